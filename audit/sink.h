@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Where records go: the stage after policy/engine and before proxy/gate lets a
+// byte leave. The one virtual seam of audit/, so that gates can be tested over
+// a sink that fails at its n-th write.
+//
+// A wake-up of the relay judges many frames; their records share one
+// transaction: Append each, Commit once, and only then forward. If Commit
+// fails nothing of the batch is kept and nothing of it may leave.
+
+#include "audit/record.h"
+#include "policy/result.h"
+
+namespace gatehouse::audit {
+
+// kNormal: survives a killed process. kFull: on disk before Commit returns.
+enum class Durability { kNormal = 0, kFull };
+
+// One owner, one thread.
+class Sink {
+ public:
+  virtual ~Sink() = default;
+
+  // Adds the record to the open batch (opening one where there is none) and
+  // returns its sequence number. After an error the batch is void: Rollback.
+  virtual Result<Sequence> Append(const Record& record) = 0;
+
+  // Makes the batch durable and ends it; no batch open: success, no work.
+  virtual Status Commit(Durability durability) = 0;
+
+  // Forgets the open batch; its numbers are given again.
+  virtual void Rollback() = 0;
+
+  // Keeps a policy's text under its hash, once; part of the open batch.
+  virtual Status KeepPolicy(std::string_view hash, std::string_view text) = 0;
+
+  // Called when the relay has nothing to do: checkpoints, at most a few ms.
+  virtual void Idle() = 0;
+};
+
+}  // namespace gatehouse::audit

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The compiled policy: requests in, a decision out. The stage between
+// policy/kubernetes/classifier and audit. It cannot fail: every name, glob and
+// expression was checked when the policy was compiled (rule_compiler.h).
+// The semantics are those of policy.md, "Deciding" 2-7; the sentences there
+// are the rows of tests/policy/engine_test.cc.
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/decision.h"
+#include "policy/request.h"
+
+namespace gatehouse {
+
+using UtcTime = std::chrono::system_clock::time_point;
+
+// Who asks. `client` is what the client says of itself and proves nothing.
+struct Subject {
+  std::string user;                 // operating system, verified
+  std::vector<std::string> groups;  // operating system, verified
+  std::string kube_user;            // user entry of the kubeconfig context
+  std::string client;               // clientInfo.name
+};
+
+enum class Mode { kEnforce = 0, kObserve };
+
+// Where a rule stands, for explain and messages.
+struct RuleSource {
+  std::string id;  // "read-only/read-ordinary" where it comes by `extends`
+  std::string file;
+  int line = 0;
+};
+
+// Why each rule did or did not decide, for `policy explain`.
+struct TraceStep {
+  RuleSource rule;
+  Effect effect = Effect::kDeny;
+  bool observe = false;
+  std::string outcome;  // "matches", "unknown: namespace", "no: verbs", …
+};
+struct RequestTrace {
+  std::string request;  // Describe()
+  Decision decision;    // of this request alone
+  std::vector<TraceStep> steps;
+};
+struct Trace {
+  Decision decision;  // of the whole call: the same that Decide gives
+  std::vector<RequestTrace> requests;
+};
+
+struct CompiledPolicy;  // policy/rule_compiler.h
+
+// Immutable; shared by pointer, which is the reload point; any thread.
+class Engine {
+ public:
+  explicit Engine(std::unique_ptr<const CompiledPolicy> compiled);
+  ~Engine();
+
+  // The strictest decision over all requests; none at all is unclear.
+  // `time` is read by rules with `when` or `until` only.
+  Decision Decide(const Classification& call, const Subject& subject,
+                  UtcTime time) const noexcept;
+  // The same path as Decide, told step by step.
+  Trace Explain(const Classification& call, const Subject& subject,
+                UtcTime time) const;
+
+  Mode mode() const noexcept;
+  std::string_view name() const noexcept;
+  // "sha256:…" over the text of all files it came from, outermost first.
+  std::string_view hash() const noexcept;
+  // The texts themselves, joined, as kept in the audit database by hash.
+  std::string_view text() const noexcept;
+  // Rules with their sources, in file order.
+  std::vector<RuleSource> rules() const;
+
+ private:
+  std::unique_ptr<const CompiledPolicy> compiled_;
+};
+
+}  // namespace gatehouse

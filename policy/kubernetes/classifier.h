@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// From a tool call to requests: the stage between proxy/session and
+// policy/engine. Looks the tool up in one server's profile and gives each
+// argument its role; what it cannot account for makes the call unclear. It
+// knows nothing of rules and allows nothing.
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "policy/json_value.h"
+#include "policy/kubernetes/cluster_view.h"
+#include "policy/request.h"
+
+namespace gatehouse {
+
+class KubernetesTables;  // policy/kubernetes/tables.h
+class ToolProfile;       // policy/kubernetes/tool_profile.h
+
+// One `tools/call`. Borrows both; `arguments` is null where the call has none.
+struct ToolCall {
+  std::string_view tool;
+  const JsonValue* arguments = nullptr;
+};
+
+// Immutable after construction; may be shared by threads. Owns the profile
+// (none: every tool is unknown) and shares the tables.
+class Classifier {
+ public:
+  Classifier(std::shared_ptr<const ToolProfile> profile,
+             std::shared_ptr<const KubernetesTables> tables);
+  ~Classifier();
+
+  // Never fails: what is not understood comes back as Verb::kUnclear with the
+  // reason. `cluster` is read during the call only.
+  Classification Classify(const ToolCall& call,
+                          const ClusterView& cluster) const;
+
+  // The profile's name, "" without one.
+  std::string_view server() const;
+
+ private:
+  std::shared_ptr<const ToolProfile> profile_;
+  std::shared_ptr<const KubernetesTables> tables_;
+};
+
+}  // namespace gatehouse

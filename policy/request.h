@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The vocabulary between the two wings of policy/: what a tool call would do
+// in Kubernetes. policy/kubernetes/classifier makes requests, policy/engine
+// judges them, audit records them, `policy explain` prints them. Pure values.
+//
+// Source: kubernetes/apiserver pkg/endpoints/request/requestinfo.go for
+// ordinary verbs and names; the further verbs are Gatehouse's own, because a
+// verb alone lies (shared design, policy.md "Verbs and groups").
+//
+// To add a verb, touch: Verb and kVerbs here and in request.cc, the groups in
+// rule_reader.cc, rules/README.md, tests/policy/request_test.cc.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/json_writer.h"
+
+namespace gatehouse {
+
+enum class Verb : std::uint8_t {
+  kUnknown = 0,  // not known: never allowed by any rule
+  kGet,
+  kList,
+  kWatch,
+  kCreate,
+  kUpdate,
+  kPatch,
+  kDelete,
+  kDeleteCollection,
+  kExec,         // exec, attach, cp, debug
+  kForward,      // port-forward, proxy
+  kRaw,          // an arbitrary API path
+  kImpersonate,
+  kEscalate,     // bind, escalate, approve, sign
+  kConfig,       // changes or reveals the kubeconfig or the context
+  kLocal,        // reads or writes files or starts programs on this machine
+  kFetch,        // makes the server fetch a URL
+  kDiscover,     // discovery, OpenAPI, explain, version, self access reviews
+  kNone,         // the profile says that the tool touches nothing
+  kUnclear,      // the meaning is not fully known
+};
+inline constexpr std::size_t kVerbCount = 20;
+
+// "get", …; "unknown" for kUnknown.
+std::string_view VerbName(Verb verb);
+// nullopt where the word is no verb (groups such as "read" are the reader's).
+std::optional<Verb> VerbFromName(std::string_view name);
+
+// One thing that a call would do. nullopt means "not known" and is printed as
+// null; "" means "none": the core group, no subresource, no name (a list), no
+// namespace (cluster scope, or all namespaces where all_namespaces is set).
+struct Request {
+  Verb verb = Verb::kUnknown;
+  std::optional<std::string> group;
+  std::optional<std::string> resource;     // plural, lower case
+  std::optional<std::string> subresource;
+  std::optional<std::string> namespace_name;
+  std::optional<std::string> name;
+  std::optional<std::string> context;      // kubeconfig context
+  bool all_namespaces = false;
+  bool dry_run = false;
+  std::optional<std::string> path;         // of verb raw only
+
+  friend bool operator==(const Request&, const Request&) = default;
+};
+
+// Why a call's meaning is not fully known, and which argument is to blame
+// ("" where no single one is).
+struct Unclear {
+  std::string reason;
+  std::string argument;
+
+  friend bool operator==(const Unclear&, const Unclear&) = default;
+};
+
+// What the classifier makes of one tool call. Where `unclear` is set,
+// `requests` also holds a request with Verb::kUnclear (beside those that are
+// known for sure). Where `known_tool` is false, there is no profile or the
+// profile has no such tool: `requests` holds one kUnclear request.
+// A default-made one says nothing and is denied.
+struct Classification {
+  std::string server;  // the profile's name; "" without a profile
+  std::string tool;
+  bool known_tool = false;
+  std::vector<Request> requests;
+  std::optional<Unclear> unclear;
+};
+
+// One line for logs, golden files and explain:
+//   "get apps/deployments/scale dev/web @ctx", "list pods * @ctx",
+//   "list nodes (cluster) @ctx", "raw /api/v1/secrets @ctx",
+//   a "?" for each unknown field, " dry-run" at the end where it is one.
+std::string Describe(const Request& request);
+
+// The JSON object of cli.md: verb, group, resource, subresource, namespace,
+// name, all_namespaces, context, dry_run, path. Unknown is null.
+void WriteRequest(const Request& request, JsonWriter& out);
+
+}  // namespace gatehouse
