@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/request.h"
+
+#include <array>
+
+namespace gatehouse {
+namespace {
+
+// In the order of Verb.
+constexpr std::array<std::string_view, kVerbCount> kVerbs = {
+    "unknown",     "get",      "list",
+    "watch",       "create",   "update",
+    "patch",       "delete",   "deletecollection",
+    "exec",        "forward",  "raw",
+    "impersonate", "escalate", "config",
+    "local",       "fetch",    "discover",
+    "none",        "unclear"};
+static_assert(kVerbs.back() == "unclear");
+static_assert(static_cast<std::size_t>(Verb::kUnclear) + 1 == kVerbCount);
+
+std::string_view OrQuestionMark(const std::optional<std::string>& text) {
+  return text.has_value() ? std::string_view(*text) : "?";
+}
+
+// "apps/deployments/scale", "pods", "?/?".
+std::string DescribeResource(const Request& request) {
+  std::string text;
+  if (!request.group.has_value()) {
+    text += "?/";
+  } else if (!request.group->empty()) {
+    text += *request.group + "/";
+  }
+  text += OrQuestionMark(request.resource);
+  if (!request.subresource.has_value()) {
+    text += "/?";
+  } else if (!request.subresource->empty()) {
+    text += "/" + *request.subresource;
+  }
+  return text;
+}
+
+// "dev/web", "*", "(cluster) node-1", "?/web".
+std::string DescribePlace(const Request& request) {
+  if (request.all_namespaces) return "*";
+  const bool named = !request.name.has_value() || !request.name->empty();
+  const std::string name(OrQuestionMark(request.name));
+  if (request.namespace_name == "") {
+    return named ? "(cluster) " + name : "(cluster)";
+  }
+  const std::string place(OrQuestionMark(request.namespace_name));
+  return named ? place + "/" + name : place;
+}
+
+bool HasNoObject(Verb verb) {
+  return verb == Verb::kDiscover || verb == Verb::kNone ||
+         verb == Verb::kConfig || verb == Verb::kLocal ||
+         verb == Verb::kFetch || verb == Verb::kUnclear;
+}
+
+}  // namespace
+
+std::string_view VerbName(Verb verb) {
+  return kVerbs[static_cast<std::size_t>(verb)];
+}
+
+std::optional<Verb> VerbFromName(std::string_view name) {
+  for (std::size_t i = 1; i < kVerbs.size(); ++i) {
+    if (kVerbs[i] == name) return static_cast<Verb>(i);
+  }
+  return std::nullopt;
+}
+
+std::string Describe(const Request& request) {
+  std::string text(VerbName(request.verb));
+  const bool bare =
+      HasNoObject(request.verb) && request.resource.value_or("").empty();
+  if (request.path.has_value()) {
+    text += " " + *request.path;
+  } else if (!bare) {
+    text += " " + DescribeResource(request) + " " + DescribePlace(request);
+  }
+  if (request.context != "") {
+    text += " @" + std::string(OrQuestionMark(request.context));
+  }
+  if (request.dry_run) text += " dry-run";
+  return text;
+}
+
+void WriteRequest(const Request& request, JsonWriter& out) {
+  out.BeginObject();
+  out.Key("verb").String(VerbName(request.verb));
+  out.Key("group").Optional(request.group);
+  out.Key("resource").Optional(request.resource);
+  out.Key("subresource").Optional(request.subresource);
+  out.Key("namespace").Optional(request.namespace_name);
+  out.Key("name").Optional(request.name);
+  out.Key("all_namespaces").Bool(request.all_namespaces);
+  out.Key("context").Optional(request.context);
+  out.Key("dry_run").Bool(request.dry_run);
+  out.Key("path").Optional(request.path);
+  out.EndObject();
+}
+
+}  // namespace gatehouse

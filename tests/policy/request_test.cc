@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/request.h"
+
+#include <gtest/gtest.h>
+
+namespace gatehouse {
+namespace {
+
+Request Make(Verb verb, std::string group, std::string resource,
+             std::string subresource, std::string place, std::string name) {
+  Request request;
+  request.verb = verb;
+  request.group = std::move(group);
+  request.resource = std::move(resource);
+  request.subresource = std::move(subresource);
+  request.namespace_name = std::move(place);
+  request.name = std::move(name);
+  request.context = "ctx";
+  return request;
+}
+
+TEST(Request, DescribesItselfInOneLine) {
+  Request everywhere = Make(Verb::kList, "", "pods", "", "", "");
+  everywhere.all_namespaces = true;
+  Request raw = Make(Verb::kRaw, "", "", "", "", "");
+  raw.path = "/api/v1/secrets";
+  Request discover = Make(Verb::kDiscover, "", "", "", "", "");
+  Request dry =
+      Make(Verb::kPatch, "apps", "deployments", "scale", "dev", "web");
+  dry.dry_run = true;
+  const struct {
+    Request request;
+    std::string_view line;
+  } kRows[] = {
+      {Make(Verb::kGet, "", "pods", "", "dev", "web"), "get pods dev/web @ctx"},
+      {Make(Verb::kList, "", "pods", "", "dev", ""), "list pods dev @ctx"},
+      {Make(Verb::kList, "", "nodes", "", "", ""), "list nodes (cluster) @ctx"},
+      {Make(Verb::kGet, "", "nodes", "", "", "n1"),
+       "get nodes (cluster) n1 @ctx"},
+      {everywhere, "list pods * @ctx"},
+      {raw, "raw /api/v1/secrets @ctx"},
+      {discover, "discover @ctx"},
+      {dry, "patch apps/deployments/scale dev/web @ctx dry-run"},
+      {Request{}, "unknown ?/?/? ?/? @?"},
+  };
+  for (const auto& row : kRows) EXPECT_EQ(Describe(row.request), row.line);
+}
+
+TEST(Request, PrintsUnknownAsNull) {
+  JsonWriter out;
+  WriteRequest(Request{}, out);
+  EXPECT_EQ(out.text(),
+            R"({"verb":"unknown","group":null,"resource":null,)"
+            R"("subresource":null,"namespace":null,"name":null,)"
+            R"("all_namespaces":false,"context":null,"dry_run":false,)"
+            R"("path":null})");
+}
+
+TEST(Verbs, HaveNamesThatReadBack) {
+  for (std::size_t i = 1; i < kVerbCount; ++i) {
+    const Verb verb = static_cast<Verb>(i);
+    EXPECT_EQ(VerbFromName(VerbName(verb)), verb);
+  }
+  for (const char* word : {"unknown", "read", "any", "", "GET"}) {
+    EXPECT_EQ(VerbFromName(word), std::nullopt) << word;
+  }
+}
+
+}  // namespace
+}  // namespace gatehouse
