@@ -6,7 +6,7 @@
 namespace gatehouse {
 namespace {
 
-constexpr std::size_t kMaxDepth = 64;
+constexpr int kMaxDepth = 64;
 
 // Builds a value as nlohmann's own DOM parser would, but stops at what two
 // parsers may read differently. A callback, since the DOM parser keeps the
@@ -15,7 +15,9 @@ class StrictBuilder {
  public:
   bool Allow(int depth, JsonValue::parse_event_t event,
              const JsonValue& parsed) {
-    if (depth > static_cast<int>(kMaxDepth)) fault_ = "nested too deeply";
+    const bool opens = event == JsonValue::parse_event_t::object_start ||
+                       event == JsonValue::parse_event_t::array_start;
+    if (opens && depth >= kMaxDepth) fault_ = "nested too deeply";
     if (event == JsonValue::parse_event_t::object_start) keys_.emplace_back();
     if (event == JsonValue::parse_event_t::object_end) keys_.pop_back();
     if (event == JsonValue::parse_event_t::key) {
