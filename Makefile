@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+# A thin front over CMake's presets. `make` alone says what there is.
+PREFIX ?= /usr/local
+DESTDIR ?=
+JOBS ?= $(shell nproc)
+RELEASE := build/release
+TESTS := build/asan
+
+.PHONY: help demo build test nightly fuzz tidy format-check install clean \
+        dependencies test-dependencies
+
+help:
+	@echo "make demo     install what is missing, build, and show Gatehouse at work"
+	@echo "make build    $(RELEASE)/gatehouse"
+	@echo "make test     every test of the CI tier, under address and UB sanitizers"
+	@echo "make nightly  every test, the long ones too, and a minute per fuzz target"
+	@echo "make install  into PREFIX=$(PREFIX) (DESTDIR is honoured)"
+	@echo "make tidy     clang-tidy over the whole tree"
+	@echo "make clean    remove build/"
+
+dependencies:
+	@scripts/install-dependencies
+
+test-dependencies:
+	@scripts/install-dependencies --test
+	@scripts/install-test-servers
+
+build: dependencies
+	@cmake --preset release -DCMAKE_INSTALL_PREFIX=$(PREFIX)
+	@cmake --build --preset release --parallel $(JOBS)
+
+demo: build
+	@$(RELEASE)/gatehouse demo
+
+test: test-dependencies format-check
+	@cmake --preset asan
+	@cmake --build --preset asan --parallel $(JOBS)
+	@cd $(TESTS) && ctest --output-on-failure --parallel $(JOBS) \
+	  --label-exclude nightly --no-tests=error
+
+nightly: test-dependencies format-check
+	@cmake --preset asan
+	@cmake --build --preset asan --parallel $(JOBS)
+	@cd $(TESTS) && ctest --output-on-failure --parallel $(JOBS) --no-tests=error
+	@scripts/fuzz 60
+
+fuzz: test-dependencies
+	@scripts/fuzz 60
+
+tidy: test-dependencies
+	@cmake --workflow --preset tidy
+
+format-check:
+	@git ls-files '*.cc' '*.h' | xargs clang-format --dry-run --Werror
+
+# Installs what `make build` made; as root it needs no compiler.
+install:
+	@test -x $(RELEASE)/gatehouse || $(MAKE) build
+	@DESTDIR=$(DESTDIR) cmake --install $(RELEASE) --prefix $(PREFIX)
+
+clean:
+	@rm -rf build

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// The direction of includes is a test: cli -> proxy -> audit -> policy, and
+// one door per third-party library (architecture.md, "Doors").
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+
+namespace gatehouse {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::map<std::string, int> kFloors = {
+    {"policy", 0}, {"audit", 1}, {"proxy", 2}, {"cli", 3}};
+
+struct Door {
+  std::string library;               // how its includes begin
+  std::vector<std::string> allowed;  // how the files that may begin
+};
+const std::vector<Door> kDoors = {
+    {"nlohmann/",
+     {"policy/json_value", "policy/precompiled", "proxy/json_reader"}},
+    {"yaml-cpp/", {"policy/document"}},
+    {"re2/", {"policy/matcher", "audit/redact"}},
+    {"sqlite3.h", {"audit/sqlite_", "audit/reader", "audit/database"}},
+    {"spdlog/", {"proxy/log"}},
+    {"CLI/", {"cli/"}},
+    {"httplib.h", {"cli/sample/"}},
+};
+
+struct Include {
+  std::string file;
+  std::string target;
+};
+
+std::vector<Include> AllIncludes() {
+  const std::regex kInclude(R"(^\s*#\s*include\s*[<"]([^>"]+)[>"])");
+  std::vector<Include> includes;
+  const fs::path root(GATEHOUSE_SOURCE_DIR);
+  for (const auto& [folder, floor] : kFloors) {
+    for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
+      const std::string extension = entry.path().extension();
+      if (extension != ".h" && extension != ".cc") continue;
+      std::ifstream in(entry.path());
+      std::string line;
+      std::smatch match;
+      while (std::getline(in, line)) {
+        if (std::regex_search(line, match, kInclude)) {
+          includes.push_back(
+              {fs::relative(entry.path(), root).string(), match[1]});
+        }
+      }
+    }
+  }
+  return includes;
+}
+
+std::string FirstFolder(const std::string& path) {
+  return path.substr(0, path.find('/'));
+}
+
+TEST(Layers, NoIncludePointsUpward) {
+  const std::vector<Include> includes = AllIncludes();
+  ASSERT_GT(includes.size(), 50u) << "the scan found too little to mean much";
+  for (const Include& include : includes) {
+    const auto from = kFloors.find(FirstFolder(include.file));
+    const auto to = kFloors.find(FirstFolder(include.target));
+    if (from == kFloors.end() || to == kFloors.end()) continue;
+    EXPECT_GE(from->second, to->second)
+        << include.file << " includes " << include.target;
+  }
+}
+
+TEST(Layers, LibrariesHaveOneDoor) {
+  for (const Include& include : AllIncludes()) {
+    for (const Door& door : kDoors) {
+      if (!include.target.starts_with(door.library)) continue;
+      const bool allowed =
+          std::any_of(door.allowed.begin(), door.allowed.end(),
+                      [&](const std::string& prefix) {
+                        return include.file.starts_with(prefix);
+                      });
+      EXPECT_TRUE(allowed) << include.file << " includes " << include.target;
+    }
+  }
+}
+
+TEST(Layers, EveryFileBearsItsLicence) {
+  const fs::path root(GATEHOUSE_SOURCE_DIR);
+  for (const char* folder :
+       {"cli", "proxy", "policy", "audit", "rules", "tests", "scripts"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
+      const std::string extension = entry.path().extension();
+      const bool bears =
+          extension == ".h" || extension == ".cc" ||
+          (extension == ".yaml" && std::string(folder) == "rules");
+      if (!bears) continue;
+      std::ifstream in(entry.path());
+      std::string line;
+      std::getline(in, line);
+      EXPECT_NE(line.find("SPDX-License-Identifier: Apache-2.0"),
+                std::string::npos)
+          << entry.path();
+    }
+  }
+}
+
+}  // namespace
+}  // namespace gatehouse
