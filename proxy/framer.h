@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Cuts a byte stream into frames: the stage between the relay's reads and
+// proxy/message. Splits on "\n" only and strips one trailing "\r"; blank lines
+// vanish. Does not look inside a line: other control characters, UTF-8 and
+// JSON are the strict reader's business.
+//
+// Memory is bounded by the cap plus one Feed: a line over the cap is reported
+// once, with its first 4 KiB, and then skipped to its end without keeping it.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "proxy/verdict.h"
+
+namespace gatehouse {
+
+// What a frame over the cap still shows, for the answer's id and the record.
+inline constexpr std::size_t kTooLongHeadBytes = 4096;
+
+// Owns its buffer. One thread. Cannot fail.
+class Framer {
+ public:
+  // A frame longer than `max_frame_bytes` (without its line end) is too long.
+  explicit Framer(std::size_t max_frame_bytes);
+
+  // Adds what was read. Ends the life of every frame handed out before.
+  void Feed(std::string_view bytes);
+
+  // The next whole frame, or nullopt: feed more. The frame borrows from the
+  // framer until the next Feed or TakeRest.
+  std::optional<Frame> Next();
+
+  // At the end of the stream, after Next gave nullopt: the line that was never
+  // ended, "" if none. It is not a frame and must not be forwarded.
+  std::string TakeRest();
+
+  // Bytes held and not yet handed out.
+  std::size_t buffered() const { return buffer_.size() - consumed_; }
+
+ private:
+  void Compact();
+  std::optional<Frame> Line(std::string_view line) const;
+
+  std::size_t max_frame_bytes_;
+  std::string buffer_;
+  std::size_t consumed_ = 0;  // before this: handed out
+  std::size_t scanned_ = 0;   // before this: no line end
+  bool skipping_ = false;     // inside a line that was reported too long
+};
+
+}  // namespace gatehouse
