@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Which argument names each tool declares, learned from the server's own
+// tools/list answers: Go servers decode arguments without regard to case, so a
+// name that only resembles a declared one must not pass (protocol.md 2.1, 7).
+// Believed for refusing only, never for allowing. Bounded.
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/json_value.h"
+
+namespace gatehouse {
+
+// A value; one thread.
+class ArgumentNames {
+ public:
+  // Adds each tool of a tools/list result; what is not of that shape is
+  // skipped. Beyond the caps nothing more is learned.
+  void Learn(const JsonValue& result);
+  // nullptr where the tool was not seen.
+  const std::vector<std::string>* Find(std::string_view tool) const;
+
+ private:
+  std::map<std::string, std::vector<std::string>, std::less<>> tools_;
+};
+
+// The argument of `arguments` whose name resembles, without being identical, a
+// declared name of the tool or a name that policy depends on; "" where none.
+// `declared` (may be nullptr) are the names Find gave; an argument that is
+// itself declared is never suspicious.
+std::string FindLookalike(const JsonValue& arguments,
+                          const std::vector<std::string>* declared);
+
+}  // namespace gatehouse

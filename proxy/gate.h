@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Client to server: the gate that every frame of the client passes. Frames in,
+// verdicts out: read, route, judge, record, and only then forward. What is
+// forwarded is the canonical text of what was judged; what cannot be recorded
+// is not forwarded. It owns no bytes, no process and no clock: pure over fakes.
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "audit/sink.h"
+#include "proxy/clock.h"
+#include "proxy/judge.h"
+#include "proxy/session.h"
+#include "proxy/trail.h"
+#include "proxy/verdict.h"
+
+namespace gatehouse {
+
+namespace audit {
+class Redactor;  // audit/redact.h
+}
+
+// What both gates borrow, for their lives. One thread.
+struct GateContext {
+  Judge& judge;
+  Trail& trail;
+  Session& session;
+  const Clock& clock;
+  audit::Redactor& redactor;
+  // kFull: every commit. kNormal: FULL only for calls that can change things.
+  audit::Durability durability = audit::Durability::kNormal;
+};
+
+class Gate {
+ public:
+  explicit Gate(const GateContext& context);
+  ~Gate();
+
+  // Judges all frames of one wake-up; their records share one commit. One
+  // verdict for each frame, in order (blank and dropped ones: kDrop).
+  // kForward goes to the server, kAnswer back to the client.
+  std::vector<Verdict> Handle(std::span<const Frame> frames);
+
+ private:
+  class Batch;
+  struct State;
+
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace gatehouse

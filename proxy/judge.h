@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Both wings of policy/ as the gate sees them: a tool call in, what it asks
+// and whether it may out. The seam between proxy/gate and the classifier and
+// engine, so that gates can be tested over a judge that says what a test wants.
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "policy/engine.h"
+#include "policy/kubernetes/classifier.h"
+#include "policy/kubernetes/cluster_view.h"
+
+namespace gatehouse {
+
+// What was made of one call. A default-made one is a deny, `no-policy`.
+struct Judgement {
+  Classification call;
+  Decision decision;
+  std::string policy_hash;
+  Mode mode = Mode::kEnforce;
+  std::string context;  // kubeconfig's current one, for the record
+};
+
+class Judge {
+ public:
+  virtual ~Judge() = default;
+  // Cannot fail: what goes wrong is a deny with its code.
+  virtual Judgement Decide(const ToolCall& call, const Subject& subject,
+                           UtcTime time) = 0;
+  // Whether the profile declares this argument of this tool, so that a name
+  // which resembles another one is known to be meant.
+  virtual bool Declares(std::string_view tool, std::string_view argument) = 0;
+};
+
+// Where the kubeconfig's view comes from. The command line's implementation
+// reads the file again when it has changed; a test's returns a constant.
+class ClusterSource {
+ public:
+  virtual ~ClusterSource() = default;
+  // Valid until the next call.
+  virtual const ClusterView& View() = 0;
+};
+
+// The engine to use now: the reload point. May return nullptr: no policy, and
+// every call is denied with that code.
+using EngineSource = std::function<std::shared_ptr<const Engine>()>;
+
+// The real one. Borrows the classifier and the cluster source, which outlive
+// it; owns the engine source. One thread.
+class PolicyJudge final : public Judge {
+ public:
+  PolicyJudge(const Classifier& classifier, EngineSource engine,
+              ClusterSource& cluster);
+
+  Judgement Decide(const ToolCall& call, const Subject& subject,
+                   UtcTime time) override;
+  // Always false until the classifier tells what its profile declares: then
+  // every name that resembles another one is refused.
+  bool Declares(std::string_view tool, std::string_view argument) override;
+
+ private:
+  const Classifier& classifier_;
+  EngineSource engine_;
+  ClusterSource& cluster_;
+};
+
+}  // namespace gatehouse

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// From a client's frame to a message, or why not: the stage after the framer
+// and before the session. One strict walk (json_reader.h) yields the value
+// that is judged and the canonical text that is forwarded; then the envelope
+// rules of the shared design, protocol.md 2.1, numbers 6 to 9. It knows no
+// methods but tools/call, and nothing of what is allowed.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "policy/decision.h"
+#include "policy/json_value.h"
+#include "proxy/verdict.h"
+
+namespace gatehouse {
+
+// JSON-RPC's own error codes.
+inline constexpr int kParseError = -32700;
+inline constexpr int kInvalidRequest = -32600;
+inline constexpr int kMethodNotFound = -32601;
+inline constexpr int kInvalidParams = -32602;
+
+// An id by type and value: its canonical JSON text, `1` or `"a"`, so that
+// equal texts are equal ids and `"1"` is not `1`.
+struct RpcId {
+  std::string text;
+
+  friend bool operator==(const RpcId&, const RpcId&) = default;
+};
+
+enum class MessageKind : std::uint8_t {
+  kRequest = 0,
+  kNotification,
+  kResponse
+};
+
+// A well-formed message. Owns everything; `params` and the like borrow.
+struct Message {
+  MessageKind kind = MessageKind::kRequest;
+  std::optional<RpcId> id;  // of requests and responses
+  std::string method;       // "" for responses
+  JsonValue value;          // the whole object, as judged
+  std::string canonical;    // the text to forward, without "\n"
+
+  // nullptr where there are none. An object otherwise.
+  const JsonValue* params() const;
+  const JsonValue* meta() const;  // params._meta
+  // Of tools/call: well-formed name, and the arguments object or nullptr.
+  std::string_view tool() const;
+  const JsonValue* arguments() const;
+};
+
+// A frame that must not go on. `sentence` names no value of the frame, and a
+// key only where that is short and plain: it may be logged and recorded.
+struct Refusal {
+  Code code = Code::kMalformed;
+  int rpc_code = kInvalidRequest;
+  std::string sentence;
+  std::optional<RpcId> id;    // where one could be read beyond doubt
+  std::string method;         // likewise, else ""
+  bool notification = false;  // a readable message without id: no answer
+};
+
+// A line of blanks only: ignored in silence.
+bool IsBlank(const Frame& frame);
+
+// `frame` is not blank. Never throws.
+std::variant<Refusal, Message> ReadMessage(const Frame& frame);
+
+}  // namespace gatehouse

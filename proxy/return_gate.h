@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Server to client: each line must be one valid message that answers a request
+// in flight, notifies, or asks for something the client declared. What passes
+// is relayed byte for byte; everything else is dropped and recorded. Each
+// answered tool call leaves an outcome record.
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "proxy/gate.h"
+#include "proxy/verdict.h"
+
+namespace gatehouse {
+
+// SDK clients close the connection above this.
+inline constexpr std::size_t kMaxResultBytes = 10u << 20;
+
+// Borrows what the context holds, for its life. One thread.
+class ReturnGate {
+ public:
+  explicit ReturnGate(const GateContext& context,
+                      std::size_t max_result_bytes = kMaxResultBytes);
+  ~ReturnGate();
+
+  // One verdict for each frame, in order. kForward goes to the client,
+  // kAnswer back to the server.
+  std::vector<Verdict> Handle(std::span<const Frame> frames);
+
+  // The server has ended: answers every request in flight with `server-died`
+  // (kForward: to the client) and queues the outcomes. Later requests are
+  // answered likewise by Gate.
+  std::vector<Verdict> OnServerGone();
+
+  // Writes the outcomes that wait: when idle, and at a clean shutdown.
+  Status Flush();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace gatehouse

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What the guard must remember between frames: requests in flight in both
+// directions, by id's type and value; what the client declared; the argument
+// names of the server's tools. Shared by gate and return_gate, owned by the
+// caller of both, used by one thread. It judges nothing.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "proxy/argument_names.h"
+#include "proxy/message.h"
+#include "proxy/reply.h"
+
+namespace gatehouse {
+
+inline constexpr std::size_t kMaxInFlight = 10'000;
+inline constexpr std::size_t kMaxServerRequests = 1'000;
+
+// The era of one request: modern where params._meta names a revision.
+Era EraOf(const Message& message);
+// That revision, "" where there is none.
+std::string_view RevisionOf(const Message& message);
+
+// A client's request that was, or is about to be, forwarded.
+struct InFlight {
+  RpcId id;
+  std::string method;
+  Era era = Era::kLegacy;
+  std::chrono::steady_clock::time_point since;
+  bool cancelled = false;
+  // Of tools/call only.
+  std::string call;  // ties the outcome record to the decision
+  std::string tool;
+  std::uint64_t record = 0;
+
+  bool IsToolCall() const { return !call.empty(); }
+};
+
+// What came of asking for a place among the requests in flight.
+enum class Admission : std::uint8_t { kFull = 0, kIdInUse, kAdmitted };
+
+class Session {
+ public:
+  // An id is in use while an equal one is in flight, `"1"` and `1` being equal
+  // here: some clients match answers by number.
+  Admission Admit(InFlight request);
+  // nullptr where nothing of that id (type and value) is in flight. Borrowed
+  // until the next Admit or Take.
+  InFlight* Find(const RpcId& id);
+  // Removes and returns it: an answer consumes its request once.
+  std::optional<InFlight> Take(const RpcId& id);
+  // Removes and returns all, oldest first.
+  std::vector<InFlight> TakeAll();
+  std::size_t in_flight() const { return in_flight_.size(); }
+  // The only one, where exactly one is in flight; else nullptr.
+  InFlight* Only();
+
+  // Remembers clientInfo and capabilities of an initialize request.
+  void Initialize(const Message& message);
+  // Remembers clientInfo of a modern request, where it names itself.
+  void NoteClient(const Message& message);
+  bool initialized() const { return initialized_; }
+  // "sampling", "elicitation", "roots".
+  bool Declared(std::string_view capability) const;
+  const std::string& client_name() const { return client_name_; }
+  const std::string& client_version() const { return client_version_; }
+  // The negotiated legacy revision: what initialize asked for, then what the
+  // server answered.
+  const std::string& revision() const { return revision_; }
+  void set_revision(std::string revision) { revision_ = std::move(revision); }
+
+  // A server's request on its way to the client: false where too many wait or
+  // the id is in use.
+  bool ExpectAnswer(const RpcId& id);
+  // Whether the server waits for this answer; consumed.
+  bool TakeExpected(const RpcId& id);
+
+  // The server is gone: nothing can be forwarded any more.
+  void SetServerGone() { server_gone_ = true; }
+  bool server_gone() const { return server_gone_; }
+
+  ArgumentNames& argument_names() { return argument_names_; }
+
+ private:
+  void ReadClientInfo(const JsonValue& info);
+
+  std::unordered_map<std::string, InFlight> in_flight_;  // by loose id
+  std::set<std::string, std::less<>> expected_;
+  std::set<std::string, std::less<>> capabilities_;
+  std::string client_name_;
+  std::string client_version_;
+  std::string revision_;
+  bool initialized_ = false;
+  bool server_gone_ = false;
+  ArgumentNames argument_names_;
+};
+
+}  // namespace gatehouse

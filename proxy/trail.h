@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The session's records on their way to the sink. Decisions are written with
+// one commit per batch and before anything leaves; outcomes and noise wait in
+// memory (a transaction held open would keep other guards out) and ride along
+// with the next commit, or go at Flush.
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "audit/sink.h"
+#include "policy/engine.h"
+#include "proxy/clock.h"
+#include "proxy/session.h"
+
+namespace gatehouse {
+
+// Who asks, as far as the kernel and the kubeconfig tell; fixed for a session.
+struct Identity {
+  std::string session;  // UUIDv7
+  Subject subject;      // `client` is filled in by the gate, from the session
+  std::uint32_t uid = 0;
+  std::int64_t pid = 0;
+  std::string server;  // profile name, "" without one
+};
+
+// Borrows all, for its life. One thread. The queue is bounded: beyond it the
+// oldest go, and the next record that is queued says how many.
+class Trail {
+ public:
+  Trail(audit::Sink& sink, const Clock& clock, const Identity& identity,
+        const Session& session);
+
+  // A record with who, when and where filled in.
+  audit::Record Make(audit::Stage stage) const;
+  // Rides along with the next commit.
+  void Queue(audit::Record record);
+  // What waits, then `records`, in one commit: their sequence numbers, in
+  // order. On failure nothing of `records` is kept, and what waited waits on.
+  Result<std::vector<audit::Sequence>> Write(
+      const std::vector<audit::Record>& records, audit::Durability durability);
+  // Writes what waits. Nothing waiting: success, no work.
+  Status Flush(audit::Durability durability = audit::Durability::kNormal);
+
+  std::size_t waiting() const { return queue_.size(); }
+  const Identity& identity() const { return identity_; }
+
+ private:
+  Result<std::vector<audit::Sequence>> AppendAll(
+      const std::vector<audit::Record>& records);
+
+  audit::Sink& sink_;
+  const Clock& clock_;
+  const Identity& identity_;
+  const Session& session_;
+  std::deque<audit::Record> queue_;
+  std::uint64_t lost_ = 0;
+};
+
+}  // namespace gatehouse
