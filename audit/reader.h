@@ -14,28 +14,11 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/chain.h"
 #include "audit/record.h"
 #include "policy/result.h"
 
 namespace gatehouse::audit {
-
-// A row as it is stored. A value.
-struct StoredRecord {
-  Sequence seq = 0;
-  std::int64_t time_ns = 0;
-  std::string stage;  // "event", "decision", "outcome"
-  std::string session;
-  std::string call;
-  std::string tool;
-  std::string decision;  // "allow", "deny", "ask", or "" (no decision)
-  std::string code;
-  std::string namespaces;  // comma-separated, with commas at both ends
-  std::optional<std::string> payload;  // canonical JSON; nullopt: erased
-  std::string salt;                    // raw bytes, as are the next three
-  std::string digest;
-  std::string previous;
-  std::string hash;
-};
 
 // One call: its decision (or an event) and what came of it. Where a forwarded
 // call has no outcome, it is unknown: still running, or cut off by a crash.
@@ -52,12 +35,6 @@ struct Filter {
   std::string namespace_name;
   std::string session;
   std::size_t limit = 50;  // the newest so many; 0: all
-};
-
-struct ChainHead {
-  std::string chain;  // UUIDv7 of the database
-  Sequence seq = 0;
-  std::string hash;  // raw 32 bytes; zeroes for an empty chain
 };
 
 // Owns one connection. One thread. Methods answer kIo, kBusy or kCorrupt.

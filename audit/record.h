@@ -30,8 +30,8 @@ std::string_view StageName(Stage stage);  // "event", "decision", "outcome"
 enum class Outcome : std::uint8_t {
   kUnknown = 0,  // no answer was seen (crash, kill)
   kOk,
-  kToolError,    // a result with isError
-  kRpcError,     // a JSON-RPC error
+  kToolError,  // a result with isError
+  kRpcError,   // a JSON-RPC error
   kCancelled,
   kTimeout,
   kServerDied,
@@ -70,7 +70,7 @@ struct Record {
   // Decided (stage kDecision).
   std::optional<Decision> decision;
   std::string policy_hash;
-  std::string mode;              // "enforce", "observe"
+  std::string mode;  // "enforce", "observe"
 
   // Came of it (stage kOutcome).
   std::optional<Outcome> outcome;
@@ -78,7 +78,7 @@ struct Record {
   std::int64_t duration_us = 0;
   std::string result_digest;
 
-  std::string detail;            // one sentence, redacted
+  std::string detail;  // one sentence, redacted
 };
 
 // The record's payload: canonical JSON, the text that the chain commits to.

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/utc_time.h"
+
+#include <chrono>
+#include <cstdio>
+
+namespace gatehouse::audit {
+
+std::string FormatUtc(std::int64_t time_ns) {
+  using std::chrono::floor;
+  const std::chrono::sys_time<std::chrono::nanoseconds> instant{
+      std::chrono::nanoseconds(time_ns)};
+  const auto day = floor<std::chrono::days>(instant);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(instant - day);
+  char text[64];
+  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02ld:%02ld:%02ld.%09ldZ",
+                static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()),
+                static_cast<unsigned>(date.day()),
+                static_cast<long>(clock.hours().count()),
+                static_cast<long>(clock.minutes().count()),
+                static_cast<long>(clock.seconds().count()),
+                static_cast<long>(clock.subseconds().count()));
+  return text;
+}
+
+std::int64_t NowNanoseconds() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
+
+}  // namespace gatehouse::audit

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Instants of the trail as text. They are nanoseconds since 1970, UTC; the
+// order of records is by seq and never by these.
+
+#include <cstdint>
+#include <string>
+
+namespace gatehouse::audit {
+
+// RFC 3339 with nine digits: "2026-11-23T05:04:26.123456789Z".
+std::string FormatUtc(std::int64_t time_ns);
+
+std::int64_t NowNanoseconds();
+
+}  // namespace gatehouse::audit
