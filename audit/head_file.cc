@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/head_file.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "audit/trail_files.h"
+
+namespace gatehouse::audit {
+namespace {
+
+constexpr std::string_view kMark = "gatehouse-audit-head";
+constexpr std::string_view kVersion = "1";
+
+std::vector<std::string_view> Words(std::string_view line) {
+  std::vector<std::string_view> words;
+  while (true) {
+    const std::size_t space = line.find(' ');
+    words.push_back(line.substr(0, space));
+    if (space == std::string_view::npos) return words;
+    line.remove_prefix(space + 1);
+  }
+}
+
+std::optional<std::string> Unhex(std::string_view hex) {
+  if (hex.size() != 2 * kDigestBytes) return std::nullopt;
+  std::string bytes;
+  for (std::size_t i = 0; i < hex.size(); i += 2) {
+    unsigned value = 0;
+    const auto [end, fault] =
+        std::from_chars(hex.data() + i, hex.data() + i + 2, value, 16);
+    if (fault != std::errc{} || end != hex.data() + i + 2) return std::nullopt;
+    bytes += static_cast<char>(value);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+std::string FormatHead(const ChainHead& head) {
+  char seq[24];
+  std::snprintf(seq, sizeof seq, "%020llu",
+                static_cast<unsigned long long>(head.seq));
+  std::string line(kMark);
+  line.append(" ").append(kVersion).append(" ").append(head.chain);
+  return line.append(" ").append(seq).append(" ").append(Hex(head.hash)) + "\n";
+}
+
+std::optional<ChainHead> ParseHead(std::string_view line) {
+  if (!line.ends_with('\n')) return std::nullopt;
+  const std::vector<std::string_view> words =
+      Words(line.substr(0, line.size() - 1));
+  if (words.size() != 5 || words[0] != kMark || words[1] != kVersion) {
+    return std::nullopt;
+  }
+  ChainHead head;
+  head.chain = words[2];
+  const std::string_view digits = words[3];
+  const char* const end = digits.data() + digits.size();
+  const auto read = std::from_chars(digits.data(), end, head.seq);
+  std::optional<std::string> hash = Unhex(words[4]);
+  if (read.ec != std::errc{} || read.ptr != end || !hash) return std::nullopt;
+  head.hash = *std::move(hash);
+  return head;
+}
+
+Result<std::optional<ChainHead>> ReadHeadFile(const std::string& path) {
+  if (access(path.c_str(), F_OK) != 0 && errno == ENOENT) {
+    return std::optional<ChainHead>();
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return SystemError("read", path);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::optional<ChainHead> head = ParseHead(text);
+  if (!head) return Error{ErrorCode::kCorrupt, path + " is not a head file"};
+  return head;
+}
+
+HeadFile::HeadFile(std::string path) : path_(std::move(path)) {}
+
+HeadFile::~HeadFile() {
+  if (fd_ >= 0) close(fd_);
+}
+
+Status HeadFile::Write(const ChainHead& head) {
+  if (fd_ < 0) {
+    fd_ =
+        open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  }
+  if (fd_ < 0) return SystemError("open", path_);
+  const std::string line = FormatHead(head);
+  const ssize_t size = static_cast<ssize_t>(line.size());
+  if (pwrite(fd_, line.data(), line.size(), 0) != size) {
+    return SystemError("write", path_);
+  }
+  return Done{};
+}
+
+}  // namespace gatehouse::audit

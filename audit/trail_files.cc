@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/trail_files.h"
+
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+
+namespace gatehouse::audit {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr mode_t kPrivateFile = 0600;
+constexpr mode_t kPrivateFolder = 0700;
+
+// FUSE counts: sshfs looks like any other. Those without a name in
+// linux/magic.h: CIFS, SMB2, Lustre, GPFS, GFS2.
+constexpr std::array<std::uint32_t, 13> kNetworkFileSystems = {
+    NFS_SUPER_MAGIC, SMB_SUPER_MAGIC, CODA_SUPER_MAGIC,  AFS_SUPER_MAGIC,
+    AFS_FS_MAGIC,    V9FS_MAGIC,      OCFS2_SUPER_MAGIC, 0x65735546,
+    0xff534d42,      0xfe534d42,      0x0bd00bd0,        0x47504653,
+    0x01161970};
+
+// Only the folders that are made are narrowed; a folder that stands is its
+// owner's business.
+Status MakeFolder(const fs::path& folder) {
+  if (folder.empty() || mkdir(folder.c_str(), kPrivateFolder) == 0 ||
+      errno == EEXIST) {
+    return Done{};
+  }
+  if (errno != ENOENT || !folder.has_relative_path()) {
+    return SystemError("make the folder", folder);
+  }
+  const Status parent = MakeFolder(folder.parent_path());
+  if (!parent.ok()) return parent;
+  if (mkdir(folder.c_str(), kPrivateFolder) == 0 || errno == EEXIST) {
+    return Done{};
+  }
+  return SystemError("make the folder", folder);
+}
+
+ErrorCode CodeOfErrno(int number) {
+  if (number == ENOENT) return ErrorCode::kNotFound;
+  if (number == EACCES || number == EPERM || number == EROFS) {
+    return ErrorCode::kPermission;
+  }
+  return ErrorCode::kIo;
+}
+
+}  // namespace
+
+Error SystemError(std::string_view doing, const std::string& path) {
+  const int number = errno;
+  return {CodeOfErrno(number), "cannot " + std::string(doing) + " " + path +
+                                   ": " + std::strerror(number)};
+}
+
+TrailFiles FindTrailFiles(const std::string& database) {
+  std::error_code ignored;  // an unreadable path stays as it was given
+  fs::path path =
+      fs::weakly_canonical(fs::absolute(database, ignored), ignored);
+  if (path.empty()) path = database;
+  const auto beside = [&path](const char* extension) {
+    // Only ".db" is replaced: "a.b" and "a.c" must not share a lock.
+    fs::path other = path;
+    if (path.extension() == ".db") return other.replace_extension(extension);
+    return other += extension;
+  };
+  return {path, beside(".lock"), beside(".head"), beside(".key")};
+}
+
+Result<TrailFiles> PrepareTrailFiles(const std::string& database) {
+  std::error_code ignored;
+  const fs::path absolute = fs::absolute(database, ignored);
+  const Status made = MakeFolder(absolute.parent_path());
+  if (!made.ok()) return made.error();
+  return FindTrailFiles(database);
+}
+
+Status CheckFileSystem(const std::string& path, FileSystems allowed) {
+  struct statfs system {};
+  if (allowed == FileSystems::kAny) return Done{};
+  if (statfs(path.c_str(), &system) != 0) {
+    return SystemError("look at the file system of", path);
+  }
+  const auto type = static_cast<std::uint32_t>(system.f_type);
+  if (std::ranges::count(kNetworkFileSystems, type) == 0) return Done{};
+  return Error{ErrorCode::kUnsupported,
+               path +
+                   " is on a network file system, where a database that "
+                   "several guards write to is not safe; use a local path"};
+}
+
+Status EnsurePrivateFile(const std::string& path) {
+  if (mknod(path.c_str(), S_IFREG | kPrivateFile, 0) == 0) return Done{};
+  if (errno != EEXIST) return SystemError("make", path);
+  struct stat info {};
+  if (lstat(path.c_str(), &info) != 0) return SystemError("look at", path);
+  if (!S_ISREG(info.st_mode)) {
+    return Error{ErrorCode::kInvalid, path + " is not a regular file"};
+  }
+  if (info.st_uid != geteuid()) {
+    return Error{ErrorCode::kPermission, path + " belongs to another user"};
+  }
+  if ((info.st_mode & 077) == 0) return Done{};
+  if (chmod(path.c_str(), kPrivateFile) == 0) return Done{};
+  return SystemError("narrow the mode of", path);
+}
+
+}  // namespace gatehouse::audit

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The files of a trail and their modes: the database, and beside it the lock,
+// the head and the key. All are 0600 in a folder that is made 0700. Opens no
+// database.
+
+#include <string>
+#include <string_view>
+
+#include "audit/sqlite_sink.h"
+#include "policy/result.h"
+
+namespace gatehouse::audit {
+
+// For /home/a/state/audit.db: audit.lock, audit.head and audit.key beside it.
+struct TrailFiles {
+  std::string database;
+  std::string lock;
+  std::string head;
+  std::string key;
+};
+
+// The real paths behind `database` (symbolic links followed, so that two names
+// of one database have one lock), with its folder made where it is missing.
+Result<TrailFiles> PrepareTrailFiles(const std::string& database);
+
+// The same for a reader, which makes nothing.
+TrailFiles FindTrailFiles(const std::string& database);
+
+// kUnsupported where `path` is on a network file system.
+Status CheckFileSystem(const std::string& path, FileSystems allowed);
+
+// Makes an empty file of mode 0600 where there is none, without opening it: to
+// close any descriptor of a database drops the locks SQLite holds on it. An
+// existing file of ours is narrowed to 0600; another user's is kPermission.
+Status EnsurePrivateFile(const std::string& path);
+
+// "cannot DOING PATH: strerror", with the code that fits errno.
+Error SystemError(std::string_view doing, const std::string& path);
+
+}  // namespace gatehouse::audit

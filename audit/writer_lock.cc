@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/writer_lock.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <thread>
+#include <utility>
+
+#include "audit/trail_files.h"
+
+namespace gatehouse::audit {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::microseconds;
+
+// flock has no time limit of its own, so a contended lock is polled. A commit
+// holds it for 10 us to a few ms.
+constexpr microseconds kFirstPause{50};
+constexpr microseconds kLongestPause{1000};
+
+}  // namespace
+
+WriterLock::WriterLock(std::string path) : path_(std::move(path)) {}
+
+WriterLock::~WriterLock() { Close(); }
+
+Status WriterLock::Open() {
+  if (fd_ >= 0) return Done{};
+  fd_ = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd_ < 0) return SystemError("open the lock", path_);
+  return Done{};
+}
+
+void WriterLock::Close() {
+  if (fd_ >= 0) close(fd_);  // and with it the lock
+  fd_ = -1;
+  held_ = false;
+}
+
+// A lock file that was removed or replaced would let two guards in at once.
+bool WriterLock::IsStillThere() const {
+  struct stat ours {
+  }, there{};
+  return fstat(fd_, &ours) == 0 && stat(path_.c_str(), &there) == 0 &&
+         ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+}
+
+Result<bool> WriterLock::TryOnce() {
+  const Status opened = Open();
+  if (!opened.ok()) return opened.error();
+  if (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK || errno == EINTR) return false;
+    return SystemError("lock", path_);
+  }
+  if (IsStillThere()) return true;
+  Close();
+  return false;
+}
+
+Status WriterLock::Acquire(std::chrono::milliseconds patience) {
+  if (held_) return Done{};
+  const Clock::time_point deadline = Clock::now() + patience;
+  for (microseconds pause = kFirstPause;;
+       pause = std::min(pause * 2, kLongestPause)) {
+    const Result<bool> tried = TryOnce();
+    if (!tried.ok()) return tried.error();
+    held_ = tried.value();
+    if (held_) return Done{};
+    if (Clock::now() >= deadline) break;
+    std::this_thread::sleep_for(pause);
+  }
+  return Error{ErrorCode::kBusy,
+               "another guard holds " + path_ + " for too long"};
+}
+
+void WriterLock::Release() {
+  if (!held_) return;
+  flock(fd_, LOCK_UN);
+  held_ = false;
+}
+
+}  // namespace gatehouse::audit

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The one lock between the guards that write to a database.
+//
+// SQLite before 3.51.3 (3.44.6, 3.50.7) can lose committed rows when two
+// connections commit and checkpoint at the same instant; Debian 12 has 3.40.1.
+// So this lock is held around every transaction, checkpoint, open and close of
+// a writer. It also makes writers fair, and the chain's head safe to read.
+//
+// It is a flock on `audit.lock`: the kernel drops it however its holder dies.
+
+#include <chrono>
+#include <string>
+
+#include "policy/result.h"
+
+namespace gatehouse::audit {
+
+// Owns one descriptor. One thread. Not held after construction.
+class WriterLock {
+ public:
+  explicit WriterLock(std::string path);
+  ~WriterLock();
+  WriterLock(const WriterLock&) = delete;
+  WriterLock& operator=(const WriterLock&) = delete;
+
+  // Waits at most `patience`, then kBusy. Zero tries once. Held: success.
+  Status Acquire(std::chrono::milliseconds patience);
+  void Release();
+  bool held() const { return held_; }
+
+ private:
+  Status Open();
+  void Close();
+  Result<bool> TryOnce();
+  bool IsStillThere() const;
+
+  std::string path_;
+  int fd_ = -1;
+  bool held_ = false;
+};
+
+}  // namespace gatehouse::audit
