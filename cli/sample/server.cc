@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/sample/server.h"
+
+#include <chrono>
+
+// Its own warnings are not ours.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wshadow"
+#include <httplib.h>
+#pragma GCC diagnostic pop
+
+namespace gatehouse::sample {
+namespace {
+
+using std::chrono::steady_clock;
+
+// One thread per connection. kubectl's discovery opens some thirty at once,
+// and a watch holds one for seconds.
+constexpr std::size_t kThreads = 64;
+// Short enough that a stream notices at once that its client went away.
+constexpr std::chrono::milliseconds kWatchStep{100};
+
+void Stream(const Store& store, const WatchStream& stream,
+            httplib::Response& out) {
+  auto end = steady_clock::now() + stream.patience;
+  std::uint64_t after = stream.after_version;
+  auto write = [&store, stream, end, after](std::size_t,
+                                            httplib::DataSink& sink) mutable {
+    auto changes = store.ChangesAfter(after, stream.filter, kWatchStep);
+    if (!changes.empty()) {
+      after = changes.back().version;
+      std::string lines = Api::WatchLines(stream, changes);
+      if (!sink.write(lines.data(), lines.size())) return false;
+    }
+    if (!sink.is_writable()) return false;
+    if (steady_clock::now() >= end) sink.done();
+    return true;
+  };
+  out.set_chunked_content_provider("application/json", write);
+}
+
+}  // namespace
+
+RequestLog::RequestLog(const std::string& path) : wanted_(!path.empty()) {
+  if (wanted_) file_.open(path, std::ios::app);
+}
+
+void RequestLog::Write(const std::string& line) {
+  if (!wanted_) return;
+  std::lock_guard lock(mutex_);
+  file_ << line << std::endl;
+}
+
+struct HttpServer::Impl {
+  Api& api;
+  Store& store;
+  RequestLog& log;
+  httplib::Server http;
+
+  void Answer(const httplib::Request& in, httplib::Response& out) {
+    ApiRequest request{in.method, in.target, in.get_header_value("Accept"),
+                       in.get_header_value("Content-Type"), in.body};
+    ApiResponse response = api.Handle(request);
+    // Before the answer leaves: who has the answer finds the line in the log.
+    log.Write(in.method + " " + in.target + " -> " +
+              std::to_string(response.status));
+    out.status = response.status;
+    if (response.watch) {
+      Stream(store, *response.watch, out);
+    } else {
+      out.set_content(response.body, response.content_type);
+    }
+  }
+};
+
+HttpServer::HttpServer(Api& api, Store& store, RequestLog& log)
+    : impl_(new Impl{api, store, log, {}}) {
+  httplib::Server& http = impl_->http;
+  http.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
+  // A connection per request: an idle one would hold a thread.
+  http.set_keep_alive_max_count(1);
+  auto answer = [this](const httplib::Request& in, httplib::Response& out) {
+    impl_->Answer(in, out);
+  };
+  http.Get(".*", answer);
+  http.Post(".*", answer);
+  http.Put(".*", answer);
+  http.Patch(".*", answer);
+  http.Delete(".*", answer);
+}
+
+HttpServer::~HttpServer() = default;
+
+int HttpServer::Bind(int port) {
+  if (port == 0) return impl_->http.bind_to_any_port("127.0.0.1");
+  return impl_->http.bind_to_port("127.0.0.1", port) ? port : -1;
+}
+
+void HttpServer::Serve() { impl_->http.listen_after_bind(); }
+
+}  // namespace gatehouse::sample
