@@ -19,6 +19,8 @@
 
 namespace gatehouse {
 
+struct KeeperReport;
+
 // No value: the variable is removed from what the server inherits.
 struct EnvironmentChange {
   std::string name;
@@ -102,14 +104,16 @@ class Child {
   // pipes first, or a server that cannot write will not hear of it.
   void Shutdown(ShutdownPace pace);
 
+  // Descendants of the server that could not be ended (another user's).
+  int left_behind() const { return left_behind_; }
+
   pid_t keeper_pid() const { return keeper_; }
   pid_t server_pid() const { return server_; }  // 0 before AwaitExec
 
  private:
   Child() = default;
-  void Absorb(int kind, int value);
+  void Absorb(const KeeperReport& report);
   void CollectKeeper();
-  void WaitGone(std::chrono::milliseconds timeout);
 
   pid_t keeper_ = -1;
   pid_t server_ = 0;
@@ -119,6 +123,7 @@ class Child {
   ChildState state_ = ChildState::kGone;
   std::optional<ServerExit> exit_;
   int exec_errno_ = 0;
+  int left_behind_ = 0;
 };
 
 }  // namespace gatehouse

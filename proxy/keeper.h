@@ -10,9 +10,6 @@
 //
 // Talks to proxy/child only, in the small messages below; never sees a frame.
 
-#include <sys/types.h>
-
-#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -55,14 +52,5 @@ struct KeeperJob {
 
 // The body of the forked process; never returns.
 [[noreturn]] void RunKeeper(KeeperJob job);
-
-// Ends every descendant of this process: SIGTERM, `grace`, then SIGKILL until
-// none is left or two seconds have passed. Reaps what becomes its child.
-// Returns how many could not be ended (another user's: setuid programs).
-// Also used by the guard when the keeper itself was killed.
-int EndDescendants(std::chrono::milliseconds grace);
-
-// The living descendants of `root`, from /proc; empty where there is no /proc.
-std::vector<pid_t> DescendantsOf(pid_t root);
 
 }  // namespace gatehouse

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/pump.h"
+
+#include <poll.h>
+#include <signal.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <string_view>
+#include <utility>
+
+namespace gatehouse {
+namespace {
+
+constexpr std::size_t kScratchBytes = 256 << 10;
+// Bounds what one batch can answer: a megabyte may hold half a million lines.
+constexpr std::size_t kMaxBatchFrames = 1024;
+
+#ifdef GATEHOUSE_CRASH_POINTS
+// Test builds only: GATEHOUSE_CRASH_AT=decided:3 kills the guard, as kill -9
+// would, when it passes that point for the third time.
+void CrashPoint(std::string_view name) {
+  static int passed = 0;
+  const char* setting = std::getenv("GATEHOUSE_CRASH_AT");
+  if (setting == nullptr) return;
+  const std::string_view at = setting;
+  const std::size_t colon = at.find(':');
+  if (at.substr(0, colon) != name) return;
+  const int wanted = colon == at.npos ? 1 : std::atoi(setting + colon + 1);
+  if (++passed == wanted) raise(SIGKILL);
+}
+#else
+void CrashPoint(std::string_view) {}
+#endif
+
+}  // namespace
+
+void Sink::Add(std::string bytes) {
+  if (stream.open()) outbox.Add(std::move(bytes));
+}
+
+void Sink::Flush() {
+  if (outbox.pending() == 0 || !stream.open()) return;
+  if (outbox.Flush(stream).state == IoState::kFailed) broken = true;
+}
+
+void Sink::Close() {
+  stream.Close();
+  outbox.Clear();
+}
+
+Pump::Pump(Source from_client, Source from_server, PumpLimits size_limits)
+    : client(std::move(from_client)),
+      server(std::move(from_server)),
+      limits_(size_limits),
+      scratch_(std::make_unique_for_overwrite<char[]>(kScratchBytes)) {}
+
+Wakeup Pump::Wait(const PumpWatch& watch) {
+  const auto source = [&](const Source& from) {
+    const bool wanted = from.stream.open() && MayRead(from);
+    return pollfd{wanted ? from.stream.fd() : -1, POLLIN, 0};
+  };
+  const auto sink = [](const Sink& to) {
+    const short events = to.outbox.pending() > 0 ? POLLOUT : 0;
+    return pollfd{to.stream.fd(), events, 0};  // 0: errors only
+  };
+  std::array<pollfd, 7> fds = {source(client),
+                               source(server),
+                               source(server_err),
+                               sink(to_client),
+                               sink(to_server),
+                               pollfd{watch.signal_fd, POLLIN, 0},
+                               pollfd{watch.control_fd, POLLIN, 0}};
+  if (poll(fds.data(), fds.size(), watch.timeout_ms) < 0) {
+    return {false, false, errno == EINTR ? 0 : errno};
+  }
+  constexpr short kGone = POLLERR | POLLHUP | POLLNVAL;
+  client.readable = fds[0].revents != 0;
+  server.readable = fds[1].revents != 0;
+  server_err.readable = fds[2].revents != 0;
+  to_client.broken = to_client.broken || (fds[3].revents & kGone) != 0;
+  to_server.broken = to_server.broken || (fds[4].revents & kGone) != 0;
+  return {fds[5].revents != 0, fds[6].revents != 0, 0};
+}
+
+bool Pump::Move() {
+  bool moved = false;
+  for (Source* source : {&server, &client, &server_err}) {
+    if (std::exchange(source->readable, false)) {
+      moved = ReadAll(*source) || moved;
+    }
+  }
+  // What is written frees the way for what waits, unless a sink is full.
+  do {
+    Judge(server);
+    Judge(client);
+    FlushAll();
+  } while (MayJudge(server) || MayJudge(client));
+  Judge(server_err);
+  return moved;
+}
+
+void Pump::DrainServerErr() {
+  ReadAll(server_err);
+  Judge(server_err);
+}
+
+bool Pump::ReadAll(Source& source) {
+  std::size_t total = 0;
+  while (total < limits_.max_wakeup_bytes && source.stream.open()) {
+    const IoResult read =
+        source.stream.Read(std::span(scratch_.get(), kScratchBytes));
+    if (read.state == IoState::kBlocked) break;
+    if (read.state != IoState::kMoved) {
+      source.ended = true;
+      source.stream.Close();
+      break;
+    }
+    source.framer.Feed(std::string_view(scratch_.get(), read.bytes));
+    total += read.bytes;
+    if (read.bytes < kScratchBytes) break;  // all there was
+  }
+  source.backlog = source.backlog || total > 0;
+  return total > 0;
+}
+
+bool Pump::MayJudge(const Source& source) const {
+  return source.backlog && !close_reason_ && MayRead(source);
+}
+
+// One batch of frames.
+void Pump::Judge(Source& source) {
+  if (!MayJudge(source)) return;
+  std::vector<Frame> frames;
+  while (frames.size() < kMaxBatchFrames) {
+    const std::optional<Frame> frame = source.framer.Next();
+    if (!frame) {
+      source.backlog = false;
+      break;
+    }
+    frames.push_back(*frame);
+  }
+  if (!frames.empty()) Apply(source, source.judge(frames));
+}
+
+void Pump::Apply(const Source& from, std::vector<Verdict> verdicts) {
+  CrashPoint(&from == &client ? "decided" : "returned");
+  Sink& ahead = &from == &client ? to_server : to_client;
+  Sink& back = &from == &client ? to_client : to_server;
+  for (Verdict& verdict : verdicts) {
+    switch (verdict.kind) {
+      case Verdict::Kind::kDrop:
+        break;
+      case Verdict::Kind::kForward:
+        ahead.Add(std::move(verdict.bytes));
+        break;
+      case Verdict::Kind::kAnswer:
+        back.Add(std::move(verdict.bytes));
+        break;
+      case Verdict::Kind::kClose:
+        close_reason_ = std::move(verdict.bytes);
+        return;
+    }
+  }
+}
+
+void Pump::FlushAll() {
+  const std::size_t before = to_server.outbox.pending();
+  to_server.Flush();
+  if (to_server.outbox.pending() < before) CrashPoint("forwarded");
+  to_client.Flush();
+}
+
+bool Pump::MayRead(const Source& source) const {
+  if (&source == &server_err) return true;
+  if (to_client.outbox.pending() > limits_.max_pending_bytes) return false;
+  const std::size_t waiting = to_server.outbox.pending();
+  if (&source == &client) {
+    return serving_client && waiting <= limits_.max_pending_bytes;
+  }
+  return waiting <= limits_.max_server_pending_bytes;
+}
+
+}  // namespace gatehouse

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+// The way of a session through the loop:
+//   kServing   both sides are read
+//   kDraining  the client has ended; calls in flight may still be answered
+//   kEnding    the server's stdin is closed and the keeper has its order; what
+//              the server still says is still handled
+//   kFarewell  the server is gone; the last lines go to the client
+//   kDone
+// Each step is only ever taken downwards, and each has a deadline.
+#include "proxy/relay.h"
+
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+#include <vector>
+
+#include "proxy/framer.h"
+#include "proxy/pump.h"
+
+namespace gatehouse {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+// Beyond the slowest pace of a shutdown; then the keeper itself is killed.
+constexpr milliseconds kEndingLimit{1700};
+
+enum class Phase { kServing, kDraining, kEnding, kFarewell, kDone };
+
+class Relay {
+ public:
+  Relay(RelayStreams streams, const RelayHandlers& handlers,
+        const RelayLimits& limits, Log& log);
+  RelayExit Run();
+
+ private:
+  int TimeoutMs() const;
+
+  // Steps of the session.
+  void Advance(const Wakeup& wakeup);
+  void AfterClient();
+  void AfterServer();
+  void AfterDeadline();
+  void OnSignal();
+  void NoteIdle();
+  void End(RelayExit::Reason reason, ShutdownPace pace);
+  void BeginEnding(ShutdownPace pace);
+  void BeginFarewell();
+  void ReportRest(RelaySide side, Source& source);
+  void SetDeadline(milliseconds from_now) {
+    deadline_ = Clock::now() + from_now;
+  }
+
+  const RelayHandlers& handlers_;
+  const RelayLimits& limits_;
+  Log& log_;
+  Child* child_;
+  int signal_fd_;
+  bool has_server_;
+  Pump pump_;
+
+  Phase phase_ = Phase::kServing;
+  RelayExit exit_;
+  bool decided_ = false;  // why we end is known: the first reason stays
+  std::optional<Clock::time_point> deadline_;
+  Clock::time_point last_traffic_ = Clock::now();
+  Clock::time_point client_ended_at_ = Clock::now();
+  bool idle_noted_ = false;
+};
+
+// More than a client can queue: the canonical text of a frame may be three
+// times as long as what came.
+PumpLimits SizeLimits(const RelayLimits& limits) {
+  const std::size_t queued =
+      limits.max_client_frame_bytes + limits.max_wakeup_bytes;
+  return {limits.max_pending_bytes, limits.max_pending_bytes + 3 * queued,
+          limits.max_wakeup_bytes};
+}
+
+Relay::Relay(RelayStreams streams, const RelayHandlers& handlers,
+             const RelayLimits& limits, Log& log)
+    : handlers_(handlers),
+      limits_(limits),
+      log_(log),
+      child_(streams.child),
+      signal_fd_(streams.signal_fd),
+      has_server_(streams.server_out.open()),
+      pump_({std::move(streams.client_in),
+             Framer(limits.max_client_frame_bytes), handlers.from_client},
+            {std::move(streams.server_out),
+             Framer(limits.max_server_frame_bytes), handlers.from_server},
+            SizeLimits(limits)) {
+  pump_.to_client.stream = std::move(streams.client_out);
+  pump_.to_server.stream = std::move(streams.server_in);
+  pump_.server_err.stream = std::move(streams.server_err);
+  pump_.server_err.judge = [&log](std::span<const Frame> lines) {
+    for (const Frame& line : lines) log.ServerLine(line.bytes);
+    return std::vector<Verdict>();
+  };
+  if (!has_server_ && limits.lifetime.count() > 0) {
+    SetDeadline(limits.lifetime);
+  }
+}
+
+RelayExit Relay::Run() {
+  while (phase_ != Phase::kDone) {
+    const int control = child_ != nullptr ? child_->control_fd() : -1;
+    const Wakeup wakeup = pump_.Wait({signal_fd_, control, TimeoutMs()});
+    if (pump_.Move()) {
+      last_traffic_ = Clock::now();
+      idle_noted_ = false;
+    }
+    Advance(wakeup);
+  }
+  // The trail is written and the client is served: what is left of the
+  // server is only waited for.
+  if (child_ != nullptr) {
+    pump_.to_server.Close();
+    pump_.server.stream.Close();
+    child_->Shutdown(ShutdownPace::kFast);
+    pump_.DrainServerErr();
+    exit_.server = child_->exit();
+  }
+  if (handlers_.on_idle) handlers_.on_idle();
+  return std::move(exit_);
+}
+
+int Relay::TimeoutMs() const {
+  std::optional<Clock::time_point> until = deadline_;
+  if (!idle_noted_ && phase_ == Phase::kServing) {
+    const auto idle = last_traffic_ + limits_.idle_after;
+    until = until ? std::min(*until, idle) : idle;
+  }
+  if (!until) return -1;
+  // Rounded up: waking a fraction early would only spin.
+  const auto left = std::chrono::ceil<milliseconds>(*until - Clock::now());
+  return static_cast<int>(std::max<std::int64_t>(left.count(), 0));
+}
+
+void Relay::Advance(const Wakeup& wakeup) {
+  if (wakeup.signalled) OnSignal();
+  if (wakeup.child_changed) child_->Refresh();
+  if (wakeup.error != 0) {
+    exit_.detail = SystemError("poll", wakeup.error).sentence;
+    End(RelayExit::Reason::kFailed, ShutdownPace::kFast);
+  }
+  if (pump_.close_reason()) {
+    if (!decided_) exit_.detail = *pump_.close_reason();
+    End(RelayExit::Reason::kClosed, ShutdownPace::kFast);
+  }
+  AfterClient();
+  AfterServer();
+  AfterDeadline();
+  NoteIdle();
+}
+
+void Relay::AfterClient() {
+  if (pump_.to_client.broken && pump_.to_client.stream.open()) {
+    pump_.to_client.Close();
+    End(RelayExit::Reason::kClientGone, ShutdownPace::kOrderly);
+  }
+  if (phase_ == Phase::kServing && pump_.client.Silent()) {
+    ReportRest(RelaySide::kClient, pump_.client);
+    exit_.reason = RelayExit::Reason::kClientClosed;
+    decided_ = true;
+    phase_ = Phase::kDraining;
+    pump_.serving_client = false;
+    client_ended_at_ = Clock::now();
+    SetDeadline(limits_.drain);
+  }
+  if (phase_ != Phase::kDraining) return;
+  const bool owed = handlers_.in_flight && handlers_.in_flight();
+  if (owed || pump_.to_server.outbox.pending() > 0) return;
+  // What waiting has used up is taken from the pace: 2 seconds in all.
+  const bool early = Clock::now() - client_ended_at_ < limits_.drain / 3;
+  BeginEnding(early ? ShutdownPace::kOrderly : ShutdownPace::kFast);
+}
+
+void Relay::AfterServer() {
+  if (!has_server_ || phase_ >= Phase::kFarewell) return;
+  if (pump_.to_server.broken && pump_.to_server.stream.open()) {
+    pump_.to_server.Close();
+    End(RelayExit::Reason::kServerGone, ShutdownPace::kOrderly);
+  }
+  const bool running =
+      child_ != nullptr && child_->state() == ChildState::kRunning;
+  const bool silent = pump_.server.Silent();
+  if (silent || (child_ != nullptr && !running)) {
+    End(RelayExit::Reason::kServerGone, ShutdownPace::kOrderly);
+  }
+  if (silent && !running) BeginFarewell();
+}
+
+void Relay::AfterDeadline() {
+  if (phase_ == Phase::kFarewell && pump_.to_client.outbox.pending() == 0) {
+    phase_ = Phase::kDone;
+  }
+  if (!deadline_ || Clock::now() < *deadline_) return;
+  switch (phase_) {
+    case Phase::kServing:
+      End(RelayExit::Reason::kLifetime, ShutdownPace::kFast);
+      return;
+    case Phase::kDraining:
+      BeginEnding(ShutdownPace::kFast);
+      return;
+    case Phase::kEnding:
+      BeginFarewell();
+      return;
+    case Phase::kFarewell:
+    case Phase::kDone:
+      phase_ = Phase::kDone;
+      return;
+  }
+}
+
+void Relay::OnSignal() {
+  signalfd_siginfo info = {};
+  if (read(signal_fd_, &info, sizeof info) != sizeof info) return;
+  if (!decided_) exit_.signal = static_cast<int>(info.ssi_signo);
+  if (phase_ == Phase::kEnding && child_ != nullptr) {
+    child_->BeginShutdown(ShutdownPace::kFast);
+  }
+  End(RelayExit::Reason::kSignal, ShutdownPace::kFast);
+}
+
+void Relay::NoteIdle() {
+  if (idle_noted_ || phase_ != Phase::kServing) return;
+  if (Clock::now() - last_traffic_ < limits_.idle_after) return;
+  idle_noted_ = true;
+  if (handlers_.on_idle) handlers_.on_idle();
+}
+
+void Relay::End(RelayExit::Reason reason, ShutdownPace pace) {
+  if (!decided_) exit_.reason = reason;
+  decided_ = true;
+  if (phase_ <= Phase::kDraining) BeginEnding(pace);
+}
+
+void Relay::BeginEnding(ShutdownPace pace) {
+  phase_ = Phase::kEnding;
+  pump_.serving_client = false;
+  SetDeadline(kEndingLimit);
+  pump_.client.stream.Close();
+  // A frame that is half written stays half: no reader takes it for whole.
+  pump_.to_server.Close();
+  if (child_ != nullptr) child_->BeginShutdown(pace);
+  if (!has_server_) BeginFarewell();
+}
+
+void Relay::BeginFarewell() {
+  if (phase_ >= Phase::kFarewell) return;
+  phase_ = Phase::kFarewell;
+  SetDeadline(limits_.farewell);
+  ReportRest(RelaySide::kServer, pump_.server);
+  if (handlers_.on_server_gone) pump_.to_client.Add(handlers_.on_server_gone());
+  pump_.to_client.Flush();
+}
+
+void Relay::ReportRest(RelaySide side, Source& source) {
+  const std::string rest = source.framer.TakeRest();
+  if (rest.empty()) return;
+  const std::string who =
+      side == RelaySide::kClient ? "the client" : "the server";
+  log_.Warn(who + " ended in the middle of a line (" +
+            std::to_string(rest.size()) + " bytes); it was not forwarded");
+  if (handlers_.on_unfinished) handlers_.on_unfinished(side, rest);
+}
+
+}  // namespace
+
+int RelayExit::ExitCode() const {
+  constexpr int kEnvironment = 3;
+  switch (reason) {
+    case Reason::kSignal:
+      return 128 + signal;
+    case Reason::kServerGone:
+      return server ? server->ExitCode() : kEnvironment;
+    case Reason::kClientClosed:
+    case Reason::kClientGone:
+      // What we ended ourselves is no failure of the server's.
+      return server && server->signal == 0 ? server->code : 0;
+    case Reason::kFailed:
+    case Reason::kClosed:
+    case Reason::kLifetime:
+      return kEnvironment;
+  }
+  return kEnvironment;
+}
+
+RelayExit RunRelay(RelayStreams streams, const RelayHandlers& handlers,
+                   const RelayLimits& limits, Log& log) {
+  return Relay(std::move(streams), handlers, limits, log).Run();
+}
+
+Result<UniqueFd> WatchSignals() {
+  sigset_t watched;
+  sigemptyset(&watched);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+    sigaddset(&watched, signal);
+  }
+  if (sigprocmask(SIG_BLOCK, &watched, nullptr) < 0) {
+    return SystemError("sigprocmask", errno);
+  }
+  struct sigaction ignore = {};
+  ignore.sa_handler = SIG_IGN;
+  sigaction(SIGPIPE, &ignore, nullptr);
+  UniqueFd fd(signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK));
+  if (!fd.open()) return SystemError("signalfd", errno);
+  return fd;
+}
+
+}  // namespace gatehouse
