@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/reader.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <limits>
+#include <unordered_map>
+#include <utility>
+
+#include "audit/head_file.h"
+#include "audit/sqlite_database.h"
+#include "audit/sqlite_schema.h"
+#include "audit/trail_files.h"
+
+namespace gatehouse::audit {
+namespace {
+
+#define GATEHOUSE_COLUMNS                                      \
+  "seq, time_ns, stage, session, call, tool, decision, code, " \
+  "namespaces, digest, previous, hash, salt, payload"
+
+constexpr std::string_view kList =
+    "SELECT " GATEHOUSE_COLUMNS
+    " FROM record WHERE stage <> 'outcome' AND time_ns >= ?1"
+    " AND (?2 = '' OR decision = ?2) AND (?3 = '' OR tool = ?3)"
+    " AND (?4 = '' OR instr(namespaces, ',' || ?4 || ',') > 0"
+    "      OR instr(namespaces, ',*,') > 0)"
+    " AND substr(session, 1, length(?5)) = ?5"
+    " ORDER BY seq DESC LIMIT ?6";
+constexpr std::string_view kOutcomesAfter =
+    "SELECT " GATEHOUSE_COLUMNS
+    " FROM record WHERE stage = 'outcome' AND seq > ?1 ORDER BY seq";
+constexpr std::string_view kOne =
+    "SELECT " GATEHOUSE_COLUMNS " FROM record WHERE seq = ?1";
+constexpr std::string_view kOutcomeOf =
+    "SELECT " GATEHOUSE_COLUMNS
+    " FROM record WHERE seq > ?1 AND stage = 'outcome' AND call = ?2"
+    " ORDER BY seq LIMIT 1";
+constexpr std::string_view kDecisionOf =
+    "SELECT " GATEHOUSE_COLUMNS
+    " FROM record WHERE seq < ?1 AND stage = 'decision' AND call = ?2"
+    " ORDER BY seq DESC LIMIT 1";
+constexpr std::string_view kAll =
+    "SELECT " GATEHOUSE_COLUMNS " FROM record ORDER BY seq";
+#undef GATEHOUSE_COLUMNS
+
+// Into an existing row, so that a walk over a million reuses its strings.
+void ReadRow(const Statement& from, StoredRecord& row) {
+  row.seq = static_cast<Sequence>(from.Integer(0));
+  row.time_ns = from.Integer(1);
+  row.stage = from.Text(2);
+  row.session = from.Text(3);
+  row.call = from.Text(4);
+  row.tool = from.Text(5);
+  row.decision = from.Text(6);
+  row.code = from.Text(7);
+  row.namespaces = from.Text(8);
+  row.digest = from.Blob(9);
+  row.previous = from.Blob(10);
+  row.hash = from.Blob(11);
+  row.salt = from.Blob(12);
+  if (from.IsNull(13)) {
+    row.payload.reset();
+  } else if (row.payload) {
+    row.payload->assign(from.Text(13));
+  } else {
+    row.payload.emplace(from.Text(13));
+  }
+}
+
+using Stepped = Statement::Stepped;
+
+Result<std::optional<StoredRecord>> ReadOne(Statement& statement) {
+  const Result<Stepped> stepped = statement.Step();
+  if (!stepped.ok()) return stepped.error();
+  std::optional<StoredRecord> row;
+  if (stepped.value() == Stepped::kRow) ReadRow(statement, row.emplace());
+  return row;
+}
+
+// One view for all statements of an answer; ends with its scope.
+class View {
+ public:
+  explicit View(Database& database)
+      : database_(database), begun_(database.Execute("BEGIN")) {}
+  ~View() {
+    if (database_.InTransaction()) (void)database_.Execute("ROLLBACK");
+  }
+  View(const View&) = delete;
+  View& operator=(const View&) = delete;
+  const Status& begun() const { return begun_; }
+
+ private:
+  Database& database_;
+  Status begun_;
+};
+
+class SqliteReader : public Reader {
+ public:
+  SqliteReader(TrailFiles files, Database database)
+      : files_(std::move(files)), database_(std::move(database)) {}
+
+  Result<std::vector<StoredCall>> List(const Filter& filter) override;
+  Result<StoredCall> Show(Sequence seq) override;
+  Result<std::string> PolicyText(std::string_view hash) override;
+  Result<ChainHead> ForEach(
+      const std::function<Next(const StoredRecord&)>& visit) override;
+  Result<std::optional<ChainHead>> HeadFile() override;
+  Result<std::string> ChainId() override;
+
+ private:
+  Result<std::vector<StoredCall>> Decisions(const Filter& filter);
+  Status AddOutcomes(std::vector<StoredCall>& calls);
+  Result<std::optional<StoredRecord>> Partner(std::string_view sql,
+                                              const StoredRecord& row);
+  Status Walk(const std::function<Next(const StoredRecord&)>& visit);
+  Result<ChainHead> HeadRow();
+
+  TrailFiles files_;
+  Database database_;
+};
+
+Result<std::vector<StoredCall>> SqliteReader::List(const Filter& filter) {
+  const View view(database_);
+  if (!view.begun().ok()) return view.begun().error();
+  Result<std::vector<StoredCall>> calls = Decisions(filter);
+  if (!calls.ok()) return calls;
+  const Status added = AddOutcomes(calls.value());
+  if (!added.ok()) return added.error();
+  return calls;
+}
+
+Result<std::vector<StoredCall>> SqliteReader::Decisions(const Filter& filter) {
+  Result<Statement> prepared = database_.Prepare(kList);
+  if (!prepared.ok()) return prepared.error();
+  Statement& statement = prepared.value();
+  statement
+      .BindInteger(
+          1, filter.since_ns.value_or(std::numeric_limits<std::int64_t>::min()))
+      .BindText(2, filter.decision)
+      .BindText(3, filter.tool)
+      .BindText(4, filter.namespace_name)
+      .BindText(5, filter.session)
+      .BindInteger(
+          6, filter.limit == 0 ? -1 : static_cast<std::int64_t>(filter.limit));
+  std::vector<StoredCall> calls;
+  while (true) {
+    Result<std::optional<StoredRecord>> row = ReadOne(statement);
+    if (!row.ok()) return row.error();
+    if (!row.value()) break;
+    calls.push_back({*std::move(row).value(), std::nullopt});
+  }
+  std::ranges::reverse(calls);
+  return calls;
+}
+
+Status SqliteReader::AddOutcomes(std::vector<StoredCall>& calls) {
+  if (calls.empty()) return Done{};
+  std::unordered_map<std::string, StoredCall*> by_call;
+  for (StoredCall& call : calls) {
+    if (!call.decision.call.empty()) by_call[call.decision.call] = &call;
+  }
+  Result<Statement> prepared = database_.Prepare(kOutcomesAfter);
+  if (!prepared.ok()) return prepared.error();
+  Statement& statement = prepared.value();
+  statement.BindInteger(1,
+                        static_cast<std::int64_t>(calls.front().decision.seq));
+  while (true) {
+    const Result<Stepped> stepped = statement.Step();
+    if (!stepped.ok()) return stepped.error();
+    if (stepped.value() == Stepped::kDone) return Done{};
+    const auto found = by_call.find(std::string(statement.Text(4)));
+    if (found == by_call.end() || found->second->outcome) continue;
+    ReadRow(statement, found->second->outcome.emplace());
+  }
+}
+
+Result<std::optional<StoredRecord>> SqliteReader::Partner(
+    std::string_view sql, const StoredRecord& row) {
+  if (row.call.empty()) return std::optional<StoredRecord>();
+  Result<Statement> prepared = database_.Prepare(sql);
+  if (!prepared.ok()) return prepared.error();
+  prepared.value()
+      .BindInteger(1, static_cast<std::int64_t>(row.seq))
+      .BindText(2, row.call);
+  return ReadOne(prepared.value());
+}
+
+Result<StoredCall> SqliteReader::Show(Sequence seq) {
+  const View view(database_);
+  if (!view.begun().ok()) return view.begun().error();
+  Result<Statement> prepared = database_.Prepare(kOne);
+  if (!prepared.ok()) return prepared.error();
+  prepared.value().BindInteger(1, static_cast<std::int64_t>(seq));
+  Result<std::optional<StoredRecord>> row = ReadOne(prepared.value());
+  if (!row.ok()) return row.error();
+  if (!row.value()) {
+    return Error{ErrorCode::kNotFound,
+                 "the trail has no record " + std::to_string(seq)};
+  }
+  StoredRecord found = *std::move(row).value();
+  const bool is_outcome = found.stage == StageName(Stage::kOutcome);
+  Result<std::optional<StoredRecord>> partner =
+      Partner(is_outcome ? kDecisionOf : kOutcomeOf, found);
+  if (!partner.ok()) return partner.error();
+  if (!is_outcome || !partner.value()) {
+    return StoredCall{std::move(found), std::move(partner).value()};
+  }
+  return StoredCall{*std::move(partner).value(), std::move(found)};
+}
+
+Result<std::string> SqliteReader::PolicyText(std::string_view hash) {
+  Result<Statement> prepared =
+      database_.Prepare("SELECT text FROM policy WHERE hash = ?");
+  if (!prepared.ok()) return prepared.error();
+  const Result<Stepped> stepped = prepared.value().BindText(1, hash).Step();
+  if (!stepped.ok()) return stepped.error();
+  if (stepped.value() == Stepped::kRow) {
+    return std::string(prepared.value().Text(0));
+  }
+  return Error{ErrorCode::kNotFound,
+               "the trail does not hold the policy " + std::string(hash)};
+}
+
+Result<ChainHead> SqliteReader::ForEach(
+    const std::function<Next(const StoredRecord&)>& visit) {
+  const View view(database_);
+  if (!view.begun().ok()) return view.begun().error();
+  const Status walked = Walk(visit);
+  if (!walked.ok()) return walked.error();
+  return HeadRow();
+}
+
+Status SqliteReader::Walk(
+    const std::function<Next(const StoredRecord&)>& visit) {
+  Result<Statement> prepared = database_.Prepare(kAll);
+  if (!prepared.ok()) return prepared.error();
+  StoredRecord row;
+  while (true) {
+    const Result<Stepped> stepped = prepared.value().Step();
+    if (!stepped.ok()) return stepped.error();
+    if (stepped.value() == Stepped::kDone) return Done{};
+    ReadRow(prepared.value(), row);
+    if (visit(row) == Next::kStop) return Done{};
+  }
+}
+
+Result<ChainHead> SqliteReader::HeadRow() {
+  Result<Statement> prepared = database_.Prepare(
+      "SELECT chain, head_seq, head_hash FROM chain WHERE id = 1");
+  if (!prepared.ok()) return prepared.error();
+  const Statement& row = prepared.value();
+  const Result<Stepped> stepped = prepared.value().Step();
+  if (!stepped.ok()) return stepped.error();
+  if (stepped.value() == Stepped::kDone) {
+    return Error{ErrorCode::kCorrupt, "the audit trail has lost its head row"};
+  }
+  return ChainHead{std::string(row.Text(0)),
+                   static_cast<Sequence>(row.Integer(1)),
+                   std::string(row.Blob(2))};
+}
+
+Result<std::optional<ChainHead>> SqliteReader::HeadFile() {
+  return ReadHeadFile(files_.head);
+}
+
+Result<std::string> SqliteReader::ChainId() {
+  Result<ChainHead> head = HeadRow();
+  if (!head.ok()) return head.error();
+  return std::move(head).value().chain;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Reader>> OpenReader(const std::string& path) {
+  TrailFiles files = FindTrailFiles(path);
+  if (access(files.database.c_str(), R_OK) != 0) {
+    return SystemError("open the audit trail", files.database);
+  }
+  Result<Database> opened =
+      Database::Open(files.database, Database::Access::kReadOnly);
+  if (!opened.ok()) return opened.error();
+  Database database = std::move(opened).value();
+  const Result<std::int64_t> version = TrailVersion(database);
+  if (!version.ok()) return version.error();
+  if (version.value() != kSchemaVersion) {
+    return Error{ErrorCode::kCorrupt, files.database + " holds no audit trail"};
+  }
+  return std::unique_ptr<Reader>(
+      std::make_unique<SqliteReader>(std::move(files), std::move(database)));
+}
+
+}  // namespace gatehouse::audit

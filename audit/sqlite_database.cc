@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/sqlite_database.h"
+
+#include <sqlite3.h>
+
+#include <utility>
+
+namespace gatehouse::audit {
+namespace {
+
+// Only another program that does not know our lock can make us wait here.
+constexpr int kBusyMilliseconds = 1000;
+
+ErrorCode CodeOf(int result) {
+  switch (result & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return ErrorCode::kBusy;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
+      return ErrorCode::kCorrupt;
+    case SQLITE_PERM:
+    case SQLITE_READONLY:
+    case SQLITE_AUTH:
+    case SQLITE_CANTOPEN:
+      return ErrorCode::kPermission;
+    default:
+      return ErrorCode::kIo;
+  }
+}
+
+Error DatabaseError(sqlite3* connection) {
+  const int result = sqlite3_extended_errcode(connection);
+  return {CodeOf(result),
+          std::string("database: ") + sqlite3_errmsg(connection)};
+}
+
+int CountPages(void* pages, sqlite3*, const char*, int count) {
+  *static_cast<int*>(pages) = count;
+  return SQLITE_OK;
+}
+
+}  // namespace
+
+void Statement::Finalizer::operator()(sqlite3_stmt* statement) const {
+  sqlite3_finalize(statement);
+}
+
+// A failed bind (too long, no memory) leaves NULL, which no column of a STRICT
+// NOT NULL table takes: the insert then fails.
+Statement& Statement::BindText(int index, std::string_view text) {
+  sqlite3_bind_text64(statement_.get(), index, text.data() ? text.data() : "",
+                      text.size(), SQLITE_STATIC, SQLITE_UTF8);
+  return *this;
+}
+
+Statement& Statement::BindBlob(int index, std::string_view bytes) {
+  sqlite3_bind_blob64(statement_.get(), index, bytes.data(), bytes.size(),
+                      SQLITE_STATIC);
+  return *this;
+}
+
+Statement& Statement::BindInteger(int index, std::int64_t number) {
+  sqlite3_bind_int64(statement_.get(), index, number);
+  return *this;
+}
+
+Result<Statement::Stepped> Statement::Step() {
+  const int result = sqlite3_step(statement_.get());
+  if (result == SQLITE_ROW) return Stepped::kRow;
+  if (result == SQLITE_DONE) return Stepped::kDone;
+  return DatabaseError(sqlite3_db_handle(statement_.get()));
+}
+
+Status Statement::Run() {
+  const Result<Stepped> stepped = Step();
+  Reset();
+  if (!stepped.ok()) return stepped.error();
+  return Done{};
+}
+
+void Statement::Reset() { sqlite3_reset(statement_.get()); }
+
+bool Statement::IsNull(int column) const {
+  return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
+}
+
+std::int64_t Statement::Integer(int column) const {
+  return sqlite3_column_int64(statement_.get(), column);
+}
+
+std::string_view Statement::Text(int column) const {
+  const auto* text = sqlite3_column_text(statement_.get(), column);
+  if (text == nullptr) return {};
+  const int size = sqlite3_column_bytes(statement_.get(), column);
+  return {reinterpret_cast<const char*>(text), static_cast<std::size_t>(size)};
+}
+
+std::string_view Statement::Blob(int column) const {
+  const void* blob = sqlite3_column_blob(statement_.get(), column);
+  if (blob == nullptr) return {};
+  const int size = sqlite3_column_bytes(statement_.get(), column);
+  return {static_cast<const char*>(blob), static_cast<std::size_t>(size)};
+}
+
+void Database::Closer::operator()(sqlite3* connection) const {
+  sqlite3_close_v2(connection);
+}
+
+Result<Database> Database::Open(const std::string& path, Access access) {
+  const int mode = access == Access::kReadWrite ? SQLITE_OPEN_READWRITE
+                                                : SQLITE_OPEN_READONLY;
+  sqlite3* connection = nullptr;
+  const int result = sqlite3_open_v2(
+      path.c_str(), &connection,
+      mode | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, nullptr);
+  if (connection == nullptr) {
+    return Error{ErrorCode::kIo, "database: out of memory"};
+  }
+  Database database(connection);
+  if (result != SQLITE_OK) return DatabaseError(connection);
+  const Status configured = database.Configure();
+  if (!configured.ok()) return configured.error();
+  return database;
+}
+
+// What a hostile or damaged database file could do to its reader is shut off
+// before its first page is read.
+Status Database::Configure() {
+  sqlite3* const connection = connection_.get();
+  sqlite3_extended_result_codes(connection, 1);
+  sqlite3_busy_timeout(connection, kBusyMilliseconds);
+  sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  sqlite3_db_config(connection, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+  sqlite3_db_config(connection, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
+  return Execute(
+      "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0;"
+      "PRAGMA temp_store=MEMORY;");
+}
+
+Status Database::Execute(const char* sql) {
+  if (sqlite3_exec(connection_.get(), sql, nullptr, nullptr, nullptr) ==
+      SQLITE_OK) {
+    return Done{};
+  }
+  return DatabaseError(connection_.get());
+}
+
+Result<Statement> Database::Prepare(std::string_view sql) {
+  sqlite3_stmt* statement = nullptr;
+  if (sqlite3_prepare_v3(
+          connection_.get(), sql.data(), static_cast<int>(sql.size()),
+          SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK) {
+    return DatabaseError(connection_.get());
+  }
+  return Statement(statement);
+}
+
+Result<std::int64_t> Database::QueryInteger(std::string_view sql) {
+  Result<Statement> statement = Prepare(sql);
+  if (!statement.ok()) return statement.error();
+  const Result<Statement::Stepped> stepped = statement.value().Step();
+  if (!stepped.ok()) return stepped.error();
+  if (stepped.value() == Statement::Stepped::kDone) return std::int64_t{0};
+  return statement.value().Integer(0);
+}
+
+bool Database::InTransaction() const {
+  return sqlite3_get_autocommit(connection_.get()) == 0;
+}
+
+std::int64_t Database::Changes() const {
+  return sqlite3_changes64(connection_.get());
+}
+
+void Database::ReportLogPages(int* pages) {
+  sqlite3_wal_hook(connection_.get(), CountPages, pages);
+}
+
+Status Database::RunCheckpoint(Checkpoint kind) {
+  const int mode = kind == Checkpoint::kTruncate ? SQLITE_CHECKPOINT_TRUNCATE
+                                                 : SQLITE_CHECKPOINT_PASSIVE;
+  if (sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, mode, nullptr,
+                                nullptr) == SQLITE_OK) {
+    return Done{};
+  }
+  return DatabaseError(connection_.get());
+}
+
+std::string_view SqliteVersion() { return sqlite3_libversion(); }
+
+}  // namespace gatehouse::audit

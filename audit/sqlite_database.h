@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// A thin owner of one SQLite connection and its statements: result codes
+// become Status, nothing throws. Knows nothing of trails. Who may open what,
+// and under which lock, is the business of sqlite_sink and reader.
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "policy/result.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace gatehouse::audit {
+
+// Owns a prepared statement; must not outlive its Database. Text and blobs are
+// borrowed from Bind until Reset or the next Bind of that index.
+class Statement {
+ public:
+  Statement() = default;
+
+  Statement& BindText(int index, std::string_view text);
+  Statement& BindBlob(int index, std::string_view bytes);
+  Statement& BindInteger(int index, std::int64_t number);
+
+  enum class Stepped { kDone = 0, kRow };
+  Result<Stepped> Step();
+  // Step to the end and Reset: for statements that return no rows.
+  Status Run();
+  void Reset();
+
+  // Columns count from 0; NULL reads as 0 and "". Views live until the next
+  // Step or Reset.
+  bool IsNull(int column) const;
+  std::int64_t Integer(int column) const;
+  std::string_view Text(int column) const;
+  std::string_view Blob(int column) const;
+
+ private:
+  friend class Database;
+  struct Finalizer {
+    void operator()(sqlite3_stmt* statement) const;
+  };
+  explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
+
+  std::unique_ptr<sqlite3_stmt, Finalizer> statement_;
+};
+
+// Owns the connection. Movable; one thread.
+class Database {
+ public:
+  enum class Access { kReadOnly = 0, kReadWrite };
+  // Never creates a file, never follows a symbolic link.
+  static Result<Database> Open(const std::string& path, Access access);
+
+  // One or more statements without results.
+  Status Execute(const char* sql);
+  // Kept statements: compiled once for many runs.
+  Result<Statement> Prepare(std::string_view sql);
+  // The first column of the first row; 0 where there is none.
+  Result<std::int64_t> QueryInteger(std::string_view sql);
+
+  bool InTransaction() const;
+  // Rows changed by the last statement.
+  std::int64_t Changes() const;
+
+  // Where the count of pages in the write-ahead log goes after each commit.
+  // `pages` must outlive the connection. Replaces automatic checkpoints.
+  void ReportLogPages(int* pages);
+  enum class Checkpoint { kPassive = 0, kTruncate };
+  // kBusy where a reader keeps the log from being emptied.
+  Status RunCheckpoint(Checkpoint kind);
+
+ private:
+  struct Closer {
+    void operator()(sqlite3* connection) const;
+  };
+  explicit Database(sqlite3* connection) : connection_(connection) {}
+  Status Configure();
+
+  std::unique_ptr<sqlite3, Closer> connection_;
+};
+
+// "3.40.1", of the library that runs.
+std::string_view SqliteVersion();
+
+}  // namespace gatehouse::audit

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/sqlite_schema.h"
+
+#include <array>
+#include <utility>
+
+#include "audit/chain.h"
+
+namespace gatehouse::audit {
+namespace {
+
+// `payload` comes last: whoever filters by the columns before it does not read
+// the pages a long payload spills to. There is no index but seq: the trail is
+// written a thousand times more often than it is read, and a million rows are
+// scanned in under a second.
+constexpr const char* kVersion1 = R"sql(
+CREATE TABLE chain(
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  chain TEXT NOT NULL,
+  head_seq INTEGER NOT NULL,
+  head_hash BLOB NOT NULL
+) STRICT;
+CREATE TABLE record(
+  seq INTEGER PRIMARY KEY,
+  time_ns INTEGER NOT NULL,
+  stage TEXT NOT NULL,
+  session TEXT NOT NULL,
+  call TEXT NOT NULL,
+  tool TEXT NOT NULL,
+  decision TEXT NOT NULL,
+  code TEXT NOT NULL,
+  namespaces TEXT NOT NULL,
+  digest BLOB NOT NULL,
+  previous BLOB NOT NULL,
+  hash BLOB NOT NULL,
+  salt BLOB,
+  payload TEXT
+) STRICT;
+CREATE TABLE policy(
+  hash TEXT PRIMARY KEY,
+  text TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+PRAGMA application_id = 0x47415445;
+PRAGMA user_version = 1;
+)sql";
+
+// Row n makes version n + 1 of version n.
+constexpr std::array<const char*, kSchemaVersion> kMigrations = {kVersion1};
+
+Status StartChain(Database& database, const std::string& chain) {
+  Result<Statement> insert = database.Prepare(
+      "INSERT INTO chain(id, chain, head_seq, head_hash) VALUES (1, ?, 0, ?)");
+  if (!insert.ok()) return insert.error();
+  const ChainHead head = EmptyChain(chain);
+  return insert.value().BindText(1, head.chain).BindBlob(2, head.hash).Run();
+}
+
+Status RunMigration(Database& database, std::int64_t version,
+                    const std::string& chain) {
+  Status status = database.Execute("BEGIN IMMEDIATE");
+  const char* const sql = kMigrations.at(static_cast<std::size_t>(version));
+  if (status.ok()) status = database.Execute(sql);
+  if (status.ok() && version == 0) status = StartChain(database, chain);
+  if (status.ok()) status = database.Execute("COMMIT");
+  if (database.InTransaction()) (void)database.Execute("ROLLBACK");
+  return status;
+}
+
+}  // namespace
+
+Result<std::int64_t> TrailVersion(Database& database) {
+  const auto application = database.QueryInteger("PRAGMA application_id");
+  if (!application.ok()) return application.error();
+  const auto version = database.QueryInteger("PRAGMA user_version");
+  if (!version.ok()) return version.error();
+  const auto tables =
+      database.QueryInteger("SELECT count(*) FROM sqlite_schema");
+  if (!tables.ok()) return tables.error();
+  if (tables.value() == 0 && version.value() == 0) return std::int64_t{0};
+  if (application.value() != kApplicationId) {
+    return Error{ErrorCode::kCorrupt,
+                 "the database is not an audit trail of Gatehouse"};
+  }
+  if (version.value() > kSchemaVersion) {
+    return Error{ErrorCode::kUnsupported,
+                 "the audit trail was written by a newer Gatehouse (version " +
+                     std::to_string(version.value()) + ")"};
+  }
+  return version.value();
+}
+
+Status Migrate(Database& database, const std::string& chain) {
+  const Result<std::int64_t> found = TrailVersion(database);
+  if (!found.ok()) return found.error();
+  for (std::int64_t version = found.value(); version < kSchemaVersion;
+       ++version) {
+    const Status migrated = RunMigration(database, version, chain);
+    if (!migrated.ok()) return migrated;
+  }
+  return Done{};
+}
+
+}  // namespace gatehouse::audit
