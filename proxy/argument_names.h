@@ -28,11 +28,11 @@ class ArgumentNames {
   std::map<std::string, std::vector<std::string>, std::less<>> tools_;
 };
 
-// The argument of `arguments` whose name resembles, without being identical, a
-// declared name of the tool or a name that policy depends on; "" where none.
-// `declared` (may be nullptr) are the names Find gave; an argument that is
-// itself declared is never suspicious.
-std::string FindLookalike(const JsonValue& arguments,
-                          const std::vector<std::string>* declared);
+// The arguments whose names resemble, without being identical, a declared name
+// of the tool or a name that policy depends on. `declared` (may be nullptr) is
+// what Find gave; an argument that is itself declared there is not suspicious.
+// The views borrow from `arguments`.
+std::vector<std::string_view> FindLookalikes(
+    const JsonValue& arguments, const std::vector<std::string>* declared);
 
 }  // namespace gatehouse

@@ -6,8 +6,10 @@
 // is not forwarded. It owns no bytes, no process and no clock: pure over fakes.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "audit/sink.h"
@@ -29,9 +31,12 @@ struct GateContext {
   Trail& trail;
   Session& session;
   const Clock& clock;
-  audit::Redactor& redactor;
+  const audit::Redactor& redactor;
   // kFull: every commit. kNormal: FULL only for calls that can change things.
   audit::Durability durability = audit::Durability::kNormal;
+  // Told, in one sentence, what a person at the terminal should know: that
+  // nothing can be recorded, say. May be empty.
+  std::function<void(std::string_view)> warn = nullptr;
 };
 
 class Gate {
@@ -44,8 +49,10 @@ class Gate {
   // kForward goes to the server, kAnswer back to the client.
   std::vector<Verdict> Handle(std::span<const Frame> frames);
 
+  // The client ended in the middle of a line: recorded, never forwarded.
+  void OnUnfinished(std::string_view bytes);
+
  private:
-  class Batch;
   struct State;
 
   std::unique_ptr<State> state_;

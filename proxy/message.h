@@ -23,6 +23,7 @@ inline constexpr int kParseError = -32700;
 inline constexpr int kInvalidRequest = -32600;
 inline constexpr int kMethodNotFound = -32601;
 inline constexpr int kInvalidParams = -32602;
+inline constexpr int kInternalError = -32603;
 
 // An id by type and value: its canonical JSON text, `1` or `"a"`, so that
 // equal texts are equal ids and `"1"` is not `1`.
@@ -64,6 +65,10 @@ struct Refusal {
   std::string method;         // likewise, else ""
   bool notification = false;  // a readable message without id: no answer
 };
+
+// The id of a JSON value: a string of at most 256 bytes without control
+// characters, or an integer within 2^53; else nullopt.
+std::optional<RpcId> ReadRpcId(const JsonValue& value);
 
 // A line of blanks only: ignored in silence.
 bool IsBlank(const Frame& frame);

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "proxy/gate.h"
@@ -33,6 +34,9 @@ class ReturnGate {
   // (kForward: to the client) and queues the outcomes. Later requests are
   // answered likewise by Gate.
   std::vector<Verdict> OnServerGone();
+
+  // The server ended in the middle of a line: recorded, never relayed.
+  void OnUnfinished(std::string_view bytes);
 
   // Writes the outcomes that wait: when idle, and at a clean shutdown.
   Status Flush();

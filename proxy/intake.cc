@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/intake.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+#include <variant>
+
+namespace gatehouse {
+namespace {
+
+bool IsReadOnly(Verb verb) {
+  switch (verb) {
+    case Verb::kGet:
+    case Verb::kList:
+    case Verb::kWatch:
+    case Verb::kDiscover:
+    case Verb::kNone:
+      return true;
+    case Verb::kUnknown:
+    case Verb::kCreate:
+    case Verb::kUpdate:
+    case Verb::kPatch:
+    case Verb::kDelete:
+    case Verb::kDeleteCollection:
+    case Verb::kExec:
+    case Verb::kForward:
+    case Verb::kRaw:
+    case Verb::kImpersonate:
+    case Verb::kEscalate:
+    case Verb::kConfig:
+    case Verb::kLocal:
+    case Verb::kFetch:
+    case Verb::kUnclear:
+      return false;
+  }
+  return false;
+}
+
+// A call that passes and may change something: on disk before it leaves.
+bool MayChange(const Judgement& judgement) {
+  const auto& requests = judgement.call.requests;
+  return judgement.decision.Passes() &&
+         !std::all_of(requests.begin(), requests.end(),
+                      [](const Request& r) { return IsReadOnly(r.verb); });
+}
+
+// There is no channel for approvals yet: asking is refusing.
+void CloseAsk(Decision& decision) {
+  if (decision.effect != Effect::kAsk) return;
+  decision.effect = Effect::kDeny;
+  decision.code = Code::kApprovalUnavailable;
+  decision.sentence = RowOf(Code::kApprovalUnavailable).meaning;
+}
+
+Refusal RefuseMessage(const Message& message, Code code, int rpc_code,
+                      std::string sentence) {
+  Refusal refusal;
+  refusal.code = code;
+  refusal.rpc_code = rpc_code;
+  refusal.sentence = std::move(sentence);
+  refusal.id = message.id;
+  refusal.method = message.method;
+  refusal.notification = message.kind != MessageKind::kRequest;
+  return refusal;
+}
+
+Refusal RefuseUnknown(const Message& message) {
+  if (message.kind == MessageKind::kNotification &&
+      message.method == "tools/call") {
+    return RefuseMessage(message, Code::kMalformed, kInvalidRequest,
+                         "a tool call without an id cannot be answered");
+  }
+  return RefuseMessage(message, Code::kUnknownMethod, kMethodNotFound,
+                       "this method is not known to gatehouse");
+}
+
+std::string UnsupportedSentence(std::string_view feature) {
+  return std::string(feature) +
+         " are not supported by this version of gatehouse";
+}
+
+}  // namespace
+
+Decision GuardDenies(Code code) {
+  Decision decision;
+  decision.code = code;
+  decision.sentence = RowOf(code).meaning;
+  return decision;
+}
+
+void Intake::Begin() {
+  records_.clear();
+  needs_full_ = false;
+}
+
+Step Intake::Take(const Frame& frame) {
+  if (IsBlank(frame)) return {};
+  auto read = ReadMessage(frame);
+  if (auto* refusal = std::get_if<Refusal>(&read)) {
+    return Refuse(std::move(*refusal), frame.bytes.size());
+  }
+  return TakeMessage(std::get<Message>(std::move(read)), frame.bytes.size());
+}
+
+Step Intake::Refuse(Refusal refusal, std::size_t bytes) {
+  Step step;
+  step.kind = Step::Kind::kRefuse;
+  step.record = records_.size();
+  records_.push_back(make_.OfRefusal(refusal, bytes));
+  step.refusal = std::move(refusal);
+  return step;
+}
+
+Step Intake::Pass(Message message) {
+  Step step;
+  step.kind = Step::Kind::kPass;
+  step.message = std::move(message);
+  return step;
+}
+
+Step Intake::TakeMessage(Message message, std::size_t bytes) {
+  if (message.kind == MessageKind::kRequest) {
+    return TakeRequest(std::move(message), bytes);
+  }
+  if (message.kind == MessageKind::kResponse) {
+    if (context_.session.TakeExpected(*message.id)) {
+      return Pass(std::move(message));
+    }
+    return Refuse(RefuseMessage(message, Code::kNotInFlight, kInvalidRequest,
+                                "the server waits for no such answer"),
+                  bytes);
+  }
+  const RouteRow& row = FindRoute(message.method, message.kind);
+  if (row.route == Route::kPass) return Pass(std::move(message));
+  if (row.route == Route::kCancel) {
+    return TakeCancel(std::move(message), bytes);
+  }
+  return Refuse(RefuseUnknown(message), bytes);
+}
+
+// An id must not equal one in flight: which of two equal ids an answer belongs
+// to is anyone's guess.
+std::optional<Refusal> Intake::Admit(const Message& message) {
+  InFlight request;
+  request.id = *message.id;
+  request.method = message.method;
+  request.era = EraOf(message);
+  request.since = context_.clock.MonotonicNow();
+  switch (context_.session.Admit(std::move(request))) {
+    case Admission::kAdmitted:
+      return std::nullopt;
+    case Admission::kIdInUse:
+      return RefuseMessage(message, Code::kMalformed, kInvalidRequest,
+                           "a request with an equal id is in flight");
+    case Admission::kFull:
+      break;
+  }
+  return RefuseMessage(message, Code::kServerBusy, kInternalError,
+                       std::string(RowOf(Code::kServerBusy).meaning));
+}
+
+std::optional<Refusal> Intake::RouteFault(const Message& message,
+                                          const RouteRow& row) const {
+  if (row.route == Route::kUnknown || row.route == Route::kCancel) {
+    return RefuseUnknown(message);
+  }
+  if (row.route == Route::kUnsupported) {
+    return RefuseMessage(message, Code::kUnknownMethod, kMethodNotFound,
+                         UnsupportedSentence(row.feature));
+  }
+  const JsonValue* params = message.params();
+  if (params != nullptr && Member(*params, "task") != nullptr) {
+    return RefuseMessage(message, Code::kUnknownMethod, kInvalidParams,
+                         UnsupportedSentence("tasks"));
+  }
+  // A tool call is judged all the same, and answered in its own shape.
+  if (context_.session.server_gone() && row.route != Route::kJudge) {
+    return RefuseMessage(message, Code::kServerDied, kInternalError,
+                         std::string(RowOf(Code::kServerDied).meaning));
+  }
+  return std::nullopt;
+}
+
+Step Intake::TakeRequest(Message message, std::size_t bytes) {
+  const RouteRow& row = FindRoute(message.method, message.kind);
+  auto refusal = RouteFault(message, row);
+  if (!refusal.has_value()) refusal = Admit(message);
+  if (refusal.has_value()) return Refuse(*std::move(refusal), bytes);
+  if (row.route == Route::kJudge) return TakeCall(std::move(message), bytes);
+  if (row.route == Route::kInitialize) {
+    context_.session.Initialize(message);
+    context_.trail.Queue(make_.OfEvent("client initialized", ""));
+  }
+  return Pass(std::move(message));
+}
+
+std::optional<Refusal> Intake::ArgumentFault(const Message& message) {
+  const JsonValue* arguments = message.arguments();
+  if (arguments == nullptr) return std::nullopt;
+  const auto* declared = context_.session.argument_names().Find(message.tool());
+  for (const std::string_view name : FindLookalikes(*arguments, declared)) {
+    if (context_.judge.Declares(message.tool(), name)) continue;
+    return RefuseMessage(message, Code::kMalformed, kInvalidParams,
+                         "an argument's name only resembles a known one");
+  }
+  return std::nullopt;
+}
+
+Step Intake::TakeCall(Message message, std::size_t bytes) {
+  if (auto refusal = ArgumentFault(message)) {
+    context_.session.Take(*message.id);
+    return Refuse(*std::move(refusal), bytes);
+  }
+  context_.session.NoteClient(message);
+  Step step;
+  step.kind = Step::Kind::kCall;
+  step.message = std::move(message);
+  Judge(step);
+  return step;
+}
+
+void Intake::Judge(Step& step) {
+  const UtcTime now = context_.clock.UtcNow();
+  Subject subject = context_.trail.identity().subject;
+  subject.client = context_.session.client_name();
+  step.judgement = context_.judge.Decide(
+      {step.message.tool(), step.message.arguments()}, subject, now);
+  Decision& decision = step.judgement.decision;
+  CloseAsk(decision);
+  if (context_.session.server_gone()) decision = GuardDenies(Code::kServerDied);
+
+  const std::string call =
+      audit::NewUuidV7(std::chrono::duration_cast<std::chrono::milliseconds>(
+                           now.time_since_epoch())
+                           .count());
+  step.record = records_.size();
+  records_.push_back(make_.OfCall(step.message, step.judgement, call));
+  needs_full_ = needs_full_ || MayChange(step.judgement);
+  if (!decision.Passes()) {
+    context_.session.Take(*step.message.id);
+    return;
+  }
+  InFlight& request = *context_.session.Find(*step.message.id);
+  request.call = call;
+  request.tool = step.message.tool();
+}
+
+Step Intake::TakeCancel(Message message, std::size_t bytes) {
+  const JsonValue* params = message.params();
+  const JsonValue* named =
+      params == nullptr ? nullptr : Member(*params, "requestId");
+  const auto id = named == nullptr ? std::nullopt : ReadRpcId(*named);
+  const InFlight* request = id ? context_.session.Find(*id) : nullptr;
+  // MCP: initialize cannot be cancelled.
+  if (request == nullptr || request->method == "initialize") {
+    return Refuse(RefuseMessage(message, Code::kNotInFlight, kInvalidParams,
+                                "it cancels no request in flight"),
+                  bytes);
+  }
+  Step step;
+  step.kind = Step::Kind::kCancel;
+  step.message = std::move(message);
+  step.cancelled = id;
+  return step;
+}
+
+}  // namespace gatehouse

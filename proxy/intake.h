@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The gate's first pass: each frame of the client becomes a step (what is to
+// become of it, if its record can be written), and the records of a batch are
+// collected. Reads, routes, admits ids, judges. It forwards nothing and writes
+// nothing: gate.cc does, when all frames of the batch are through here.
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "audit/record.h"
+#include "proxy/call_record.h"
+#include "proxy/gate.h"
+#include "proxy/message.h"
+#include "proxy/routes.h"
+#include "proxy/verdict.h"
+
+namespace gatehouse {
+
+// What becomes of one frame, if its record can be written.
+struct Step {
+  enum class Kind : std::uint8_t {
+    kDrop = 0,
+    kRefuse,  // answered by the refusal, where it can be answered
+    kPass,    // forwarded, needs no record
+    kCancel,  // forwarded if what it names is still in flight then
+    kCall,    // a judged tool call
+  };
+  Kind kind = Kind::kDrop;
+  Refusal refusal;                    // kRefuse
+  Message message;                    // kPass, kCancel, kCall
+  Judgement judgement;                // kCall
+  std::optional<RpcId> cancelled;     // kCancel
+  std::optional<std::size_t> record;  // index among the batch's records
+};
+
+// A refusal by the guard itself: the code's own sentence.
+Decision GuardDenies(Code code);
+
+// Borrows what the context holds. One thread.
+class Intake {
+ public:
+  explicit Intake(const GateContext& context)
+      : context_(context),
+        make_(context.trail, context.session, context.redactor) {}
+
+  // Forgets the last batch.
+  void Begin();
+  Step Take(const Frame& frame);
+
+  // Of the frames taken since Begin, indexed by Step::record.
+  std::vector<audit::Record>& records() { return records_; }
+  // Some call that passes may change something: its record must be on disk.
+  bool needs_full() const { return needs_full_; }
+  const RecordMaker& make() const { return make_; }
+
+ private:
+  Step TakeMessage(Message message, std::size_t bytes);
+  Step TakeRequest(Message message, std::size_t bytes);
+  Step TakeCall(Message message, std::size_t bytes);
+  Step TakeCancel(Message message, std::size_t bytes);
+  Step Refuse(Refusal refusal, std::size_t bytes);
+  Step Pass(Message message);
+  std::optional<Refusal> RouteFault(const Message& message,
+                                    const RouteRow& row) const;
+  std::optional<Refusal> Admit(const Message& message);
+  std::optional<Refusal> ArgumentFault(const Message& message);
+  void Judge(Step& step);
+
+  GateContext context_;
+  RecordMaker make_;
+  std::vector<audit::Record> records_;
+  bool needs_full_ = false;
+};
+
+}  // namespace gatehouse

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/judge.h"
+
+#include <utility>
+
+namespace gatehouse {
+
+PolicyJudge::PolicyJudge(const Classifier& classifier, EngineSource engine,
+                         ClusterSource& cluster)
+    : classifier_(classifier), engine_(std::move(engine)), cluster_(cluster) {}
+
+Judgement PolicyJudge::Decide(const ToolCall& call, const Subject& subject,
+                              UtcTime time) {
+  Judgement judgement;
+  const ClusterView& view = cluster_.View();
+  judgement.context = view.current;
+  judgement.call = classifier_.Classify(call, view);
+  // Held to the end: a reload must not take the engine away under the call.
+  const std::shared_ptr<const Engine> engine = engine_ ? engine_() : nullptr;
+  if (engine == nullptr) {
+    judgement.decision.sentence = RowOf(Code::kNoPolicy).meaning;
+    return judgement;
+  }
+  judgement.decision = engine->Decide(judgement.call, subject, time);
+  judgement.policy_hash = engine->hash();
+  judgement.mode = engine->mode();
+  return judgement;
+}
+
+bool PolicyJudge::Declares(std::string_view, std::string_view) { return false; }
+
+}  // namespace gatehouse

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Which way each client method goes: one table, and default deny. Read by the
+// gate after the envelope is known to be sound. To let a method through, give
+// it a row in routes.cc, a case in tests/proxy/routes_test.cc, and, if it can
+// reach the cluster, a judge.
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "proxy/message.h"
+
+namespace gatehouse {
+
+enum class Route : std::uint8_t {
+  kUnknown = 0,  // refused or dropped: not a method we know
+  kUnsupported,  // known, can reach the cluster, and not judged yet: refused
+  kPass,         // reaches nothing: forwarded without a record
+  kInitialize,   // passes, and is remembered
+  kJudge,        // tools/call
+  kCancel,       // passes if it names a request in flight
+};
+
+struct RouteRow {
+  std::string_view method;
+  MessageKind kind = MessageKind::kRequest;
+  Route route = Route::kUnknown;
+  std::string_view feature;  // kUnsupported: what to call it in a sentence
+};
+
+// The row of this method as a request or as a notification; a row with
+// kUnknown where there is none.
+const RouteRow& FindRoute(std::string_view method, MessageKind kind);
+std::span<const RouteRow> AllRoutes();
+
+}  // namespace gatehouse

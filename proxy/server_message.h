@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// From a server's line to what the return gate must know of it: which message
+// it is and whom it answers. The whole line is checked (UTF-8, grammar, one
+// closed envelope) and nothing of it is built: answers may be megabytes, and
+// they are relayed byte for byte. The door to simdjson's on-demand parser.
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "proxy/message.h"
+
+namespace gatehouse {
+
+struct ServerMessage {
+  MessageKind kind = MessageKind::kRequest;
+  std::optional<RpcId> id;
+  std::string method;          // "" of responses
+  bool is_error = false;       // a JSON-RPC error
+  bool is_tool_error = false;  // a result with "isError": true
+  std::string_view result;     // its text, within the line; "" where none
+};
+
+// Why a line is not one. Names nothing that stands in it.
+struct ServerFault {
+  std::string sentence;
+};
+
+// Keeps its buffers for the next line, up to a megabyte. One thread.
+class ServerReader {
+ public:
+  ServerReader();
+  ~ServerReader();
+
+  // `line` without its end; what is returned borrows from it. Never throws.
+  std::variant<ServerFault, ServerMessage> Read(std::string_view line);
+
+ private:
+  struct Buffers;
+  std::unique_ptr<Buffers> buffers_;
+};
+
+}  // namespace gatehouse

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/session.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace gatehouse {
+namespace {
+
+constexpr std::string_view kRevisionKey =
+    "io.modelcontextprotocol/protocolVersion";
+constexpr std::string_view kClientInfoKey =
+    "io.modelcontextprotocol/clientInfo";
+constexpr std::size_t kMaxNameBytes = 256;
+
+// Ids without their type: TypeScript clients look answers up by Number(id).
+std::string LooseId(const RpcId& id) {
+  std::string_view text = id.text;
+  if (text.size() >= 2 && text.front() == '"') {
+    text = text.substr(1, text.size() - 2);
+  }
+  return std::string(text);
+}
+
+std::string Shortened(std::optional<std::string_view> text) {
+  return std::string(text.value_or("").substr(0, kMaxNameBytes));
+}
+
+}  // namespace
+
+Era EraOf(const Message& message) {
+  return RevisionOf(message).empty() ? Era::kLegacy : Era::kModern;
+}
+
+std::string_view RevisionOf(const Message& message) {
+  const JsonValue* meta = message.meta();
+  if (meta == nullptr) return {};
+  return StringMember(*meta, kRevisionKey).value_or("");
+}
+
+Admission Session::Admit(InFlight request) {
+  std::string key = LooseId(request.id);
+  if (in_flight_.contains(key)) return Admission::kIdInUse;
+  if (in_flight_.size() >= kMaxInFlight) return Admission::kFull;
+  in_flight_.emplace(std::move(key), std::move(request));
+  return Admission::kAdmitted;
+}
+
+InFlight* Session::Find(const RpcId& id) {
+  const auto found = in_flight_.find(LooseId(id));
+  if (found == in_flight_.end() || found->second.id != id) return nullptr;
+  return &found->second;
+}
+
+std::optional<InFlight> Session::Take(const RpcId& id) {
+  const auto found = in_flight_.find(LooseId(id));
+  if (found == in_flight_.end() || found->second.id != id) return std::nullopt;
+  InFlight request = std::move(found->second);
+  in_flight_.erase(found);
+  return request;
+}
+
+std::vector<InFlight> Session::TakeAll() {
+  std::vector<InFlight> all;
+  all.reserve(in_flight_.size());
+  for (auto& [key, request] : in_flight_) all.push_back(std::move(request));
+  in_flight_.clear();
+  std::sort(all.begin(), all.end(), [](const InFlight& a, const InFlight& b) {
+    return std::tie(a.since, a.record, a.id.text) <
+           std::tie(b.since, b.record, b.id.text);
+  });
+  return all;
+}
+
+InFlight* Session::Only() {
+  return in_flight_.size() == 1 ? &in_flight_.begin()->second : nullptr;
+}
+
+void Session::ReadClientInfo(const JsonValue& info) {
+  client_name_ = Shortened(StringMember(info, "name"));
+  client_version_ = Shortened(StringMember(info, "version"));
+}
+
+void Session::Initialize(const Message& message) {
+  initialized_ = true;
+  capabilities_.clear();
+  const JsonValue* params = message.params();
+  if (params == nullptr) return;
+  revision_ = Shortened(StringMember(*params, "protocolVersion"));
+  if (const JsonValue* info = Member(*params, "clientInfo")) {
+    ReadClientInfo(*info);
+  }
+  const JsonValue* declared = Member(*params, "capabilities");
+  if (declared == nullptr) return;
+  for (const std::string_view name : {"sampling", "elicitation", "roots"}) {
+    if (Member(*declared, name) != nullptr) capabilities_.emplace(name);
+  }
+}
+
+void Session::NoteClient(const Message& message) {
+  const JsonValue* meta = message.meta();
+  if (meta == nullptr) return;
+  if (const JsonValue* info = Member(*meta, kClientInfoKey)) {
+    ReadClientInfo(*info);
+  }
+}
+
+bool Session::Declared(std::string_view capability) const {
+  return capabilities_.find(capability) != capabilities_.end();
+}
+
+bool Session::ExpectAnswer(const RpcId& id) {
+  if (expected_.size() >= kMaxServerRequests) return false;
+  return expected_.insert(id.text).second;
+}
+
+bool Session::TakeExpected(const RpcId& id) {
+  return expected_.erase(id.text) != 0;
+}
+
+}  // namespace gatehouse

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/trail.h"
+
+#include <utility>
+
+namespace gatehouse {
+namespace {
+
+// Some megabytes; reached only while the database cannot be written.
+constexpr std::size_t kMaxWaiting = 10'000;
+
+}  // namespace
+
+Trail::Trail(audit::Sink& sink, const Clock& clock, const Identity& identity,
+             const Session& session)
+    : sink_(sink), clock_(clock), identity_(identity), session_(session) {}
+
+audit::Record Trail::Make(audit::Stage stage) const {
+  audit::Record record;
+  record.stage = stage;
+  record.time_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(
+                       clock_.UtcNow().time_since_epoch())
+                       .count();
+  record.session = identity_.session;
+  record.os_user = identity_.subject.user;
+  record.uid = identity_.uid;
+  record.pid = identity_.pid;
+  record.kube_user = identity_.subject.kube_user;
+  record.client_name = session_.client_name();
+  record.client_version = session_.client_version();
+  record.server = identity_.server;
+  return record;
+}
+
+void Trail::Queue(audit::Record record) {
+  if (queue_.size() >= kMaxWaiting) {
+    queue_.pop_front();
+    ++lost_;
+  }
+  if (lost_ > 0) {
+    if (!record.detail.empty()) record.detail += "; ";
+    record.detail += std::to_string(lost_) +
+                     " records before were lost: the trail was not writable";
+  }
+  queue_.push_back(std::move(record));
+}
+
+Result<std::vector<audit::Sequence>> Trail::AppendAll(
+    const std::vector<audit::Record>& records) {
+  for (const audit::Record& record : queue_) {
+    auto sequence = sink_.Append(record);
+    if (!sequence.ok()) return sequence.error();
+  }
+  std::vector<audit::Sequence> sequences;
+  sequences.reserve(records.size());
+  for (const audit::Record& record : records) {
+    auto sequence = sink_.Append(record);
+    if (!sequence.ok()) return sequence.error();
+    sequences.push_back(sequence.value());
+  }
+  return sequences;
+}
+
+Result<std::vector<audit::Sequence>> Trail::Write(
+    const std::vector<audit::Record>& records, audit::Durability durability) {
+  if (records.empty() && queue_.empty()) return std::vector<audit::Sequence>();
+  auto sequences = AppendAll(records);
+  if (sequences.ok()) {
+    const Status committed = sink_.Commit(durability);
+    if (committed.ok()) {
+      queue_.clear();
+      lost_ = 0;
+      return sequences;
+    }
+    sequences = committed.error();
+  }
+  sink_.Rollback();
+  return sequences;
+}
+
+Status Trail::Flush(audit::Durability durability) {
+  const auto written = Write({}, durability);
+  if (!written.ok()) return written.error();
+  return Done{};
+}
+
+}  // namespace gatehouse
