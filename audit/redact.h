@@ -22,7 +22,7 @@
 
 namespace gatehouse::audit {
 
-struct RedactionRules;  // audit/redaction_rules.h
+struct RedactionRules;  // audit/redact_rules.h
 
 // How many values were masked, by kind ("secret", "key", "flag", "jwt", …).
 using MaskCounts = std::map<std::string, std::uint64_t>;
