@@ -82,4 +82,9 @@ class Engine {
   std::unique_ptr<const CompiledPolicy> compiled_;
 };
 
+// What becomes of a decision where nobody can be asked: an ask is a deny with
+// code approval-unavailable (still observed where the policy observes). Others
+// pass unchanged.
+Decision WithoutApproval(Decision decision);
+
 }  // namespace gatehouse

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// One policy file as it was written: words with their positions, nothing
+// resolved. Made by rule_reader, consumed by rule_compiler, which alone knows
+// what the words mean. Plain values; decides nothing.
+//
+// To add a match field, touch:
+//   rule.h           a member of MatchFields
+//   rule_reader.cc   its row in the table of fields
+//   compiled_policy.h  its compiled form in CompiledMatch
+//   rule_compiler.cc   from words to that form
+//   rule_match.cc    how a request meets it, three-valued
+//   rules/README.md  its line in the table of fields
+//   tests            a row in engine_test.cc, a golden case for each new fault
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "policy/decision.h"
+#include "policy/engine.h"
+#include "policy/issue.h"
+
+namespace gatehouse {
+
+// One scalar of the file.
+struct Word {
+  std::string text;
+  Position position;
+};
+using Words = std::vector<Word>;
+
+// `who:`. Every list that is given must match.
+struct WhoFields {
+  Position position;
+  std::optional<Words> users;
+  std::optional<Words> groups;
+  std::optional<Words> kube_users;
+  std::optional<Words> clients;
+};
+
+// What `unless` and a rule itself have in common. An omitted field is true.
+struct MatchFields {
+  std::optional<Words> resources;
+  std::optional<Words> namespaces;
+  std::optional<Words> names;
+  std::optional<Words> contexts;
+  std::optional<Words> servers;
+  std::optional<Words> tools;
+  std::optional<WhoFields> who;
+};
+
+struct Rule {
+  std::string id;
+  Position position;  // of the id, or of the rule where it has none
+  Effect effect = Effect::kDeny;
+  Words verbs;  // verbs and groups
+  MatchFields match;
+  std::optional<MatchFields> unless;
+  bool observe = false;
+  std::string reason;
+};
+
+struct ScopeFields {
+  std::optional<Words> contexts;
+  std::optional<Words> namespaces;
+};
+
+// A whole file. Owns its text, so that the compiler can point into it.
+struct RuleFile {
+  SourceText source;
+  std::string name;
+  std::string description;
+  std::optional<Mode> mode;
+  Words extends;
+  ScopeFields scope;
+  std::optional<Words> protect;
+  Words require;  // settings that a file outside this one, or --set, must give
+  std::vector<Rule> rules;
+};
+
+}  // namespace gatehouse
