@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads kubectl.yaml. A flag is written NAME[/SHORT][=|?]: "output/o=" takes a
+// value, "dry-run?" takes one only after "=", "watch/w" takes none. What a
+// flag's name means stands once under `roles`, since kubectl itself uses a name
+// for one thing only.
+#include "policy/kubernetes/kubectl_table.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "policy/kubernetes/fields.h"
+
+namespace gatehouse {
+namespace {
+
+struct RoleRow {
+  std::string_view name;
+  FlagRole role;
+};
+constexpr RoleRow kRoles[] = {
+    {"plain", FlagRole::kPlain},
+    {"namespace", FlagRole::kNamespace},
+    {"all-namespaces", FlagRole::kAllNamespaces},
+    {"context", FlagRole::kContext},
+    {"target", FlagRole::kTarget},
+    {"identity", FlagRole::kIdentity},
+    {"file", FlagRole::kFile},
+    {"local", FlagRole::kLocal},
+    {"dry-run", FlagRole::kDryRun},
+    {"selector", FlagRole::kSelector},
+    {"output", FlagRole::kOutput},
+    {"raw", FlagRole::kRaw},
+    {"watch", FlagRole::kWatch},
+    {"subresource", FlagRole::kSubresource},
+    {"meaning", FlagRole::kMeaning},
+    {"unclear", FlagRole::kUnknown},
+};
+
+std::optional<FlagRole> RoleFromName(std::string_view name) {
+  for (const RoleRow& row : kRoles) {
+    if (row.name == name) return row.role;
+  }
+  return std::nullopt;
+}
+
+using Roles = std::map<std::string, FlagRole, std::less<>>;
+
+Roles ReadRoles(const YamlNode& node, const SourceText& source,
+                Issues& issues) {
+  Roles roles;
+  for (const YamlMember& member : node.members) {
+    const std::optional<FlagRole> role = RoleFromName(member.key);
+    if (!role) {
+      AddIssue(source, member.position, FaultCode(Fault::kUnknownField),
+               "unknown flag role " + Quoted(member.key), issues);
+      continue;
+    }
+    for (std::string& flag : WordsOf(member.value, source, issues)) {
+      roles.insert_or_assign(std::move(flag), *role);
+    }
+  }
+  return roles;
+}
+
+KubectlFlag ParseFlag(std::string_view word, const Roles& roles) {
+  KubectlFlag flag;
+  flag.takes_value = word.ends_with('=');
+  flag.optional_value = word.ends_with('?');
+  if (flag.takes_value || flag.optional_value) word.remove_suffix(1);
+  if (word.size() > 2 && word[word.size() - 2] == '/') {
+    flag.short_name = word.back();
+    word.remove_suffix(2);
+  }
+  flag.name = word;
+  const auto role = roles.find(word);
+  flag.role = role == roles.end() ? FlagRole::kPlain : role->second;
+  return flag;
+}
+
+std::vector<KubectlFlag> ParseFlags(const std::vector<std::string>& words,
+                                    const Roles& roles) {
+  std::vector<KubectlFlag> flags;
+  for (const std::string& word : words) flags.push_back(ParseFlag(word, roles));
+  return flags;
+}
+
+KubectlCommand ReadCommand(const YamlMember& member, const Roles& roles,
+                           const SourceText& source, Issues& issues) {
+  Fields fields(member.value, source, issues);
+  KubectlCommand command;
+  command.path = member.key;
+  command.rule = fields.RequireText("rule").value_or("");
+  if (const YamlNode* requests = fields.Get("requests")) {
+    for (const YamlNode& item : requests->items) {
+      command.requests.push_back(item.scalar);
+    }
+  }
+  command.flags = ParseFlags(fields.Words("flags"), roles);
+  fields.Finish();
+  return command;
+}
+
+}  // namespace
+
+const KubectlFlag* KubectlCommand::FindFlag(std::string_view name) const {
+  const auto found =
+      std::find_if(flags.begin(), flags.end(),
+                   [&](const KubectlFlag& flag) { return flag.name == name; });
+  return found == flags.end() ? nullptr : &*found;
+}
+
+const KubectlFlag* KubectlCommand::FindShort(char name) const {
+  if (name == '\0') return nullptr;
+  const auto found = std::find_if(
+      flags.begin(), flags.end(),
+      [&](const KubectlFlag& flag) { return flag.short_name == name; });
+  return found == flags.end() ? nullptr : &*found;
+}
+
+KubectlTable::KubectlTable(const SourceText& source, Issues& issues) {
+  const std::vector<YamlNode> documents = ReadYaml(source, issues);
+  const YamlNode none;
+  Fields fields(documents.empty() ? none : documents[0], source, issues);
+  Roles roles;
+  if (const YamlNode* node = fields.Require("roles")) {
+    roles = ReadRoles(*node, source, issues);
+  }
+  global_.flags = ParseFlags(fields.Words("global"), roles);
+  if (const YamlNode* node = fields.Require("commands")) {
+    for (const YamlMember& member : node->members) {
+      commands_.push_back(ReadCommand(member, roles, source, issues));
+    }
+  }
+  fields.Finish();
+}
+
+const KubectlCommand* KubectlTable::Find(std::string_view path) const {
+  for (const KubectlCommand& command : commands_) {
+    if (command.path == path) return &command;
+  }
+  return nullptr;
+}
+
+bool KubectlTable::IsGroup(std::string_view path) const {
+  const std::string prefix = std::string(path) + " ";
+  return std::any_of(commands_.begin(), commands_.end(),
+                     [&](const KubectlCommand& command) {
+                       return command.path.starts_with(prefix);
+                     });
+}
+
+}  // namespace gatehouse

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// kubectl's commands and flags as data (rules/kubernetes/kubectl.yaml): which
+// words are commands, which flags take a value, and what class of effect each
+// has. kubectl_arguments parses with it; it decides nothing.
+//
+// To teach a new kubectl flag or command, touch kubectl.yaml only.
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/issue.h"
+
+namespace gatehouse {
+
+// What a flag may do beside steering output.
+enum class FlagRole {
+  kUnknown = 0,    // the call becomes unclear
+  kPlain,          // no effect on what is touched
+  kNamespace,      // -n
+  kAllNamespaces,  // -A
+  kContext,        // --context
+  kTarget,         // another cluster, credentials file or kuberc: unclear
+  kIdentity,       // another identity: impersonate, or a foreign credential
+  kFile,           // -f: a file or a URL
+  kLocal,          // reads or writes a file, or starts a program
+  kDryRun,         // --dry-run
+  kSelector,       // -l and field selectors
+  kOutput,         // -o: may name a template file
+  kRaw,            // --raw
+  kWatch,          // -w
+  kSubresource,    // --subresource
+  kMeaning,        // a flag that its command's own rule reads
+};
+
+struct KubectlFlag {
+  std::string name;        // without dashes
+  char short_name = '\0';  // '\0': none
+  bool takes_value = false;
+  bool optional_value = false;  // takes one only after "="
+  FlagRole role = FlagRole::kPlain;
+};
+
+// One command path. `rule` names the way its words become requests
+// (kubectl_commands.cc); `verb` is for those that need one.
+struct KubectlCommand {
+  std::string path;  // "rollout status"
+  std::string rule;
+  std::vector<std::string> requests;  // "list pods", with {…} placeholders
+  std::vector<KubectlFlag> flags;
+
+  const KubectlFlag* FindFlag(std::string_view name) const;
+  const KubectlFlag* FindShort(char name) const;
+};
+
+// Immutable after construction.
+class KubectlTable {
+ public:
+  // Faults are added to `issues`; then the table must not be used.
+  KubectlTable(const SourceText& source, Issues& issues);
+
+  // nullptr where there is no such path.
+  const KubectlCommand* Find(std::string_view path) const;
+  // Whether `path` is only a beginning of commands ("rollout", "set").
+  bool IsGroup(std::string_view path) const;
+  // The flags every command has.
+  const KubectlCommand& global() const { return global_; }
+  const std::vector<KubectlCommand>& commands() const { return commands_; }
+
+ private:
+  KubectlCommand global_;
+  std::vector<KubectlCommand> commands_;
+};
+
+}  // namespace gatehouse
