@@ -10,7 +10,7 @@
 namespace gatehouse::cli {
 
 inline constexpr int kExitDone = 0;
-inline constexpr int kExitNo = 1;           // the answer is no
+inline constexpr int kExitNo = 1;  // the answer is no
 inline constexpr int kExitMisuse = 2;
 inline constexpr int kExitEnvironment = 3;  // file, permission, disk, server
 

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Parses the command line, names the command, returns its exit code. Nothing
+// else happens here.
+
+#include "cli/command.h"
+#include "cli/version.h"
+
+namespace gatehouse::cli {
+namespace {
+
+constexpr const char* kDescription =
+    "A guard between an AI client and a Kubernetes MCP server.\n"
+    "It judges what each tool call would do in Kubernetes, lets through only "
+    "what a policy\nallows, and records everything before it leaves.\n";
+
+constexpr const char* kFooter =
+    "\nFirst steps:\n"
+    "  gatehouse demo                              see it at work\n"
+    "  gatehouse run -- npx -y kubernetes-mcp-server   guard a server, "
+    "read-only\n"
+    "  gatehouse audit list                        what was asked, and what "
+    "came of it\n"
+    "\nExit codes: 0 done, 1 the answer is no, 2 misuse, 3 the environment; "
+    "`run`: the server's.\n";
+
+int Main(int argc, char** argv) {
+  CLI::App app{kDescription, "gatehouse"};
+  app.footer(kFooter);
+  app.set_version_flag("--version", [] { return VersionText(); });
+  app.require_subcommand(1);
+  Action action;
+  AddRun(app, action);
+  AddPolicy(app, action);
+  AddAudit(app, action);
+  AddDemo(app, action);
+  AddExplainCode(app, action);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitDone : kExitMisuse;
+  }
+  return action();
+}
+
+}  // namespace
+}  // namespace gatehouse::cli
+
+int main(int argc, char** argv) { return gatehouse::cli::Main(argc, argv); }

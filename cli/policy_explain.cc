@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+// `gatehouse policy explain`: what a call would do, and what the policy says
+// of it. Each call is made into a frame and goes the way of `run`: strict
+// reader, classifier, engine.
+
+#include <fstream>
+#include <iostream>
+#include <map>
+
+#include "cli/cluster_file.h"
+#include "cli/os_user.h"
+#include "cli/policy.h"
+#include "cli/profile_source.h"
+#include "proxy/argument_names.h"
+#include "proxy/message.h"
+
+namespace gatehouse::cli {
+namespace {
+
+struct ExplainOptions {
+  PolicyChoice policy;
+  std::string profile;
+  std::string kubeconfig;
+  std::string context;
+  std::string tool;
+  std::string arguments = "{}";
+  std::string calls;
+  std::string format;
+};
+
+// One call to explain; `arguments` is JSON text.
+struct Question {
+  std::string server;
+  std::string tool;
+  std::string arguments;
+};
+
+struct Answer {
+  Classification call;
+  Trace trace;
+};
+
+// What every call of one run of the command shares.
+class Explainer {
+ public:
+  Explainer(const LoadedPolicy& policy, ClusterFile& cluster,
+            std::shared_ptr<const KubernetesTables> tables)
+      : policy_(policy), cluster_(cluster), tables_(std::move(tables)) {
+    const OsUser user = CurrentUser();
+    subject_.user = user.name;
+    subject_.groups = user.groups;
+    const ClusterView& view = cluster_.View();
+    if (const ContextView* context = view.Find(view.current)) {
+      subject_.kube_user = context->user;
+    }
+  }
+
+  // An error where the server's profile is unknown.
+  Result<Answer> Explain(const Question& question);
+
+ private:
+  Result<const Classifier*> ClassifierFor(const std::string& server);
+
+  const LoadedPolicy& policy_;
+  ClusterFile& cluster_;
+  std::shared_ptr<const KubernetesTables> tables_;
+  Subject subject_;
+  std::map<std::string, std::unique_ptr<Classifier>> classifiers_;
+};
+
+Result<const Classifier*> Explainer::ClassifierFor(const std::string& server) {
+  auto& classifier = classifiers_[server];
+  if (classifier == nullptr) {
+    auto profile = ChooseProfile(server, {});
+    if (!profile.ok()) return profile.error();
+    classifier = std::make_unique<Classifier>(profile.value(), tables_);
+  }
+  return const_cast<const Classifier*>(classifier.get());
+}
+
+Answer Refused(const Question& question, Code code, std::string sentence) {
+  Answer answer;
+  answer.call.tool = question.tool;
+  answer.trace.decision.code = code;
+  answer.trace.decision.sentence = std::move(sentence);
+  return answer;
+}
+
+std::string FrameOf(const Question& question) {
+  JsonWriter out;
+  out.BeginObject().Key("jsonrpc").String("2.0").Key("id").Integer(1);
+  out.Key("method").String("tools/call").Key("params").BeginObject();
+  out.Key("name").String(question.tool);
+  out.Key("arguments").Raw(question.arguments).EndObject().EndObject();
+  return out.Take();
+}
+
+Result<Answer> Explainer::Explain(const Question& question) {
+  auto classifier = ClassifierFor(question.server);
+  if (!classifier.ok()) return classifier.error();
+  const std::string frame = FrameOf(question);
+  auto read = ReadMessage(Frame{frame});
+  if (const auto* refusal = std::get_if<Refusal>(&read)) {
+    return Refused(question, refusal->code, refusal->sentence);
+  }
+  const Message& message = std::get<Message>(read);
+  Answer answer;
+  answer.call = classifier.value()->Classify(
+      {message.tool(), message.arguments()}, cluster_.View());
+  answer.trace = policy_.engine->Explain(answer.call, subject_,
+                                         std::chrono::system_clock::now());
+  return answer;
+}
+
+void WriteAnswer(const Answer& answer, JsonWriter& out) {
+  const Decision& decision = answer.trace.decision;
+  out.Key("tool").String(answer.call.tool);
+  out.Key("decision").String(EffectName(decision.effect));
+  out.Key("code").String(CodeName(decision.code));
+  out.Key("rule");
+  decision.rule.empty() ? out.Null() : out.String(decision.rule);
+  out.Key("enforced").Bool(decision.enforced);
+  out.Key("sentence").String(decision.sentence);
+  out.Key("requests").BeginArray();
+  for (const Request& request : answer.call.requests) {
+    WriteRequest(request, out);
+  }
+  out.EndArray().Key("unclear");
+  if (!answer.call.unclear.has_value()) {
+    out.Null();
+    return;
+  }
+  out.BeginObject().Key("reason").String(answer.call.unclear->reason);
+  out.Key("argument").String(answer.call.unclear->argument).EndObject();
+}
+
+std::string InBrackets(const Decision& decision) {
+  std::string text;
+  if (!decision.rule.empty()) text += " [rule " + decision.rule + "]";
+  return text + " [code " + std::string(CodeName(decision.code)) + "]";
+}
+
+void PrintRequest(std::size_t number, const RequestTrace& request) {
+  std::cout << "request " << number << "  " << request.request << "\n"
+            << "  " << EffectName(request.decision.effect)
+            << InBrackets(request.decision) << "\n";
+  for (const TraceStep& step : request.steps) {
+    std::cout << "    " << EffectName(step.effect) << " " << step.rule.id
+              << (step.observe ? " (observe)" : "") << " at " << step.rule.file
+              << ":" << step.rule.line << ": " << step.outcome << "\n";
+  }
+}
+
+void Print(const Answer& answer, const Engine& engine) {
+  std::cout << "tool       " << answer.call.tool;
+  if (!answer.call.server.empty()) {
+    std::cout << "  (profile " << answer.call.server << ")";
+  }
+  std::cout << "\n";
+  if (answer.call.unclear.has_value()) {
+    std::cout << "unclear    " << answer.call.unclear->reason;
+    if (!answer.call.unclear->argument.empty()) {
+      std::cout << "  (argument " << answer.call.unclear->argument << ")";
+    }
+    std::cout << "\n";
+  }
+  std::size_t number = 0;
+  for (const RequestTrace& request : answer.trace.requests) {
+    PrintRequest(++number, request);
+  }
+  const Decision& decision = answer.trace.decision;
+  std::cout << "decision   " << EffectName(decision.effect)
+            << InBrackets(decision)
+            << (decision.enforced ? "" : "  (observe: forwarded all the same)")
+            << "\n";
+  if (!decision.sentence.empty()) {
+    std::cout << "           " << decision.sentence << "\n";
+  }
+  std::cout << "policy     " << engine.name() << ", "
+            << (engine.mode() == Mode::kObserve ? "observe" : "enforce") << ", "
+            << engine.hash() << "\n";
+}
+
+// A line of --calls; its server may be left out where --profile is given.
+Result<Question> ReadQuestion(const std::string& line,
+                              const std::string& profile) {
+  auto value = ParseJson(line);
+  if (!value.ok()) return value.error();
+  const auto tool = StringMember(value.value(), "tool");
+  if (!tool.has_value()) {
+    return Error{ErrorCode::kInvalid, "the line has no \"tool\""};
+  }
+  Question question;
+  question.server =
+      profile.empty()
+          ? std::string(StringMember(value.value(), "server").value_or(""))
+          : profile;
+  question.tool = *tool;
+  const JsonValue* arguments = Member(value.value(), "arguments");
+  question.arguments =
+      arguments == nullptr ? "{}" : JsonWriter().Value(*arguments).Take();
+  return question;
+}
+
+// Prints one JSON line; false where the input line was bad.
+bool ExplainLine(Explainer& explainer, const std::string& line,
+                 const std::string& profile, int number) {
+  JsonWriter out;
+  out.BeginObject();
+  auto question = ReadQuestion(line, profile);
+  auto answer = question.ok() ? explainer.Explain(question.value())
+                              : Result<Answer>(question.error());
+  if (answer.ok()) {
+    out.Key("line").Integer(number);
+    out.Key("server").String(question.value().server);
+    WriteAnswer(answer.value(), out);
+  } else {
+    out.Key("line").Integer(number);
+    out.Key("error").String(answer.error().sentence);
+  }
+  std::cout << out.EndObject().text() << "\n";
+  return answer.ok();
+}
+
+int ExplainCalls(Explainer& explainer, const ExplainOptions& options) {
+  std::ifstream file;
+  if (options.calls != "-") {
+    file.open(options.calls);
+    if (!file) {
+      std::cerr << "gatehouse: " << options.calls << " cannot be read\n";
+      return kExitEnvironment;
+    }
+  }
+  std::istream& in = options.calls == "-" ? std::cin : file;
+  int number = 0;
+  int exit_code = kExitDone;
+  for (std::string line; std::getline(in, line);) {
+    ++number;
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    if (!ExplainLine(explainer, line, options.profile, number)) {
+      exit_code = kExitNo;
+    }
+  }
+  return exit_code;
+}
+
+int ExplainOne(Explainer& explainer, const ExplainOptions& options,
+               const Engine& engine) {
+  auto arguments = ParseJson(options.arguments);
+  if (!arguments.ok()) {
+    std::cerr << "gatehouse: --arguments: " << arguments.error().sentence
+              << "\n";
+    return kExitMisuse;
+  }
+  auto answer =
+      explainer.Explain({options.profile, options.tool,
+                         JsonWriter().Value(arguments.value()).Take()});
+  if (!answer.ok()) {
+    std::cerr << "gatehouse: " << answer.error().sentence << "\n";
+    return kExitMisuse;
+  }
+  if (options.format != "json" && options.format != "jsonl") {
+    Print(answer.value(), engine);
+    return kExitDone;
+  }
+  JsonWriter out;
+  out.BeginObject().Key("server").String(options.profile);
+  WriteAnswer(answer.value(), out);
+  std::cout << out.EndObject().text() << "\n";
+  return kExitDone;
+}
+
+int Explain(const ExplainOptions& options) {
+  if (options.calls.empty() == options.tool.empty()) {
+    std::cerr << "gatehouse: name one call with --tool and --arguments, or "
+                 "many with --calls\n";
+    return kExitMisuse;
+  }
+  auto cluster = ClusterFile::Open(options.kubeconfig, options.context);
+  if (!cluster.ok()) {
+    std::cerr << "gatehouse: " << cluster.error().sentence << "\n";
+    return kExitEnvironment;
+  }
+  PolicyChoice choice = options.policy;
+  choice.current_context = cluster.value()->start_context();
+  choice.tables = KubernetesTables::Embedded();
+  const LoadedPolicy policy = LoadPolicy(choice);
+  if (policy.engine == nullptr) {
+    std::cerr << policy.Faults() << "\n";
+    return policy.error.empty() ? kExitNo : kExitEnvironment;
+  }
+  Explainer explainer(policy, *cluster.value(), choice.tables);
+  return options.calls.empty() ? ExplainOne(explainer, options, *policy.engine)
+                               : ExplainCalls(explainer, options);
+}
+
+}  // namespace
+
+void AddPolicyExplain(CLI::App& policy, Action& action) {
+  auto* command = policy.add_subcommand(
+      "explain", "What a call would do, and what the policy says of it");
+  auto options = std::make_shared<ExplainOptions>();
+  AddPolicyOptions(*command, options->policy);
+  command
+      ->add_option("--profile,--server", options->profile,
+                   "The server's profile (" + ProfileNames() + ")")
+      ->type_name("NAME");
+  command
+      ->add_option("--kubeconfig", options->kubeconfig,
+                   "The kubeconfig that calls are judged by")
+      ->type_name("FILE");
+  command
+      ->add_option("--context", options->context,
+                   "The one kubeconfig context that calls may go to")
+      ->type_name("NAME");
+  command->add_option("--tool", options->tool, "The tool's name")
+      ->type_name("NAME");
+  command->add_option("--arguments", options->arguments, "Its arguments")
+      ->type_name("JSON")
+      ->capture_default_str();
+  command
+      ->add_option("--calls", options->calls,
+                   "Many calls, one {\"server\",\"tool\",\"arguments\"} a "
+                   "line; - for standard input. Prints JSON lines")
+      ->type_name("FILE");
+  command->add_option("--format", options->format, "text, json or jsonl")
+      ->check(CLI::IsMember({"text", "json", "jsonl"}));
+  command->footer(
+      "\nExample:\n  gatehouse policy explain --profile kubernetes-mcp-server "
+      "\\\n    --tool pods_delete --arguments '{\"name\":\"web-0\"}'\n");
+  command->callback(
+      [&action, options] { action = [options] { return Explain(*options); }; });
+}
+
+}  // namespace gatehouse::cli

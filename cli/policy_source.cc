@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/policy_source.h"
+
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "cli/paths.h"
+#include "policy/embedded.h"
+#include "policy/rule_compiler.h"
+#include "policy/rule_reader.h"
+
+namespace gatehouse::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kDefaultPreset = "read-only";
+constexpr std::string_view kPresetFolder = "presets/";
+
+std::optional<std::string_view> PresetText(std::string_view name) {
+  return EmbeddedText(std::string(kPresetFolder) + std::string(name) + ".yaml");
+}
+
+std::string PresetNames() {
+  std::string names;
+  for (const EmbeddedFile& file : EmbeddedFiles()) {
+    if (!file.path.starts_with(kPresetFolder)) continue;
+    std::string_view name = file.path.substr(kPresetFolder.size());
+    name.remove_suffix(std::string_view(".yaml").size());
+    names += (names.empty() ? "" : ", ") + std::string(name);
+  }
+  return names;
+}
+
+// A preset's name holds neither "/" nor "."; a file of that name is "./NAME".
+bool LooksLikePreset(std::string_view name) {
+  return name.find_first_of("/.") == std::string_view::npos;
+}
+
+Result<SourceText> ReadPolicyFile(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  if (in) text << in.rdbuf();
+  if (in && text.good()) return SourceText{path, text.str()};
+  if (!fs::exists(path)) {
+    return Error{ErrorCode::kNotFound, "there is no policy file " + path +
+                                           "; the presets are " +
+                                           PresetNames()};
+  }
+  return Error{ErrorCode::kPermission,
+               "the policy " + path + " cannot be read"};
+}
+
+Result<SourceText> ReadPreset(std::string_view name) {
+  if (const auto text = PresetText(name)) {
+    return SourceText{"preset " + std::string(name), std::string(*text)};
+  }
+  return Error{ErrorCode::kNotFound,
+               "there is no preset \"" + std::string(name) +
+                   "\"; the presets are " + PresetNames()};
+}
+
+Result<SourceText> ReadNamed(const std::string& name) {
+  if (PresetText(name).has_value()) return ReadPreset(name);
+  if (!LooksLikePreset(name) || fs::exists(name)) return ReadPolicyFile(name);
+  return ReadPreset(name);
+}
+
+// The file of --policy, else the user's own, else the preset read-only.
+Result<SourceText> ReadOutermost(const std::string& named) {
+  if (!named.empty()) return ReadNamed(named);
+  const std::string own = DefaultPolicy();
+  std::error_code ignored;
+  if (!own.empty() && fs::exists(own, ignored)) return ReadPolicyFile(own);
+  return ReadPreset(kDefaultPreset);
+}
+
+// `extends`: a preset, or a path relative to the file that it stands in.
+Result<SourceText> ReadExtended(std::string_view name, std::string_view from) {
+  if (LooksLikePreset(name)) return ReadPreset(name);
+  const fs::path path = fs::path(from).parent_path() / fs::path(name);
+  return ReadPolicyFile(path.lexically_normal().string());
+}
+
+// "scope.namespaces=dev,team-*" into the compiler's form; "" or why not.
+std::string ReadSettings(const std::vector<std::string>& settings,
+                         CompileOptions& options) {
+  for (const std::string& setting : settings) {
+    const std::size_t equals = setting.find('=');
+    if (equals == std::string::npos) {
+      return "--set takes NAME=VALUE[,VALUE...], not \"" + setting + "\"";
+    }
+    auto& values = options.settings[setting.substr(0, equals)];
+    std::istringstream list(setting.substr(equals + 1));
+    for (std::string value; std::getline(list, value, ',');) {
+      values.push_back(value);
+    }
+    // "scope.namespaces=" is the cluster scope alone, as `[""]` is in a file.
+    if (values.empty()) values.emplace_back();
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string LoadedPolicy::Faults() const {
+  std::string text = error;
+  for (const Issue& issue : issues.items()) {
+    text += (text.empty() ? "" : "\n") + Render(issue);
+  }
+  return text;
+}
+
+void AddPolicyOptions(CLI::App& command, PolicyChoice& choice) {
+  command
+      .add_option("--policy", choice.policy,
+                  "A policy file or a preset (" + PresetNames() +
+                      "); your own policy file or read-only if left out")
+      ->envname("GATEHOUSE_POLICY")
+      ->type_name("FILE|PRESET");
+  command
+      .add_option("--set", choice.settings,
+                  "A setting of the policy: scope.namespaces=dev,team-* or "
+                  "scope.contexts=dev")
+      ->type_name("NAME=VALUES")
+      ->allow_extra_args(false);
+  command
+      .add_option("--mode", choice.mode,
+                  "enforce, or observe: record what would be refused, and "
+                  "forward it")
+      ->check(CLI::IsMember({"enforce", "observe"}));
+}
+
+LoadedPolicy LoadPolicy(const PolicyChoice& choice) {
+  LoadedPolicy loaded;
+  CompileOptions options;
+  options.current_context = choice.current_context;
+  if (!choice.mode.empty()) {
+    options.mode = choice.mode == "observe" ? Mode::kObserve : Mode::kEnforce;
+  }
+  loaded.error = ReadSettings(choice.settings, options);
+  if (!loaded.error.empty()) return loaded;
+  const auto source = ReadOutermost(choice.policy);
+  if (!source.ok()) {
+    loaded.error = source.error().sentence;
+    return loaded;
+  }
+  loaded.origin = source.value().name;
+  const std::vector<RuleFile> files = ResolveExtends(
+      ReadRules(source.value(), loaded.issues), ReadExtended, loaded.issues);
+  loaded.engine = CompileRules(files, choice.tables, options, loaded.issues);
+  if (loaded.issues.HasErrors()) loaded.engine = nullptr;
+  loaded.issues.Sort();
+  return loaded;
+}
+
+}  // namespace gatehouse::cli

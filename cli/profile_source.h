@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Which profile describes the wrapped server: the one that was named, else the
+// one that its command line tells (cli.md, "run"). Never what the server says
+// of itself.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "policy/result.h"
+
+namespace gatehouse {
+class ToolProfile;
+}
+
+namespace gatehouse::cli {
+
+// nullptr where nothing was named and the command line tells nothing. An
+// error where `name` is no profile; it lists those there are.
+Result<std::shared_ptr<const ToolProfile>> ChooseProfile(
+    const std::string& name, const std::vector<std::string>& server);
+
+// The shipped profiles' names, comma-separated.
+std::string ProfileNames();
+
+}  // namespace gatehouse::cli
