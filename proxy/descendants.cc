@@ -129,7 +129,11 @@ int SignalUntilGone(int signal, milliseconds limit, const OnEnded& on_ended) {
   while (true) {
     for (const EndedProcess& ended : ReapChildren()) on_ended(ended);
     const std::vector<ProcessEntry> left = EntriesBelow(getpid());
-    if (left.empty()) return 0;
+    if (left.empty()) {
+      // One that ended since is a zombie: not seen, but to be told of.
+      for (const EndedProcess& ended : ReapChildren()) on_ended(ended);
+      return 0;
+    }
     for (const ProcessEntry& entry : left) {
       // A handler is told once; a process that appears later as well.
       const bool news =

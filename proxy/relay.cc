@@ -46,6 +46,7 @@ class Relay {
   void AfterClient();
   void AfterServer();
   void AfterDeadline();
+  void OnDeadline();
   void OnSignal();
   void NoteIdle();
   void End(RelayExit::Reason reason, ShutdownPace pace);
@@ -197,10 +198,13 @@ void Relay::AfterServer() {
 }
 
 void Relay::AfterDeadline() {
+  if (deadline_ && Clock::now() >= *deadline_) OnDeadline();
   if (phase_ == Phase::kFarewell && pump_.to_client.outbox.pending() == 0) {
     phase_ = Phase::kDone;
   }
-  if (!deadline_ || Clock::now() < *deadline_) return;
+}
+
+void Relay::OnDeadline() {
   switch (phase_) {
     case Phase::kServing:
       End(RelayExit::Reason::kLifetime, ShutdownPace::kFast);

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// One wake-up at a time, without a thread: what Wait and Move do with it.
+#include "proxy/pump.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <array>
+#include <string>
+
+namespace gatehouse {
+namespace {
+
+std::vector<Verdict> Forward(std::span<const Frame> frames) {
+  std::vector<Verdict> verdicts;
+  for (const Frame& frame : frames) {
+    verdicts.push_back(
+        {Verdict::Kind::kForward, std::string(frame.bytes) + "\n"});
+  }
+  return verdicts;
+}
+
+struct Rig {
+  Pipe client_in = std::move(MakePipe()).value();
+  Pipe server_in = std::move(MakePipe()).value();
+  Pump pump{{std::move(Stream::Adopt(std::move(client_in.read))).value(),
+             Framer(100), Forward},
+            {Stream(), Framer(100), Forward},
+            {1000, 1000, 1000}};
+  Rig() {
+    pump.to_server.stream =
+        std::move(Stream::Adopt(std::move(server_in.write))).value();
+  }
+  std::string ServerReads() const {
+    std::array<char, 4096> buffer = {};
+    const ssize_t count =
+        read(server_in.read.get(), buffer.data(), buffer.size());
+    return {buffer.data(),
+            static_cast<std::size_t>(std::max(count, ssize_t{0}))};
+  }
+};
+
+TEST(Pump, MovesWhatOneWakeUpBrings) {
+  Rig rig;
+  ASSERT_EQ(write(rig.client_in.write.get(), "a\nb\nha", 6), 6);
+  (void)rig.pump.Wait({-1, -1, 1000});
+  EXPECT_TRUE(rig.pump.Move());
+  EXPECT_EQ(rig.ServerReads(), "a\nb\n");
+  EXPECT_FALSE(rig.pump.client.Silent());
+  rig.client_in.write.Close();
+  (void)rig.pump.Wait({-1, -1, 1000});
+  EXPECT_FALSE(rig.pump.Move());
+  EXPECT_TRUE(rig.pump.client.Silent());
+  EXPECT_EQ(rig.pump.client.framer.TakeRest(), "ha");
+}
+
+TEST(Pump, JudgesNothingOnceTheClientIsNotServed) {
+  Rig rig;
+  rig.pump.serving_client = false;
+  ASSERT_EQ(write(rig.client_in.write.get(), "a\n", 2), 2);
+  (void)rig.pump.Wait({-1, -1, 0});
+  EXPECT_FALSE(rig.pump.Move());
+  EXPECT_EQ(rig.pump.to_server.outbox.pending(), 0U);
+}
+
+TEST(Pump, TellsOfSignalsControlAndBrokenSinks) {
+  Rig rig;
+  const Pipe other = std::move(MakePipe()).value();
+  ASSERT_EQ(write(other.write.get(), "x", 1), 1);
+  Wakeup wakeup = rig.pump.Wait({other.read.get(), -1, 1000});
+  EXPECT_TRUE(wakeup.signalled);
+  EXPECT_FALSE(wakeup.child_changed);
+  wakeup = rig.pump.Wait({-1, other.read.get(), 1000});
+  EXPECT_TRUE(wakeup.child_changed);
+  EXPECT_FALSE(rig.pump.to_server.broken);
+  rig.server_in.read.Close();
+  (void)rig.pump.Wait({-1, -1, 1000});
+  EXPECT_TRUE(rig.pump.to_server.broken);
+}
+
+TEST(Sink, ForgetsWhatIsAddedWhenClosed) {
+  Sink sink;
+  sink.Add("x\n");
+  EXPECT_EQ(sink.outbox.pending(), 0U);
+}
+
+}  // namespace
+}  // namespace gatehouse
