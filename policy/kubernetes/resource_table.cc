@@ -28,47 +28,98 @@ const YamlNode* OnlyMap(const std::vector<YamlNode>& documents,
   return nullptr;
 }
 
-// One row for each version of the kind that `node` describes.
+std::vector<std::string> SplitCommas(std::string_view text) {
+  return SplitAt(text, ',');
+}
+
+// "short:deploy" or "cluster". False where there is no such field.
+bool ReadField(const std::string& field, ResourceType& row) {
+  const std::size_t colon = field.find(':');
+  const std::string name = field.substr(0, colon);
+  if (colon == std::string::npos) {
+    row.namespaced = false;
+    return name == "cluster";
+  }
+  const std::string words = field.substr(colon + 1);
+  if (name == "short")
+    row.short_names = SplitCommas(words);
+  else if (name == "sub")
+    row.subresources = SplitCommas(words);
+  else if (name == "in")
+    row.categories = SplitCommas(words);
+  else if (name == "verbs")
+    row.verbs = SplitCommas(words);
+  else if (name == "singular")
+    row.singular = words;
+  else
+    return false;
+  return true;
+}
+
+// The rows of one line, one for each version; empty where it is faulty.
 std::vector<ResourceType> ReadKind(const std::string& group,
-                                   const YamlNode& node,
-                                   const SourceText& source, Issues& issues) {
-  Fields fields(node, source, issues);
+                                   const std::string& line) {
+  const std::vector<std::string> words = SplitWords(line);
+  if (words.size() < 3) return {};
   ResourceType row;
   row.group = group;
-  row.kind = fields.RequireText("kind").value_or("");
-  row.plural = fields.RequireText("plural").value_or("");
-  row.singular = fields.Text("singular").value_or(LowerCase(row.kind));
-  row.short_names = fields.Words("short");
-  row.subresources = fields.Words("sub");
-  row.categories = fields.Words("in");
-  row.verbs = fields.Words("verbs");
-  if (row.verbs.empty()) row.verbs = UsualVerbs();
-  row.namespaced = fields.Text("scope").value_or("") != "cluster";
-  fields.Require("versions");
+  row.kind = words[0];
+  row.plural = words[1];
+  row.singular = LowerCase(row.kind);
+  row.verbs = UsualVerbs();
+  for (std::size_t i = 3; i < words.size(); ++i) {
+    if (!ReadField(words[i], row)) return {};
+  }
   std::vector<ResourceType> rows;
-  for (std::string& version : fields.Words("versions")) {
+  for (std::string& version : SplitCommas(words[2])) {
     row.version = std::move(version);
     rows.push_back(row);
   }
-  fields.Finish();
   return rows;
 }
 
-std::vector<SensitiveEntry> ReadEntries(const YamlNode& list,
+std::vector<ResourceType> ReadGroup(const YamlMember& group,
+                                    const SourceText& source, Issues& issues) {
+  const std::string name = group.key == "core" ? "" : group.key;
+  std::vector<ResourceType> rows;
+  for (const std::string& line : SplitAt(group.value.scalar, '\n')) {
+    if (line.empty()) continue;
+    std::vector<ResourceType> kind = ReadKind(name, line);
+    if (kind.empty()) {
+      AddIssue(source, group.position, FaultCode(Fault::kBadValue),
+               "not a line of the resource table: " + Quoted(line), issues);
+    }
+    rows.insert(rows.end(), kind.begin(), kind.end());
+  }
+  return rows;
+}
+
+// "roles.rbac.authorization.k8s.io" or "pods/exec", with its clause.
+SensitiveEntry ReadEntry(const YamlMember& member) {
+  SensitiveEntry entry;
+  entry.why = member.value.scalar;
+  std::string word = member.key;
+  const std::size_t slash = word.find('/');
+  if (slash != std::string::npos) {
+    entry.subresource = word.substr(slash + 1);
+    word.resize(slash);
+  }
+  const std::size_t dot = word.find('.');
+  entry.resource = word.substr(0, dot);
+  if (dot != std::string::npos) entry.group = word.substr(dot + 1);
+  return entry;
+}
+
+std::vector<SensitiveEntry> ReadEntries(const YamlNode& map,
                                         const SourceText& source,
                                         Issues& issues) {
   std::vector<SensitiveEntry> entries;
-  for (const YamlNode& node : list.items) {
-    Fields fields(node, source, issues);
-    SensitiveEntry entry;
-    entry.group = fields.Text("group").value_or("");
-    entry.why = fields.RequireText("why").value_or("");
-    const std::string word = fields.RequireText("resource").value_or("");
-    const std::size_t slash = word.find('/');
-    entry.resource = word.substr(0, slash);
-    if (slash != std::string::npos) entry.subresource = word.substr(slash + 1);
-    fields.Finish();
-    entries.push_back(std::move(entry));
+  for (const YamlMember& member : map.members) {
+    if (member.value.kind != NodeKind::kScalar) {
+      AddIssue(source, member.position, FaultCode(Fault::kWrongType),
+               "expected a clause that says why", issues);
+    }
+    entries.push_back(ReadEntry(member));
   }
   return entries;
 }
@@ -82,12 +133,8 @@ std::vector<ResourceType> ReadResourceTable(const SourceText& source,
   const YamlNode* groups = OnlyMap(documents, source, issues);
   if (groups == nullptr) return rows;
   for (const YamlMember& group : groups->members) {
-    const std::string name = group.key == "core" ? "" : group.key;
-    for (const YamlNode& node : group.value.items) {
-      for (ResourceType& row : ReadKind(name, node, source, issues)) {
-        rows.push_back(std::move(row));
-      }
-    }
+    std::vector<ResourceType> read = ReadGroup(group, source, issues);
+    rows.insert(rows.end(), read.begin(), read.end());
   }
   return rows;
 }
