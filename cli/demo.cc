@@ -235,6 +235,8 @@ Result<DemoRun> Prepare(const DemoOptions& options) {
                  "--kubeconfig needs a real server, and there is none: the "
                  "sample server reads no cluster"};
   }
+  // On a real cluster the server itself is told so, too.
+  if (!options.kubeconfig.empty()) run.server.argv.push_back("--read-only");
   bool needs_cluster = options.kubeconfig.empty() && run.server.real;
   Status cluster = needs_cluster ? StartCluster(run) : Status(Done{});
   if (!cluster.ok()) return cluster.error();
