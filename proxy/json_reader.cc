@@ -69,8 +69,9 @@ class Walk {
   bool number_integer(number_integer_t number) {
     // Only "-0" comes here without being negative; readers that keep the sign
     // and those that do not would differ.
-    if (number >= 0) Refuse(Code::kMalformed, "the number -0 is refused");
-    return Scalar(number, std::to_string(number));
+    if (number < 0) return Scalar(number, std::to_string(number));
+    Refuse(Code::kMalformed, "the number -0 is refused");
+    return true;
   }
   bool number_unsigned(number_unsigned_t number) {
     return Scalar(number, std::to_string(number));

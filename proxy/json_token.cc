@@ -55,7 +55,8 @@ bool IsJsonString(std::string_view text) {
   constexpr std::string_view kShort = "\"\\/bfnrt";
   for (std::size_t at = text.find('\\'); at != std::string_view::npos;
        at = text.find('\\', at)) {
-    const char next = text[at + 1];  // the closing quote at the latest
+    if (at + 2 >= text.size()) return false;  // it escapes the closing quote
+    const char next = text[at + 1];
     if (next == 'u') {
       if (!IsUnicodeEscape(text, at)) return false;
       at += 6;

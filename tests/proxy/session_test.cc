@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/session.h"
+
+#include <gtest/gtest.h>
+
+namespace gatehouse {
+namespace {
+
+Message Read(std::string_view text) {
+  return std::get<Message>(ReadMessage(Frame{text}));
+}
+
+InFlight Asked(std::string id, int second = 0) {
+  InFlight request;
+  request.id = {std::move(id)};
+  request.method = "ping";
+  request.since += std::chrono::seconds(second);
+  return request;
+}
+
+TEST(Session, TheEraIsThatOfEachRequest) {
+  const Message modern =
+      Read(R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":)"
+           R"({"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}})");
+  EXPECT_EQ(EraOf(modern), Era::kModern);
+  EXPECT_EQ(RevisionOf(modern), "2026-07-28");
+  for (const char* legacy :
+       {R"({"jsonrpc":"2.0","id":1,"method":"tools/list"})",
+        R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}})",
+        R"({"jsonrpc":"2.0","id":1,"method":"x","params":{"_meta":{}}})"}) {
+    EXPECT_EQ(EraOf(Read(legacy)), Era::kLegacy) << legacy;
+  }
+}
+
+TEST(Session, RefusesAnIdThatEqualsOneInFlight) {
+  Session session;
+  EXPECT_EQ(session.Admit(Asked("1")), Admission::kAdmitted);
+  EXPECT_EQ(session.Admit(Asked("1")), Admission::kIdInUse);
+  EXPECT_EQ(session.Admit(Asked("\"1\"")), Admission::kIdInUse);
+  EXPECT_EQ(session.Admit(Asked("\"a\"")), Admission::kAdmitted);
+  EXPECT_EQ(session.Admit(Asked("2")), Admission::kAdmitted);
+  EXPECT_EQ(session.in_flight(), 3u);
+}
+
+TEST(Session, AnAnswerMustHaveTheIdsTypeAndConsumesIt) {
+  Session session;
+  ASSERT_EQ(session.Admit(Asked("1")), Admission::kAdmitted);
+  EXPECT_EQ(session.Find({"\"1\""}), nullptr);
+  EXPECT_FALSE(session.Take({"\"1\""}).has_value());
+  EXPECT_NE(session.Find({"1"}), nullptr);
+  EXPECT_TRUE(session.Take({"1"}).has_value());
+  EXPECT_FALSE(session.Take({"1"}).has_value());
+  EXPECT_EQ(session.Admit(Asked("1")), Admission::kAdmitted);
+}
+
+TEST(Session, HoldsNoMoreThanItsCap) {
+  Session session;
+  for (std::size_t i = 0; i < kMaxInFlight; ++i) {
+    ASSERT_EQ(session.Admit(Asked(std::to_string(i))), Admission::kAdmitted);
+  }
+  EXPECT_EQ(session.Admit(Asked("-1")), Admission::kFull);
+  (void)session.Take({"5"});
+  EXPECT_EQ(session.Admit(Asked("-1")), Admission::kAdmitted);
+}
+
+TEST(Session, GivesBackAllInTheOrderTheyCame) {
+  Session session;
+  ASSERT_EQ(session.Admit(Asked("3", 1)), Admission::kAdmitted);
+  EXPECT_EQ(session.Only()->id.text, "3");
+  ASSERT_EQ(session.Admit(Asked("1", 2)), Admission::kAdmitted);
+  ASSERT_EQ(session.Admit(Asked("2", 0)), Admission::kAdmitted);
+  EXPECT_EQ(session.Only(), nullptr);
+  std::string order;
+  for (const InFlight& request : session.TakeAll()) order += request.id.text;
+  EXPECT_EQ(order, "231");
+  EXPECT_EQ(session.in_flight(), 0u);
+}
+
+TEST(Session, RemembersWhatTheClientSaidOfItself) {
+  Session session;
+  EXPECT_FALSE(session.initialized());
+  session.Initialize(
+      Read(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{)"
+           R"("protocolVersion":"2025-06-18","capabilities":{"roots":{}},)"
+           R"("clientInfo":{"name":"desk","version":"1.2"}}})"));
+  EXPECT_TRUE(session.initialized());
+  EXPECT_EQ(session.client_name(), "desk");
+  EXPECT_EQ(session.client_version(), "1.2");
+  EXPECT_EQ(session.revision(), "2025-06-18");
+  EXPECT_TRUE(session.Declared("roots"));
+  EXPECT_FALSE(session.Declared("sampling"));
+  session.Initialize(
+      Read(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{)"
+           R"("capabilities":{"sampling":{}}}})"));
+  EXPECT_FALSE(session.Declared("roots"));
+}
+
+TEST(Session, ReadsTheClientOfAModernRequest) {
+  Session session;
+  session.NoteClient(Read(
+      R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a",)"
+      R"("_meta":{"io.modelcontextprotocol/clientInfo":{"name":"ide"}}}})"));
+  EXPECT_EQ(session.client_name(), "ide");
+  EXPECT_FALSE(session.initialized());
+}
+
+TEST(Session, AServersRequestIsAnsweredOnce) {
+  Session session;
+  EXPECT_FALSE(session.TakeExpected({"1"}));
+  EXPECT_TRUE(session.ExpectAnswer({"1"}));
+  EXPECT_FALSE(session.ExpectAnswer({"1"}));
+  EXPECT_FALSE(session.TakeExpected({"\"1\""}));
+  EXPECT_TRUE(session.TakeExpected({"1"}));
+  EXPECT_FALSE(session.TakeExpected({"1"}));
+  for (std::size_t i = 0; i < kMaxServerRequests; ++i) {
+    ASSERT_TRUE(session.ExpectAnswer({std::to_string(i)}));
+  }
+  EXPECT_FALSE(session.ExpectAnswer({"-1"}));
+}
+
+}  // namespace
+}  // namespace gatehouse

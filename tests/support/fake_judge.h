@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// A judge that reads its answer from the tool's name: a test says what it
+// wants by the tool it calls.
+//   read_*     allowed, one get of a pod
+//   write_*    allowed, one delete
+//   observe_*  denied by a rule that is not enforced
+//   ask_*      a person's approval is wanted
+//   other      denied by the rule "no-writes"
+
+#include <string>
+#include <string_view>
+
+#include "proxy/judge.h"
+
+namespace gatehouse {
+
+class FakeJudge final : public Judge {
+ public:
+  Judgement Decide(const ToolCall& call, const Subject& subject,
+                   UtcTime) override {
+    ++calls;
+    last_subject = subject;
+    Judgement judgement;
+    judgement.policy_hash = "sha256:test";
+    judgement.context = "dev";
+    judgement.call.server = "sample-server";
+    judgement.call.tool = call.tool;
+    judgement.call.known_tool = true;
+    judgement.call.requests.push_back(RequestOf(call.tool));
+    judgement.decision = DecisionOf(call.tool);
+    return judgement;
+  }
+  bool Declares(std::string_view, std::string_view argument) override {
+    return argument == declared;
+  }
+
+  int calls = 0;
+  std::string declared;  // an argument name that the profile knows
+  Subject last_subject;
+
+ private:
+  static bool Starts(std::string_view tool, std::string_view with) {
+    return tool.substr(0, with.size()) == with;
+  }
+  static Request RequestOf(std::string_view tool) {
+    Request request;
+    request.verb = Starts(tool, "read_") ? Verb::kGet : Verb::kDelete;
+    request.group = "";
+    request.resource = "pods";
+    request.subresource = "";
+    request.namespace_name = "dev";
+    request.name = "web";
+    request.context = "dev";
+    return request;
+  }
+  static Decision DecisionOf(std::string_view tool) {
+    Decision decision;
+    if (Starts(tool, "read_") || Starts(tool, "write_")) {
+      decision.effect = Effect::kAllow;
+      decision.code = Code::kAllowed;
+      decision.rule = "pods-in-dev";
+      decision.sentence = "Pods in dev are allowed.";
+    } else if (Starts(tool, "ask_")) {
+      decision.effect = Effect::kAsk;
+      decision.rule = "ask-first";
+    } else {
+      decision.code = Code::kDeniedByRule;
+      decision.rule = "no-writes";
+      decision.sentence = "Nothing is deleted here.";
+      decision.enforced = !Starts(tool, "observe_");
+    }
+    return decision;
+  }
+};
+
+}  // namespace gatehouse
