@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// `gatehouse audit …`: reads the trail. Subcommands of later versions are not
+// declared: the option parser then says that they are unknown.
+#include "cli/audit.h"
+
+#include <iostream>
+
+#include "cli/paths.h"
+
+namespace gatehouse::cli {
+
+void AddDatabaseOption(CLI::App& command, std::string& path) {
+  command.add_option("--db", path,
+                     "The audit database (default: $GATEHOUSE_DB, else "
+                     "gatehouse/audit.db in $XDG_STATE_HOME)");
+}
+
+Result<std::unique_ptr<audit::Reader>> OpenTrail(const std::string& path) {
+  const std::string chosen = path.empty() ? DefaultDatabase() : path;
+  if (chosen.empty()) {
+    return Error{ErrorCode::kNotFound,
+                 "no place for the audit trail is known: HOME is not set; "
+                 "name the database with --db"};
+  }
+  auto reader = audit::OpenReader(chosen);
+  if (reader.ok() || reader.error().code != ErrorCode::kNotFound) {
+    return reader;
+  }
+  return Error{ErrorCode::kNotFound,
+               "there is no audit trail at " + chosen +
+                   "; `gatehouse run` makes it when a guard first starts, or "
+                   "name another with --db"};
+}
+
+int FailedToRead(const Error& error) {
+  std::cerr << "gatehouse: " << error.sentence << "\n";
+  return kExitEnvironment;
+}
+
+void AddAudit(CLI::App& app, Action& action) {
+  CLI::App* audit = app.add_subcommand(
+      "audit", "Read the audit trail: what was asked, decided and answered");
+  audit->require_subcommand(1);
+  AddAuditList(*audit, action);
+  AddAuditShow(*audit, action);
+  AddAuditVerify(*audit, action);
+}
+
+}  // namespace gatehouse::cli

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The commands over the trail share this: where it is and how it is opened.
+
+#include <memory>
+#include <string>
+
+#include "audit/reader.h"
+#include "cli/command.h"
+
+namespace gatehouse::cli {
+
+void AddAuditList(CLI::App& audit, Action& action);
+void AddAuditShow(CLI::App& audit, Action& action);
+void AddAuditVerify(CLI::App& audit, Action& action);
+
+void AddDatabaseOption(CLI::App& command, std::string& path);
+
+// The trail at `path`, or at the default place where it is "". The error's
+// sentence says what to do.
+Result<std::unique_ptr<audit::Reader>> OpenTrail(const std::string& path);
+
+// Prints the error to stderr and returns the environment's exit code.
+int FailedToRead(const Error& error);
+
+}  // namespace gatehouse::cli

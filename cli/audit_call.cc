@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/audit_call.h"
+
+#include <utility>
+
+#include "audit/utc_time.h"
+
+namespace gatehouse::cli {
+namespace {
+
+JsonValue ReadPayload(const audit::StoredRecord& record) {
+  if (!record.payload) return nullptr;
+  Result<JsonValue> value = ParseJson(*record.payload);
+  return value.ok() ? std::move(value).value() : JsonValue(nullptr);
+}
+
+std::string TextOf(const JsonValue& object, std::string_view key) {
+  return std::string(StringMember(object, key).value_or(""));
+}
+
+std::optional<std::string> Known(const JsonValue& object,
+                                 std::string_view key) {
+  const auto text = StringMember(object, key);
+  if (!text) return std::nullopt;
+  return std::string(*text);
+}
+
+bool Flag(const JsonValue& object, std::string_view key) {
+  const JsonValue* const value = Member(object, key);
+  return value != nullptr && AsBool(*value).value_or(false);
+}
+
+// The inverse of WriteRequest.
+Request ReadRequest(const JsonValue& object) {
+  Request request;
+  request.verb = VerbFromName(StringMember(object, "verb").value_or(""))
+                     .value_or(Verb::kUnknown);
+  request.group = Known(object, "group");
+  request.resource = Known(object, "resource");
+  request.subresource = Known(object, "subresource");
+  request.namespace_name = Known(object, "namespace");
+  request.name = Known(object, "name");
+  request.context = Known(object, "context");
+  request.all_namespaces = Flag(object, "all_namespaces");
+  request.dry_run = Flag(object, "dry_run");
+  request.path = Known(object, "path");
+  return request;
+}
+
+// Whether the call went on to the server: allowed, or merely observed.
+bool WasForwarded(const AuditCall& call) {
+  const audit::StoredRecord& decision = call.stored.decision;
+  if (decision.call.empty() || decision.stage != "decision") return false;
+  const JsonValue* const enforced = Member(call.asked, "enforced");
+  return decision.decision == "allow" ||
+         (enforced != nullptr && AsBool(*enforced) == false);
+}
+
+std::string OutcomeOf(const AuditCall& call) {
+  if (!call.stored.outcome) return WasForwarded(call) ? "unknown" : "";
+  const std::string outcome = TextOf(call.came_of_it, "outcome");
+  return outcome.empty() ? "erased" : outcome;
+}
+
+void WriteNumber(const JsonValue& object, std::string_view key,
+                 JsonWriter& out) {
+  const JsonValue* const number = Member(object, key);
+  out.Key(key);
+  if (number == nullptr) {
+    out.Null();
+  } else {
+    out.Value(*number);
+  }
+}
+
+void WriteKnown(std::string_view key, const std::string& text,
+                JsonWriter& out) {
+  out.Key(key).Optional(text.empty() ? std::nullopt
+                                     : std::optional<std::string>(text));
+}
+
+}  // namespace
+
+std::string AuditCall::Field(std::string_view key) const {
+  return TextOf(asked, key);
+}
+
+std::string AuditCall::What() const {
+  if (!stored.decision.tool.empty()) return stored.decision.tool;
+  const std::string event = Field("event");
+  return event.empty() ? Field("method") : event;
+}
+
+std::string AuditCall::RequestsInShort() const {
+  std::string text;
+  for (const Request& request : requests) {
+    if (!text.empty()) text += "; ";
+    text += Describe(request);
+  }
+  return text;
+}
+
+AuditCall ReadCall(audit::StoredCall stored) {
+  AuditCall call;
+  call.stored = std::move(stored);
+  call.asked = ReadPayload(call.stored.decision);
+  if (call.stored.outcome) call.came_of_it = ReadPayload(*call.stored.outcome);
+  const JsonValue* const requests = Member(call.asked, "requests");
+  if (requests != nullptr) {
+    for (const JsonValue* request : Elements(*requests)) {
+      call.requests.push_back(ReadRequest(*request));
+    }
+  }
+  call.outcome = OutcomeOf(call);
+  return call;
+}
+
+void WriteCall(const AuditCall& call, JsonWriter& out) {
+  const audit::StoredRecord& row = call.stored.decision;
+  out.BeginObject();
+  out.Key("seq").Unsigned(row.seq);
+  out.Key("time").String(audit::FormatUtc(row.time_ns));
+  out.Key("stage").String(row.stage);
+  WriteKnown("session", row.session, out);
+  WriteKnown("call", row.call, out);
+  WriteKnown("event", call.Field("event"), out);
+  WriteKnown("method", call.Field("method"), out);
+  WriteKnown("server", call.Field("server"), out);
+  WriteKnown("tool", row.tool, out);
+  WriteKnown("decision", row.decision, out);
+  WriteKnown("code", row.code, out);
+  WriteKnown("rule", call.Field("rule"), out);
+  const JsonValue* const enforced = Member(call.asked, "enforced");
+  out.Key("enforced")
+      .Value(enforced != nullptr ? *enforced : JsonValue(nullptr));
+  out.Key("requests").BeginArray();
+  for (const Request& request : call.requests) WriteRequest(request, out);
+  out.EndArray();
+  WriteKnown("outcome", call.outcome, out);
+  WriteNumber(call.came_of_it, "duration_us", out);
+  WriteNumber(call.came_of_it, "bytes", out);
+  WriteKnown("detail", call.Field("detail"), out);
+  out.EndObject();
+}
+
+}  // namespace gatehouse::cli

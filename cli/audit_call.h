@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// One call of the trail as `audit list` and `audit show` print it: the stored
+// rows with their payloads read. Where a payload was erased, what the columns
+// still say.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "audit/reader.h"
+#include "policy/json_value.h"
+#include "policy/json_writer.h"
+#include "policy/request.h"
+
+namespace gatehouse::cli {
+
+struct AuditCall {
+  audit::StoredCall stored;
+  JsonValue asked;       // the decision's payload; null where erased
+  JsonValue came_of_it;  // the outcome's; null where there is none
+  std::vector<Request> requests;
+  // "ok", …; "unknown" for a forwarded call without an outcome; "" where
+  // nothing was forwarded.
+  std::string outcome;
+
+  // A text field of the decision's payload, "" where absent.
+  std::string Field(std::string_view key) const;
+  // The tool, the event or the MCP method.
+  std::string What() const;
+  // "list pods dev; get secrets dev/db"
+  std::string RequestsInShort() const;
+};
+
+AuditCall ReadCall(audit::StoredCall stored);
+
+// {"seq", "time", …}: the stable form of a line of `audit list`.
+void WriteCall(const AuditCall& call, JsonWriter& out);
+
+}  // namespace gatehouse::cli
