@@ -53,7 +53,7 @@ struct Trace {
   std::vector<RequestTrace> requests;
 };
 
-struct CompiledPolicy;  // policy/rule_compiler.h
+struct CompiledPolicy;  // policy/compiled_policy.h
 
 // Immutable; shared by pointer, which is the reload point; any thread.
 class Engine {

@@ -32,6 +32,9 @@ class Pattern {
   // expression that compiles within the memory cap.
   static Result<Pattern> Compile(std::string_view text);
 
+  // True of this very text, whatever characters it has.
+  static Pattern Literal(std::string_view text);
+
   bool Matches(std::string_view value) const noexcept;
   // `*` alone: true of every value.
   bool IsAny() const { return kind_ == Kind::kAny; }

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What rule_compiler makes and engine reads: rules with their words resolved,
+// the fence, and an index by verb and resource. Plain immutable data; owns
+// everything, the resource tables shared.
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "policy/engine.h"
+#include "policy/kubernetes/tables.h"
+#include "policy/matcher.h"
+#include "policy/request.h"
+
+namespace gatehouse {
+
+// A set of verbs, one bit each.
+using VerbSet = std::uint32_t;
+static_assert(kVerbCount <= 32);
+constexpr VerbSet SetOf(Verb verb) {
+  return VerbSet{1} << static_cast<unsigned>(verb);
+}
+constexpr bool Contains(VerbSet set, Verb verb) {
+  return (set & SetOf(verb)) != 0;
+}
+
+enum class SubresourceMatch : std::uint8_t {
+  kNone = 0,  // "pods": the resource itself
+  kPattern,   // "pods/log", "pods/*"
+  kEvery,     // "*": the resource and everything below it
+};
+
+// One resource word. `exact` words name: no wildcard and no category.
+struct ResourcePattern {
+  Pattern resource;
+  std::optional<Pattern> group;  // nullopt: in every group
+  SubresourceMatch subresource_match = SubresourceMatch::kNone;
+  Pattern subresource;
+  bool exact = false;
+  // Verbs that the word adds for itself: `create` on pods/exec is `exec`.
+  VerbSet extra_verbs = 0;
+};
+
+// `""` in a list of namespaces is kept apart, as it is no namespace.
+struct NamespacePatterns {
+  Patterns patterns;
+  bool cluster_scope = false;
+};
+
+struct CompiledWho {
+  std::optional<Patterns> users;
+  std::optional<Patterns> groups;
+  std::optional<Patterns> kube_users;
+  std::optional<Patterns> clients;
+};
+
+struct CompiledMatch {
+  std::optional<std::vector<ResourcePattern>> resources;
+  std::optional<NamespacePatterns> namespaces;
+  std::optional<Patterns> names;
+  std::optional<Patterns> contexts;
+  std::optional<Patterns> servers;
+  std::optional<Patterns> tools;
+  std::optional<CompiledWho> who;
+};
+
+struct CompiledRule {
+  RuleSource source;
+  Effect effect = Effect::kDeny;
+  bool observe = false;
+  VerbSet verbs = 0;
+  // Of `verbs`, those that were written out and not by a group: naming `exec`
+  // names the subresource.
+  VerbSet named_verbs = 0;
+  CompiledMatch match;
+  std::optional<CompiledMatch> unless;
+  std::string reason;
+};
+
+// Indices into CompiledPolicy::rules, denies before asks before allows.
+using RuleList = std::vector<std::uint32_t>;
+
+// The rules that can match one verb.
+struct VerbIndex {
+  RuleList every;    // for a request whose resource is unknown
+  RuleList generic;  // those not bound to certain resources
+  // Generic ones included; sorted by resource.
+  std::vector<std::pair<std::string, RuleList>> by_resource;
+};
+
+struct CompiledPolicy {
+  std::string name;
+  std::string hash;
+  std::string text;
+  Mode mode = Mode::kEnforce;
+  std::vector<CompiledRule> rules;  // in file order, outermost file first
+  bool has_observed_rules = false;
+  // A request must be inside each of these.
+  std::vector<Patterns> context_fences;
+  std::vector<NamespacePatterns> namespace_fences;
+  Patterns protect;
+  std::array<VerbIndex, kVerbCount> index;
+  std::shared_ptr<const KubernetesTables> tables;
+};
+
+}  // namespace gatehouse

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/engine.h"
+
+#include <utility>
+
+#include "policy/compiled_policy.h"
+#include "policy/request_judge.h"
+#include "policy/sentence.h"
+
+namespace gatehouse {
+namespace {
+
+// The request that decides a call, and how. No request: nothing was understood.
+struct CallOutcome {
+  const Request* request = nullptr;
+  std::size_t index = 0;
+  Outcome outcome;
+};
+
+bool IsUnclear(Code code) {
+  return code == Code::kUnclear || code == Code::kUnknownTool;
+}
+
+// Of two denies the first stands, but one that is understood says more than
+// one that is not.
+bool IsStricter(const Outcome& a, const Outcome& b) {
+  if (a.effect != b.effect) return a.effect < b.effect;
+  return a.effect == Effect::kDeny && IsUnclear(b.code) && !IsUnclear(a.code);
+}
+
+Outcome NotUnderstood(const Classification& call) {
+  Outcome outcome;
+  outcome.code = call.known_tool ? Code::kUnclear : Code::kUnknownTool;
+  return outcome;
+}
+
+// A classification that says "unclear" without a request that says so is a
+// fault elsewhere, and must not pass.
+bool LacksUnclearRequest(const Classification& call) {
+  if (call.known_tool && !call.unclear) return false;
+  for (const Request& request : call.requests) {
+    if (request.verb == Verb::kUnclear) return false;
+  }
+  return true;
+}
+
+CallOutcome JudgeCall(const CompiledPolicy& policy, const CallFacts& facts,
+                      RuleSet rules) noexcept {
+  CallOutcome strictest;
+  strictest.outcome = NotUnderstood(facts.call);
+  const bool broken = LacksUnclearRequest(facts.call);
+  for (std::size_t i = 0; i < facts.call.requests.size(); ++i) {
+    const Request& request = facts.call.requests[i];
+    const Outcome outcome = JudgeRequest(policy, request, facts, rules);
+    const bool first = i == 0 && !broken;
+    if (first || IsStricter(outcome, strictest.outcome)) {
+      strictest = {&request, i, outcome};
+    }
+  }
+  return strictest;
+}
+
+Decision InWords(const CompiledPolicy& policy, const CallFacts& facts,
+                 const CallOutcome& call) {
+  Decision decision;
+  decision.effect = call.outcome.effect;
+  decision.code = call.outcome.code;
+  decision.request = call.index;
+  if (call.outcome.decided_by_rule) {
+    decision.rule = call.outcome.rule->source.id;
+  }
+  decision.sentence =
+      call.request == nullptr
+          ? UnclearSentence(facts.call, call.outcome.code)
+          : SentenceOf(policy, *call.request, facts, call.outcome);
+  decision.enforced =
+      policy.mode == Mode::kEnforce || decision.effect == Effect::kAllow;
+  return decision;
+}
+
+std::string DecidingRule(const CallOutcome& call) {
+  return call.outcome.decided_by_rule ? call.outcome.rule->source.id : "";
+}
+
+Decision DecideCall(const CompiledPolicy& policy, const CallFacts& facts) {
+  const CallOutcome enforced = JudgeCall(policy, facts, RuleSet::kEnforced);
+  Decision decision = InWords(policy, facts, enforced);
+  if (!policy.has_observed_rules) return decision;
+  const CallOutcome all = JudgeCall(policy, facts, RuleSet::kAll);
+  const std::string rule = DecidingRule(all);
+  if (all.outcome.effect != decision.effect || rule != decision.rule) {
+    decision.observed = {all.outcome.effect, rule};
+  }
+  return decision;
+}
+
+std::string OutcomeWords(const CompiledRule& rule, RuleMatch match) {
+  switch (match.truth) {
+    case Truth::kTrue:
+      return "matches";
+    case Truth::kUnknown:
+      return (rule.effect == Effect::kDeny ? "fires, unknown: " : "unknown: ") +
+             std::string(FieldName(match.field));
+    case Truth::kFalse:
+      return "no: " + std::string(FieldName(match.field));
+  }
+  return "";
+}
+
+// Every rule against one request, by the same MatchRule that decides.
+std::vector<TraceStep> StepsOf(const CompiledPolicy& policy,
+                               const Request& request, const CallFacts& facts) {
+  std::vector<TraceStep> steps;
+  for (const CompiledRule& rule : policy.rules) {
+    const RuleMatch match = MatchRule(policy, rule, request, facts);
+    steps.push_back(
+        {rule.source, rule.effect, rule.observe, OutcomeWords(rule, match)});
+  }
+  return steps;
+}
+
+}  // namespace
+
+Engine::Engine(std::unique_ptr<const CompiledPolicy> compiled)
+    : compiled_(std::move(compiled)) {}
+
+Engine::~Engine() = default;
+
+Decision Engine::Decide(const Classification& call, const Subject& subject,
+                        UtcTime) const noexcept {
+  return DecideCall(*compiled_, {call, subject});
+}
+
+Trace Engine::Explain(const Classification& call, const Subject& subject,
+                      UtcTime) const {
+  const CallFacts facts{call, subject};
+  Trace trace;
+  trace.decision = DecideCall(*compiled_, facts);
+  for (std::size_t i = 0; i < call.requests.size(); ++i) {
+    const Request& request = call.requests[i];
+    const CallOutcome alone{
+        &request, i,
+        JudgeRequest(*compiled_, request, facts, RuleSet::kEnforced)};
+    trace.requests.push_back({Describe(request),
+                              InWords(*compiled_, facts, alone),
+                              StepsOf(*compiled_, request, facts)});
+  }
+  return trace;
+}
+
+Mode Engine::mode() const noexcept { return compiled_->mode; }
+std::string_view Engine::name() const noexcept { return compiled_->name; }
+std::string_view Engine::hash() const noexcept { return compiled_->hash; }
+std::string_view Engine::text() const noexcept { return compiled_->text; }
+
+std::vector<RuleSource> Engine::rules() const {
+  std::vector<RuleSource> sources;
+  for (const CompiledRule& rule : compiled_->rules) {
+    sources.push_back(rule.source);
+  }
+  return sources;
+}
+
+Decision WithoutApproval(Decision decision) {
+  if (decision.effect != Effect::kAsk) return decision;
+  decision.effect = Effect::kDeny;
+  decision.code = Code::kApprovalUnavailable;
+  if (decision.sentence.ends_with('.')) decision.sentence.pop_back();
+  decision.sentence += ", and this version has no way to ask for it.";
+  return decision;
+}
+
+}  // namespace gatehouse

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/request_judge.h"
+
+#include "policy/fence.h"
+#include "policy/rule_index.h"
+
+namespace gatehouse {
+namespace {
+
+// The candidate rules sorted by what they say.
+struct Tally {
+  const CompiledRule* ask = nullptr;
+  const CompiledRule* allow = nullptr;
+  const CompiledRule* unknown_ask = nullptr;
+  const CompiledRule* unknown_grant = nullptr;  // an allow or ask, nearly
+  const CompiledRule* unnamed = nullptr;        // only the naming is missing
+  const CompiledRule* near = nullptr;           // the last that did not match
+  RuleMatch unknown_match;
+  RuleMatch near_match;
+
+  void Add(const CompiledRule& rule, RuleMatch match) {
+    const bool ask_rule = rule.effect == Effect::kAsk;
+    switch (match.truth) {
+      case Truth::kTrue:
+        if (const CompiledRule*& slot = ask_rule ? ask : allow;
+            slot == nullptr) {
+          slot = &rule;
+        }
+        return;
+      case Truth::kUnknown:
+        if (ask_rule && unknown_ask == nullptr) unknown_ask = &rule;
+        if (unknown_grant == nullptr) {
+          unknown_grant = &rule;
+          unknown_match = match;
+        }
+        return;
+      case Truth::kFalse:
+        if (match.field == Field::kSensitive) unnamed = &rule;
+        if (match.field > near_match.field) {
+          near = &rule;
+          near_match = match;
+        }
+        return;
+    }
+  }
+};
+
+Outcome Decided(Effect effect, Code code, const CompiledRule* rule,
+                RuleMatch match) {
+  return {effect, code, rule, true, match};
+}
+
+Outcome NothingAllows(const Tally& tally, const Request& request,
+                      const CallFacts& facts) {
+  if (request.verb == Verb::kUnclear) {
+    const Code code =
+        facts.call.known_tool ? Code::kUnclear : Code::kUnknownTool;
+    return {Effect::kDeny, code, nullptr, false, {}};
+  }
+  if (tally.unknown_grant != nullptr) {
+    return {Effect::kDeny, Code::kUnclear, tally.unknown_grant, false,
+            tally.unknown_match};
+  }
+  if (tally.unnamed != nullptr) {
+    return {Effect::kDeny, Code::kSensitive, tally.unnamed, false, {}};
+  }
+  return {Effect::kDeny, Code::kNoRule, tally.near, false, tally.near_match};
+}
+
+Outcome JudgeByRules(const CompiledPolicy& policy, const Request& request,
+                     const CallFacts& facts, RuleSet rules) noexcept {
+  Tally tally;
+  for (std::uint32_t index : CandidatesFor(policy.index, request)) {
+    const CompiledRule& rule = policy.rules[index];
+    if (rule.observe && rules == RuleSet::kEnforced) continue;
+    const RuleMatch match = MatchRule(policy, rule, request, facts);
+    if (rule.effect == Effect::kDeny) {
+      if (match.truth == Truth::kFalse) continue;
+      return Decided(Effect::kDeny, Code::kDeniedByRule, &rule, match);
+    }
+    tally.Add(rule, match);
+    if (tally.allow != nullptr) break;  // asks stand before allows
+  }
+  const RuleMatch sure{Truth::kTrue, Field::kNone};
+  if (tally.ask != nullptr) {
+    return Decided(Effect::kAsk, Code::kApprovalUnavailable, tally.ask, sure);
+  }
+  if (tally.allow == nullptr) return NothingAllows(tally, request, facts);
+  if (tally.unknown_ask != nullptr) {
+    return Decided(Effect::kDeny, Code::kUnclear, tally.unknown_ask,
+                   tally.unknown_match);
+  }
+  return Decided(Effect::kAllow, Code::kAllowed, tally.allow, sure);
+}
+
+}  // namespace
+
+Outcome JudgeRequest(const CompiledPolicy& policy, const Request& request,
+                     const CallFacts& facts, RuleSet rules) noexcept {
+  const FenceCheck fence = CheckFences(policy, request);
+  if (fence.answer == FenceAnswer::kOutside) {
+    return {Effect::kDeny, fence.code, nullptr, false, {}};
+  }
+  const Outcome outcome = JudgeByRules(policy, request, facts, rules);
+  if (fence.answer == FenceAnswer::kInside) return outcome;
+  // Stopped only since something is not known. Where the rules refuse too,
+  // theirs is the better reason to give.
+  if (outcome.effect == Effect::kDeny) return outcome;
+  return {Effect::kDeny, fence.code, nullptr, false, {}};
+}
+
+}  // namespace gatehouse

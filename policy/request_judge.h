@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// One request judged: fences, then deny > ask > allow over the rules
+// (policy.md "Deciding" 3 and 6). engine.cc puts the requests of a call
+// together; sentence.cc puts the outcome into words. Nothing here allocates or
+// fails.
+
+#include "policy/compiled_policy.h"
+#include "policy/rule_match.h"
+
+namespace gatehouse {
+
+// Whether rules in `mode: observe` take part.
+enum class RuleSet : std::uint8_t { kEnforced = 0, kAll };
+
+struct Outcome {
+  Effect effect = Effect::kDeny;
+  Code code = Code::kNoPolicy;
+  // The rule that decided, or that came nearest to allowing; may be nullptr.
+  const CompiledRule* rule = nullptr;
+  bool decided_by_rule = false;  // `rule` decided
+  RuleMatch match;               // how `rule` met the request
+};
+
+Outcome JudgeRequest(const CompiledPolicy& policy, const Request& request,
+                     const CallFacts& facts, RuleSet rules) noexcept;
+
+}  // namespace gatehouse

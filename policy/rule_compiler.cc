@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/rule_compiler.h"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "policy/compiled_policy.h"
+#include "policy/document.h"
+#include "policy/fault.h"
+#include "policy/resource_words.h"
+#include "policy/rule_index.h"
+#include "policy/verb_groups.h"
+
+namespace gatehouse {
+namespace {
+
+constexpr std::string_view kNamespacesSetting = "scope.namespaces";
+constexpr std::string_view kContextsSetting = "scope.contexts";
+constexpr std::string_view kProtectedByDefault[] = {
+    "kube-system", "kube-public", "kube-node-lease"};
+
+std::string Sha256(std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(),
+             nullptr);
+  constexpr char kHex[] = "0123456789abcdef";
+  std::string out = "sha256:";
+  for (unsigned int i = 0; i < size; ++i) {
+    out += kHex[digest[i] >> 4];
+    out += kHex[digest[i] & 0xF];
+  }
+  return out;
+}
+
+// The outermost file as it stands, so that `sha256sum` of a policy without
+// `extends` gives its hash; then the others, then what --set said.
+std::string JoinedText(const std::vector<RuleFile>& files,
+                       const CompileOptions& options) {
+  std::string text = files.front().source.text;
+  for (std::size_t i = 1; i < files.size(); ++i) {
+    text += "\n---\n# " + files[i].source.name + "\n" + files[i].source.text;
+  }
+  for (const auto& [name, values] : options.settings) {
+    text += "\n# --set " + name + "=";
+    for (const std::string& value : values) text += value + ",";
+  }
+  return text;
+}
+
+// The verbs that exec and forward subresources are asked for by in RBAC.
+VerbSet ExtraVerbs(const ResourcePattern& pattern, VerbSet verbs) {
+  if (pattern.subresource_match != SubresourceMatch::kPattern) return 0;
+  const VerbSet by = SetOf(Verb::kGet) | SetOf(Verb::kCreate);
+  const auto covers = [&](std::string_view subresource) {
+    return pattern.subresource.Matches(subresource);
+  };
+  VerbSet extra = 0;
+  if ((verbs & by) != 0 && (covers("exec") || covers("attach"))) {
+    extra |= SetOf(Verb::kExec);
+  }
+  const VerbSet debug = by | SetOf(Verb::kUpdate) | SetOf(Verb::kPatch);
+  if ((verbs & debug) != 0 && covers("ephemeralcontainers")) {
+    extra |= SetOf(Verb::kExec);
+  }
+  if ((verbs & by) != 0 && (covers("portforward") || covers("proxy"))) {
+    extra |= SetOf(Verb::kForward);
+  }
+  return extra;
+}
+
+// Compiles one file's words; faults are issues of that file.
+class WordCompiler {
+ public:
+  WordCompiler(const SourceText& source, const KubernetesTables& tables,
+               Issues& issues)
+      : source_(source), tables_(tables), issues_(issues) {}
+
+  void Add(Fault fault, Position position, std::string message) {
+    AddIssue(source_, position, FaultCode(fault), std::move(message), issues_);
+  }
+
+  // The reader has reported bad patterns already.
+  Patterns Globs(const Words& words) {
+    Patterns patterns;
+    for (const Word& word : words) {
+      auto pattern = Pattern::Compile(word.text);
+      if (pattern.ok()) patterns.push_back(std::move(pattern).value());
+    }
+    return patterns;
+  }
+
+  std::optional<Patterns> Globs(const std::optional<Words>& words) {
+    if (!words) return std::nullopt;
+    return Globs(*words);
+  }
+
+  NamespacePatterns Namespaces(const Words& words) {
+    NamespacePatterns namespaces;
+    for (const Word& word : words) {
+      namespaces.cluster_scope = namespaces.cluster_scope || word.text.empty();
+    }
+    namespaces.patterns = Globs(words);
+    return namespaces;
+  }
+
+  std::vector<ResourcePattern> Resources(const Words& words, VerbSet verbs) {
+    std::vector<ResourcePattern> patterns;
+    for (const Word& word : words) {
+      auto found = ResolveResourceWord(word.text, tables_);
+      if (!found.ok()) {
+        const bool unknown = found.error().code == ErrorCode::kNotFound;
+        Add(unknown ? Fault::kUnknownResource : Fault::kBadPattern,
+            word.position, found.error().sentence);
+        continue;
+      }
+      for (ResourcePattern& pattern : found.value()) {
+        pattern.extra_verbs = ExtraVerbs(pattern, verbs);
+        patterns.push_back(std::move(pattern));
+      }
+    }
+    return patterns;
+  }
+
+  CompiledMatch Match(const MatchFields& fields, VerbSet verbs) {
+    CompiledMatch match;
+    if (fields.resources) match.resources = Resources(*fields.resources, verbs);
+    if (fields.namespaces) match.namespaces = Namespaces(*fields.namespaces);
+    match.names = Globs(fields.names);
+    match.contexts = Globs(fields.contexts);
+    match.servers = Globs(fields.servers);
+    match.tools = Globs(fields.tools);
+    if (fields.who) match.who = Who(*fields.who);
+    return match;
+  }
+
+  CompiledRule Compile(const Rule& rule, const std::string& prefix) {
+    CompiledRule compiled;
+    compiled.source = {prefix + rule.id, source_.name, rule.position.line};
+    compiled.effect = rule.effect;
+    compiled.observe = rule.observe;
+    compiled.reason = rule.reason;
+    for (const Word& word : rule.verbs) {
+      compiled.verbs |= VerbsOfWord(word.text).value_or(0);
+      const std::optional<Verb> verb = VerbFromName(word.text);
+      if (verb) compiled.named_verbs |= SetOf(*verb);
+    }
+    compiled.match = Match(rule.match, compiled.verbs);
+    if (rule.unless) compiled.unless = Match(*rule.unless, compiled.verbs);
+    return compiled;
+  }
+
+ private:
+  CompiledWho Who(const WhoFields& fields) {
+    return {Globs(fields.users), Globs(fields.groups), Globs(fields.kube_users),
+            Globs(fields.clients)};
+  }
+
+  const SourceText& source_;
+  const KubernetesTables& tables_;
+  Issues& issues_;
+};
+
+// Puts the files of one policy together.
+class PolicyCompiler {
+ public:
+  PolicyCompiler(const std::vector<RuleFile>& files,
+                 std::shared_ptr<const KubernetesTables> tables,
+                 const CompileOptions& options, Issues& issues)
+      : files_(files),
+        options_(options),
+        issues_(issues),
+        policy_(std::make_unique<CompiledPolicy>()) {
+    policy_->tables = std::move(tables);
+  }
+
+  std::unique_ptr<const CompiledPolicy> Compile() {
+    const RuleFile& outermost = files_.front();
+    policy_->name = outermost.name;
+    policy_->mode =
+        options_.mode.value_or(outermost.mode.value_or(Mode::kEnforce));
+    policy_->text = JoinedText(files_, options_);
+    policy_->hash = Sha256(policy_->text);
+    CheckSettings();
+    for (const RuleFile& file : files_) AddFile(file);
+    AddDefaults();
+    policy_->index = IndexRules(policy_->rules);
+    return std::move(policy_);
+  }
+
+ private:
+  bool IsSet(std::string_view setting) const {
+    return options_.settings.contains(std::string(setting));
+  }
+
+  void RefuseSetting(Fault fault, std::string message) {
+    AddIssue({"--set", ""}, {}, FaultCode(fault), std::move(message), issues_);
+  }
+
+  void CheckSettings() {
+    for (const auto& [name, values] : options_.settings) {
+      if (name != kNamespacesSetting && name != kContextsSetting) {
+        RefuseSetting(Fault::kUnknownSetting,
+                      "unknown setting " + Quoted(name) +
+                          "; it is \"scope.namespaces\" or "
+                          "\"scope.contexts\"");
+      } else if (values.empty()) {
+        RefuseSetting(Fault::kEmpty, name + " needs a value");
+      }
+      for (const std::string& value : values) CheckValue(name, value);
+    }
+  }
+
+  void CheckValue(const std::string& name, const std::string& value) {
+    if (value.empty() && name == kNamespacesSetting) return;
+    const auto pattern = Pattern::Compile(value);
+    if (pattern.ok()) return;
+    RefuseSetting(Fault::kBadPattern, "bad pattern " + Quoted(value) + " in " +
+                                          name + ": " +
+                                          pattern.error().sentence);
+  }
+
+  // What the file, or --set in its place, says; nullopt where neither does.
+  std::optional<Words> SettingOf(const RuleFile& file,
+                                 std::string_view setting) const {
+    const bool namespaces = setting == kNamespacesSetting;
+    if (&file == &files_.front() && IsSet(setting)) {
+      Words words;
+      for (const auto& value : options_.settings.at(std::string(setting))) {
+        words.push_back({value, {}});
+      }
+      return words;
+    }
+    return namespaces ? file.scope.namespaces : file.scope.contexts;
+  }
+
+  void CheckRequired(const RuleFile& file, WordCompiler& words) {
+    for (const Word& word : file.require) {
+      const bool given =
+          std::any_of(files_.begin(), files_.end(), [&](const RuleFile& each) {
+            return SettingOf(each, word.text).has_value();
+          });
+      if (given) continue;
+      words.Add(Fault::kSettingRequired, word.position,
+                "the policy " + Quoted(file.name) + " needs " + word.text +
+                    "; give it with --set " + word.text +
+                    "=NAME,…, or under \"scope\" in a policy that extends it");
+    }
+  }
+
+  void AddFile(const RuleFile& file) {
+    WordCompiler words(file.source, *policy_->tables, issues_);
+    CheckRequired(file, words);
+    if (const auto contexts = SettingOf(file, kContextsSetting)) {
+      policy_->context_fences.push_back(words.Globs(*contexts));
+    }
+    if (const auto namespaces = SettingOf(file, kNamespacesSetting)) {
+      policy_->namespace_fences.push_back(words.Namespaces(*namespaces));
+    }
+    if (file.protect) {
+      protect_given_ = true;
+      const Patterns protect = words.Globs(*file.protect);
+      policy_->protect.insert(policy_->protect.end(), protect.begin(),
+                              protect.end());
+    }
+    const std::string prefix = &file == &files_.front() ? "" : file.name + "/";
+    for (const Rule& rule : file.rules) AddRule(rule, prefix, words);
+  }
+
+  void AddRule(const Rule& rule, const std::string& prefix,
+               WordCompiler& words) {
+    CompiledRule compiled = words.Compile(rule, prefix);
+    if (!prefix.empty() && !ids_.insert(compiled.source.id).second) {
+      words.Add(Fault::kDuplicateId, rule.position,
+                "another extended policy has the rule " +
+                    Quoted(compiled.source.id) + " already");
+    }
+    policy_->has_observed_rules |= compiled.observe;
+    policy_->rules.push_back(std::move(compiled));
+  }
+
+  void AddDefaults() {
+    if (policy_->context_fences.empty()) {
+      policy_->context_fences.push_back(
+          {Pattern::Literal(options_.current_context)});
+    }
+    if (protect_given_) return;
+    for (std::string_view name : kProtectedByDefault) {
+      policy_->protect.push_back(Pattern::Literal(name));
+    }
+  }
+
+  const std::vector<RuleFile>& files_;
+  const CompileOptions& options_;
+  Issues& issues_;
+  std::unique_ptr<CompiledPolicy> policy_;
+  std::set<std::string> ids_;  // of extended rules
+  bool protect_given_ = false;
+};
+
+}  // namespace
+
+std::shared_ptr<const Engine> CompileRules(
+    const std::vector<RuleFile>& files,
+    std::shared_ptr<const KubernetesTables> tables,
+    const CompileOptions& options, Issues& issues) {
+  if (files.empty() || tables == nullptr) {
+    AddIssue({"policy", ""}, {}, FaultCode(Fault::kNotOneDocument),
+             "there is no policy to compile", issues);
+    return nullptr;
+  }
+  auto compiled =
+      PolicyCompiler(files, std::move(tables), options, issues).Compile();
+  if (issues.HasErrors()) return nullptr;
+  return std::make_shared<const Engine>(std::move(compiled));
+}
+
+}  // namespace gatehouse

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Whether one compiled rule covers one request: true, false or unknown, and
+// the field that says so. The three-valued matching of policy.md "Deciding" 6
+// and the naming of sensitive resources. Decide and Explain share it; nothing
+// here allocates or fails.
+
+#include <cstdint>
+#include <string_view>
+
+#include "policy/compiled_policy.h"
+
+namespace gatehouse {
+
+enum class Field : std::uint8_t {
+  kNone = 0,
+  kVerbs,
+  kResources,
+  kNamespaces,
+  kNames,
+  kContexts,
+  kServers,
+  kTools,
+  kWho,
+  kUnless,
+  kSensitive,  // only the exact naming of a sensitive resource is missing
+};
+std::string_view FieldName(Field field);
+
+// What a request is judged with. Borrowed.
+struct CallFacts {
+  const Classification& call;
+  const Subject& subject;
+};
+
+// `field`: the first that is false, else the first that is unknown.
+struct RuleMatch {
+  Truth truth = Truth::kUnknown;
+  Field field = Field::kNone;
+};
+
+RuleMatch MatchRule(const CompiledPolicy& policy, const CompiledRule& rule,
+                    const Request& request, const CallFacts& facts) noexcept;
+
+// Whether a request of this verb has no Kubernetes object: raw paths, the
+// kubeconfig, this machine, URLs, discovery.
+bool HasNoObject(Verb verb) noexcept;
+
+// The Namespace object, which is cluster-scoped whatever a request says.
+bool IsNamespaceObject(const Request& request) noexcept;
+
+}  // namespace gatehouse

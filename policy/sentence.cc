@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/sentence.h"
+
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "policy/fault.h"
+#include "policy/verb_groups.h"
+
+namespace gatehouse {
+namespace {
+
+std::string_view Gerund(Verb verb) {
+  switch (verb) {
+    case Verb::kUnknown:
+      return "Doing something unknown to";
+    case Verb::kGet:
+      return "Reading";
+    case Verb::kList:
+      return "Listing";
+    case Verb::kWatch:
+      return "Watching";
+    case Verb::kCreate:
+      return "Creating";
+    case Verb::kUpdate:
+      return "Replacing";
+    case Verb::kPatch:
+      return "Changing";
+    case Verb::kDelete:
+      return "Deleting";
+    case Verb::kDeleteCollection:
+      return "Deleting all";
+    case Verb::kExec:
+      return "Running commands in";
+    case Verb::kForward:
+      return "Forwarding ports to";
+    case Verb::kRaw:
+      return "Calling the API path";
+    case Verb::kImpersonate:
+      return "Impersonating";
+    case Verb::kEscalate:
+      return "Granting rights through";
+    case Verb::kConfig:
+      return "Reading or changing the kubeconfig";
+    case Verb::kLocal:
+      return "Using files or programs of this machine";
+    case Verb::kFetch:
+      return "Making the server fetch a URL";
+    case Verb::kDiscover:
+      return "Asking the cluster what it offers";
+    case Verb::kNone:
+      return "Calling a tool that touches nothing";
+    case Verb::kUnclear:
+      return "A call that is not fully understood";
+  }
+  return "This";
+}
+
+std::string ResourcePhrase(const Request& request) {
+  if (!request.resource) return "a resource that is not known";
+  std::string text = *request.resource;
+  if (!request.subresource) {
+    text += "/?";
+  } else if (!request.subresource->empty()) {
+    text += "/" + *request.subresource;
+  }
+  return text;
+}
+
+std::string PlacePhrase(const Request& request) {
+  if (request.all_namespaces) return " in all namespaces";
+  if (!request.namespace_name) return " in a namespace that is not known";
+  if (request.namespace_name->empty()) return "";
+  return " in namespace " + Quoted(*request.namespace_name);
+}
+
+std::string PolicyPhrase(const CompiledPolicy& policy) {
+  return "policy " + Quoted(policy.name);
+}
+
+std::string RulePhrase(const CompiledRule& rule) {
+  return "rule " + Quoted(rule.source.id);
+}
+
+template <typename List, typename Text>
+std::string Listed(const List& list, Text text) {
+  constexpr std::size_t kShown = 6;
+  std::string out;
+  for (std::size_t i = 0; i < list.size() && i < kShown; ++i) {
+    if (i > 0) out += ", ";
+    out += Quoted(text(list[i]));
+  }
+  return list.size() > kShown ? out + ", …" : out;
+}
+
+std::string Listed(const Patterns& patterns) {
+  return Listed(patterns,
+                [](const Pattern& pattern) { return pattern.text(); });
+}
+
+std::string Listed(const NamespacePatterns& namespaces) {
+  std::string out = Listed(namespaces.patterns);
+  if (!namespaces.cluster_scope) return out;
+  return out.empty() ? "cluster scope" : out + " and cluster scope";
+}
+
+// The verbs that some enforced allow covers.
+VerbSet AllowedVerbs(const CompiledPolicy& policy) {
+  VerbSet verbs = 0;
+  for (const CompiledRule& rule : policy.rules) {
+    if (rule.effect == Effect::kAllow && !rule.observe) verbs |= rule.verbs;
+  }
+  return verbs;
+}
+
+std::string AllowedHint(VerbSet verbs) {
+  const VerbSet reading = kReadingVerbs | SetOf(Verb::kNone);
+  std::string out;
+  if ((verbs & reading) == reading) {
+    out = "reading";
+    verbs &= ~reading;
+  }
+  for (std::size_t i = 1; i < kVerbCount; ++i) {
+    const Verb verb = static_cast<Verb>(i);
+    if (!Contains(verbs, verb)) continue;
+    if (!out.empty()) out += ", ";
+    out += VerbName(verb);
+  }
+  return out.empty() ? "nothing is allowed" : out + " is allowed";
+}
+
+// What would be allowed instead: where the nearest rule allows it, else which
+// verbs are allowed at all.
+std::string NoRuleHint(const CompiledPolicy& policy, const Request& request,
+                       const Outcome& outcome) {
+  const VerbSet verbs = AllowedVerbs(policy);
+  if (outcome.rule == nullptr || !Contains(verbs, request.verb)) {
+    return AllowedHint(verbs);
+  }
+  const std::string rule = RulePhrase(*outcome.rule);
+  const CompiledMatch& match = outcome.rule->match;
+  if (outcome.match.field == Field::kNamespaces) {
+    return rule + " covers it in " + Listed(*match.namespaces) + " only";
+  }
+  if (outcome.match.field == Field::kNames) {
+    return rule + " covers it for the names " + Listed(*match.names) + " only";
+  }
+  if (outcome.match.field == Field::kContexts) {
+    return rule + " covers it in the contexts " + Listed(*match.contexts) +
+           " only";
+  }
+  if (outcome.match.field == Field::kResources ||
+      outcome.match.field == Field::kVerbs) {
+    return "it allows " + std::string(VerbName(request.verb)) +
+           " for other resources only";
+  }
+  return rule + " does not match its " +
+         std::string(FieldName(outcome.match.field));
+}
+
+std::string UnknownField(Field field) {
+  switch (field) {
+    case Field::kVerbs:
+      return "what it does";
+    case Field::kResources:
+    case Field::kSensitive:
+      return "its resource";
+    case Field::kNamespaces:
+      return "its namespace";
+    case Field::kNames:
+      return "its name";
+    case Field::kContexts:
+      return "its context";
+    case Field::kNone:
+    case Field::kServers:
+    case Field::kTools:
+    case Field::kWho:
+    case Field::kUnless:
+      return "whether it is covered";
+  }
+  return "what it does";
+}
+
+// A reason is the policy author's sentence; ours ends it.
+std::string ReasonOr(const CompiledRule& rule, std::string otherwise) {
+  if (rule.reason.empty()) return otherwise;
+  std::string reason = rule.reason;
+  while (reason.ends_with('.') || reason.ends_with('\n') ||
+         reason.ends_with(' ')) {
+    reason.pop_back();
+  }
+  return reason;
+}
+
+std::string DeniedByRule(const CompiledPolicy& policy, const Outcome& outcome) {
+  const std::string rule = RulePhrase(*outcome.rule);
+  if (outcome.match.truth == Truth::kUnknown) {
+    return ": " + UnknownField(outcome.match.field) +
+           " is not known, and it may fall under deny " + rule;
+  }
+  if (outcome.rule->reason.empty()) {
+    return ": " + rule + " of " + PolicyPhrase(policy) + " denies it";
+  }
+  return " by " + rule + ": " + ReasonOr(*outcome.rule, "");
+}
+
+std::string OutsideScope(const CompiledPolicy& policy) {
+  std::string text =
+      ": it is outside the namespaces of " + PolicyPhrase(policy);
+  for (const NamespacePatterns& fence : policy.namespace_fences) {
+    text += "; name one of " + Listed(fence);
+  }
+  return text;
+}
+
+std::string OutsideContext(const CompiledPolicy& policy,
+                           const Request& request) {
+  std::string text = request.context
+                         ? ": the context " + Quoted(*request.context)
+                         : ": its context is not known, which";
+  text += " is outside " + PolicyPhrase(policy);
+  for (const Patterns& fence : policy.context_fences) {
+    text += "; use " + Listed(fence);
+  }
+  return text;
+}
+
+std::string Protected(const CompiledPolicy& policy) {
+  return ": it could change a protected namespace (" + Listed(policy.protect) +
+         "), which no rule can allow; name another namespace, or only read";
+}
+
+std::string Unclear(const CallFacts& facts, const Outcome& outcome) {
+  if (facts.call.unclear) {
+    return ": " + facts.call.unclear->reason;
+  }
+  return ": " + UnknownField(outcome.match.field) + " is not known; say it";
+}
+
+std::string WhyNot(const CompiledPolicy& policy, const Request& request,
+                   const CallFacts& facts, const Outcome& outcome) {
+  switch (outcome.code) {
+    case Code::kDeniedByRule:
+      return DeniedByRule(policy, outcome);
+    case Code::kSensitive:
+      return ": " + ResourcePhrase(request) + " is sensitive, and no rule of " +
+             PolicyPhrase(policy) + " names it under \"resources\"";
+    case Code::kOutsideScope:
+      return OutsideScope(policy);
+    case Code::kContext:
+      return OutsideContext(policy, request);
+    case Code::kProtected:
+      return Protected(policy);
+    case Code::kUnclear:
+      return Unclear(facts, outcome);
+    default:
+      return ": no rule of " + PolicyPhrase(policy) + " allows it; " +
+             NoRuleHint(policy, request, outcome);
+  }
+}
+
+}  // namespace
+
+std::string RequestPhrase(const Request& request) {
+  std::string text(Gerund(request.verb));
+  if (request.verb == Verb::kRaw) {
+    return text + " " + Quoted(request.path.value_or("?"));
+  }
+  if (HasNoObject(request.verb)) return text;
+  text += " " + ResourcePhrase(request);
+  if (request.name && !request.name->empty()) {
+    text += " " + Quoted(*request.name);
+  }
+  return text + PlacePhrase(request);
+}
+
+std::string UnclearSentence(const Classification& call, Code code) {
+  const std::string tool = "The tool " + Quoted(call.tool);
+  if (code == Code::kUnknownTool) {
+    return tool +
+           (call.server.empty()
+                ? " is not allowed: no profile of this server is loaded, so "
+                  "its meaning is not known; choose one with --profile."
+                : " is not allowed: the profile " + Quoted(call.server) +
+                      " does not describe it, so its meaning is not known.");
+  }
+  std::string text = "This call of " + Quoted(call.tool) +
+                     " is not allowed: what it would do is not fully known";
+  if (!call.unclear) return text + ".";
+  if (!call.unclear->argument.empty()) {
+    text += " (argument " + Quoted(call.unclear->argument) + ")";
+  }
+  return text + ": " + call.unclear->reason + ".";
+}
+
+std::string SentenceOf(const CompiledPolicy& policy, const Request& request,
+                       const CallFacts& facts, const Outcome& outcome) {
+  const bool unclear_call =
+      request.verb == Verb::kUnclear &&
+      (outcome.code == Code::kUnclear || outcome.code == Code::kUnknownTool);
+  if (unclear_call) return UnclearSentence(facts.call, outcome.code);
+  const std::string phrase = RequestPhrase(request);
+  if (outcome.effect == Effect::kAllow) {
+    return phrase + " is allowed by " + RulePhrase(*outcome.rule) + " of " +
+           PolicyPhrase(policy) + ".";
+  }
+  if (outcome.effect == Effect::kAsk) {
+    return phrase + " needs a person's approval: " +
+           ReasonOr(*outcome.rule, RulePhrase(*outcome.rule) + " of " +
+                                       PolicyPhrase(policy) + " asks first") +
+           ".";
+  }
+  return phrase + " is not allowed" + WhyNot(policy, request, facts, outcome) +
+         ".";
+}
+
+}  // namespace gatehouse

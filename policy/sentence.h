@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Decisions in words: one sentence that a person and a model can act on, with
+// what was asked, why it is refused, and what would be allowed. Decides
+// nothing.
+
+#include <string>
+
+#include "policy/compiled_policy.h"
+#include "policy/request_judge.h"
+
+namespace gatehouse {
+
+// `Deleting pods "web-0" in namespace "dev" is not allowed: no rule of policy
+// "read-only" allows it; reading is allowed.`
+std::string SentenceOf(const CompiledPolicy& policy, const Request& request,
+                       const CallFacts& facts, const Outcome& outcome);
+
+// For a call whose requests do not say what it does.
+std::string UnclearSentence(const Classification& call, Code code);
+
+// `Deleting pods "web-0" in namespace "dev"`
+std::string RequestPhrase(const Request& request);
+
+}  // namespace gatehouse
