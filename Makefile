@@ -7,7 +7,7 @@ RELEASE := build/release
 TESTS := build/asan
 
 .PHONY: help demo build test nightly fuzz tidy format-check install clean \
-        dependencies test-dependencies
+        dependencies test-dependencies nightly-dependencies
 
 help:
 	@echo "make demo     install what is missing, build, and show Gatehouse at work"
@@ -25,6 +25,9 @@ test-dependencies:
 	@scripts/install-dependencies --test
 	@scripts/install-test-servers
 
+nightly-dependencies: test-dependencies
+	@scripts/install-dependencies --nightly
+
 build: dependencies
 	@cmake --preset release -DCMAKE_INSTALL_PREFIX=$(PREFIX)
 	@cmake --build --preset release --parallel $(JOBS)
@@ -38,16 +41,16 @@ test: test-dependencies format-check
 	@cd $(TESTS) && ctest --output-on-failure --parallel $(JOBS) \
 	  --label-exclude nightly --no-tests=error
 
-nightly: test-dependencies format-check
+nightly: nightly-dependencies format-check
 	@cmake --preset asan
 	@cmake --build --preset asan --parallel $(JOBS)
 	@cd $(TESTS) && ctest --output-on-failure --parallel $(JOBS) --no-tests=error
 	@scripts/fuzz 60
 
-fuzz: test-dependencies
+fuzz: nightly-dependencies
 	@scripts/fuzz 60
 
-tidy: test-dependencies
+tidy: nightly-dependencies
 	@cmake --workflow --preset tidy
 
 format-check:
