@@ -88,7 +88,7 @@ std::optional<Failure> ReadRulesAndProfile(const RunOptions& options, Log& log,
         ProfileNames() + ")");
   }
   PolicyChoice choice = options.policy;
-  choice.current_context = guard.cluster->View().current;
+  choice.current_context = guard.cluster->start_context();
   choice.tables = KubernetesTables::Embedded();
   LoadedPolicy policy = LoadPolicy(choice);
   if (policy.engine == nullptr) return Failure{policy.Faults(), kExitNo};
