@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
 #include "audit/chain.h"
 #include "audit/head_file.h"
 #include "audit/reader.h"
@@ -234,6 +236,28 @@ TEST_F(VerifyTest, RefusesADamagedFile) {
   if (!reader.ok()) return;
   const Result<VerifyReport> report = Verify(*reader.value());
   EXPECT_FALSE(report.ok() && report.value().good());
+}
+
+// A stranger's script, written from FORMAT.md alone.
+int RunPythonVerifier(const std::string& database) {
+  const std::string command = "python3 " GATEHOUSE_SOURCE_DIR
+                              "/tests/audit/verify_trail.py " +
+                              database + " >/dev/null 2>&1";
+  return std::system(command.c_str());
+}
+
+TEST_F(VerifyTest, AgreesWithAVerifierInAnotherLanguage) {
+  if (std::system("python3 -c 0 >/dev/null 2>&1") != 0) {
+    GTEST_SKIP() << "no python3";
+  }
+  Fill(*OpenSink(), 10);
+  EXPECT_EQ(RunPythonVerifier(database_), 0);
+  Tamper(database_,
+         "UPDATE record SET payload = NULL, salt = NULL "
+         "WHERE seq = 3");
+  EXPECT_EQ(RunPythonVerifier(database_), 0);
+  Tamper(database_, Set("tool = 'x'"));
+  EXPECT_NE(RunPythonVerifier(database_), 0);
 }
 
 }  // namespace
