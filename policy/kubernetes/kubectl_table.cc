@@ -86,16 +86,94 @@ std::vector<KubectlFlag> ParseFlags(const std::vector<std::string>& words,
   return flags;
 }
 
+struct WordRow {
+  std::string_view name;
+  WordRule rule;
+};
+constexpr WordRow kWordRules[] = {
+    {"unclear", WordRule::kUnclear}, {"types", WordRule::kTypes},
+    {"pairs", WordRule::kPairs},     {"files", WordRule::kFiles},
+    {"names", WordRule::kNames},     {"pod", WordRule::kPod},
+    {"pods", WordRule::kPods},       {"none", WordRule::kNone},
+    {"config", WordRule::kConfig},
+};
+
+std::optional<WordRule> WordRuleFromName(std::string_view name) {
+  for (const WordRow& row : kWordRules) {
+    if (row.name == name) return row.rule;
+  }
+  return std::nullopt;
+}
+
+NameFrom NameFromWord(std::string_view word) {
+  if (word == "?") return NameFrom::kUnknown;
+  return word == "1" ? NameFrom::kWord : NameFrom::kOperand;
+}
+
+// "patch {}/scale ? @* if force"; nullopt where it is not of that form.
+std::optional<RequestTemplate> ParseTemplate(std::string_view text) {
+  const std::vector<std::string> words = SplitWords(text);
+  if (words.empty()) return std::nullopt;
+  const std::optional<Verb> verb = VerbFromName(words[0]);
+  if (!verb) return std::nullopt;
+  RequestTemplate request;
+  request.verb = *verb;
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    if ((word == "if" || word == "unless") && i + 2 == words.size()) {
+      (word == "if" ? request.if_flag : request.unless_flag) = words[++i];
+    } else if (word.starts_with('@')) {
+      request.scope = word.substr(1);
+    } else if (i == 1) {
+      const std::size_t slash = word.find('/');
+      request.type = word.substr(0, slash);
+      if (slash != std::string::npos)
+        request.subresource = word.substr(slash + 1);
+      if (request.type == "{}") request.name = NameFrom::kOperand;
+    } else if (word == "*") {
+      request.name = NameFrom::kNone;
+    } else if (word == "?" || word == "1" || word == "{}") {
+      request.name = NameFromWord(word);
+    } else {
+      return std::nullopt;
+    }
+  }
+  return request;
+}
+
+std::vector<RequestTemplate> ReadTemplates(const YamlNode& list,
+                                           const SourceText& source,
+                                           Issues& issues) {
+  std::vector<RequestTemplate> requests;
+  for (const YamlNode& item : list.items) {
+    const std::optional<RequestTemplate> request = ParseTemplate(item.scalar);
+    if (request) {
+      requests.push_back(*request);
+    } else {
+      AddIssue(source, item.position, FaultCode(Fault::kBadValue),
+               "not a request: " + Quoted(item.scalar), issues);
+    }
+  }
+  return requests;
+}
+
 KubectlCommand ReadCommand(const YamlMember& member, const Roles& roles,
                            const SourceText& source, Issues& issues) {
   Fields fields(member.value, source, issues);
   KubectlCommand command;
   command.path = member.key;
-  command.rule = fields.RequireText("rule").value_or("");
+  const std::string words = fields.RequireText("words").value_or("");
+  const std::optional<WordRule> rule = WordRuleFromName(words);
+  if (!rule) {
+    fields.Report(member.value, Fault::kBadValue,
+                  "unknown operands " + Quoted(words));
+  }
+  command.words = rule.value_or(WordRule::kUnclear);
+  if (const YamlNode* aliases = fields.Get("alias")) {
+    command.aliases = WordsOf(*aliases, source, issues);
+  }
   if (const YamlNode* requests = fields.Get("requests")) {
-    for (const YamlNode& item : requests->items) {
-      command.requests.push_back(item.scalar);
-    }
+    command.requests = ReadTemplates(*requests, source, issues);
   }
   command.flags = ParseFlags(fields.Words("flags"), roles);
   fields.Finish();
@@ -128,6 +206,12 @@ KubectlTable::KubectlTable(const SourceText& source, Issues& issues) {
     roles = ReadRoles(*node, source, issues);
   }
   global_.flags = ParseFlags(fields.Words("global"), roles);
+  if (const YamlNode* node = fields.Require("describe")) {
+    for (const YamlMember& member : node->members) {
+      described_.emplace(member.key,
+                         ReadTemplates(member.value, source, issues));
+    }
+  }
   if (const YamlNode* node = fields.Require("commands")) {
     for (const YamlMember& member : node->members) {
       commands_.push_back(ReadCommand(member, roles, source, issues));
@@ -138,17 +222,33 @@ KubectlTable::KubectlTable(const SourceText& source, Issues& issues) {
 
 const KubectlCommand* KubectlTable::Find(std::string_view path) const {
   for (const KubectlCommand& command : commands_) {
-    if (command.path == path) return &command;
+    const std::vector<std::string>& aliases = command.aliases;
+    if (command.path == path ||
+        std::find(aliases.begin(), aliases.end(), path) != aliases.end()) {
+      return &command;
+    }
   }
   return nullptr;
 }
 
 bool KubectlTable::IsGroup(std::string_view path) const {
   const std::string prefix = std::string(path) + " ";
-  return std::any_of(commands_.begin(), commands_.end(),
-                     [&](const KubectlCommand& command) {
-                       return command.path.starts_with(prefix);
-                     });
+  return std::any_of(
+      commands_.begin(), commands_.end(), [&](const KubectlCommand& command) {
+        const std::vector<std::string>& aliases = command.aliases;
+        return command.path.starts_with(prefix) ||
+               std::any_of(aliases.begin(), aliases.end(),
+                           [&](const std::string& alias) {
+                             return alias.starts_with(prefix);
+                           });
+      });
+}
+
+const std::vector<RequestTemplate>& KubectlTable::Described(
+    std::string_view type) const {
+  static const std::vector<RequestTemplate> kNothing;
+  const auto found = described_.find(type);
+  return found == described_.end() ? kNothing : found->second;
 }
 
 }  // namespace gatehouse

@@ -6,12 +6,13 @@
 //
 // To teach a new kubectl flag or command, touch kubectl.yaml only.
 
-#include <memory>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "policy/issue.h"
+#include "policy/request.h"
 
 namespace gatehouse {
 
@@ -43,12 +44,38 @@ struct KubectlFlag {
   FlagRole role = FlagRole::kPlain;
 };
 
-// One command path. `rule` names the way its words become requests
-// (kubectl_commands.cc); `verb` is for those that need one.
+// What a command's operands are (kubectl.yaml says it in words).
+enum class WordRule {
+  kUnclear = 0,
+  kTypes,
+  kPairs,
+  kFiles,
+  kNames,
+  kPod,
+  kPods,
+  kNone,
+  kConfig,
+};
+
+// Where a request takes its name from.
+enum class NameFrom { kUnknown = 0, kNone, kOperand, kWord };
+
+// One request that a command makes, before its operands are filled in.
+struct RequestTemplate {
+  Verb verb = Verb::kUnknown;
+  std::string type;  // "{}": each operand's; "": none, as for discover
+  std::string subresource;
+  NameFrom name = NameFrom::kNone;
+  std::string scope;    // "": the call's namespace; "*"; "name"; or a name
+  std::string if_flag;  // only with this flag; "": always
+  std::string unless_flag;
+};
+
 struct KubectlCommand {
   std::string path;  // "rollout status"
-  std::string rule;
-  std::vector<std::string> requests;  // "list pods", with {…} placeholders
+  std::vector<std::string> aliases;
+  WordRule words = WordRule::kUnclear;
+  std::vector<RequestTemplate> requests;
   std::vector<KubectlFlag> flags;
 
   const KubectlFlag* FindFlag(std::string_view name) const;
@@ -68,10 +95,14 @@ class KubectlTable {
   // The flags every command has.
   const KubectlCommand& global() const { return global_; }
   const std::vector<KubectlCommand>& commands() const { return commands_; }
+  // What `describe` reads beside the object, by "plural.group"; empty where
+  // that is nothing.
+  const std::vector<RequestTemplate>& Described(std::string_view type) const;
 
  private:
   KubectlCommand global_;
   std::vector<KubectlCommand> commands_;
+  std::map<std::string, std::vector<RequestTemplate>, std::less<>> described_;
 };
 
 }  // namespace gatehouse

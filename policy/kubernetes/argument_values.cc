@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/kubernetes/argument_values.h"
+
+#include <algorithm>
+
+#include "policy/fault.h"
+#include "policy/json_writer.h"
+#include "policy/kubernetes/fields.h"
+
+namespace gatehouse {
+namespace {
+
+constexpr std::size_t kMaxText = 64 * 1024;
+
+// Control bytes end argument vectors, lines and names; none has a meaning.
+bool IsCleanText(std::string_view text) {
+  return text.size() <= kMaxText &&
+         std::none_of(text.begin(), text.end(), [](char c) {
+           return static_cast<unsigned char>(c) < 0x20 || c == '\x7f';
+         });
+}
+
+bool IsCleanString(const JsonValue& value) {
+  const std::optional<std::string_view> text = AsString(value);
+  return text && IsCleanText(*text);
+}
+
+bool IsScalar(const JsonValue& value) {
+  switch (KindOf(value)) {
+    case JsonKind::kNull:
+    case JsonKind::kBool:
+    case JsonKind::kNumber:
+      return true;
+    case JsonKind::kString:
+      return IsCleanString(value);
+    case JsonKind::kArray:
+    case JsonKind::kObject:
+      return false;
+  }
+  return false;
+}
+
+bool HasCleanElements(const JsonValue& value) {
+  if (KindOf(value) != JsonKind::kArray) return false;
+  const std::vector<const JsonValue*> elements = Elements(value);
+  return std::all_of(elements.begin(), elements.end(),
+                     [](const JsonValue* e) { return IsCleanString(*e); });
+}
+
+bool HasCleanMembers(const JsonValue& value) {
+  if (KindOf(value) != JsonKind::kObject) return false;
+  for (const auto& [name, member] : Members(value)) {
+    if (name.empty() || !IsCleanText(name) || !IsScalar(*member)) return false;
+  }
+  return true;
+}
+
+bool HasType(const JsonValue& value, ArgumentType type) {
+  const JsonKind kind = KindOf(value);
+  switch (type) {
+    case ArgumentType::kUnknown:
+      return false;
+    case ArgumentType::kText:
+      return IsCleanString(value);
+    case ArgumentType::kContent:
+      return kind == JsonKind::kString;
+    case ArgumentType::kTruthy:
+    case ArgumentType::kIgnored:
+      return true;
+    case ArgumentType::kBoolean:
+      return kind == JsonKind::kBool;
+    case ArgumentType::kNumber:
+      return kind == JsonKind::kNumber;
+    case ArgumentType::kTexts:
+      return HasCleanElements(value);
+    case ArgumentType::kFlags:
+      return HasCleanMembers(value);
+  }
+  return false;
+}
+
+bool IsTruthy(const JsonValue& value) {
+  switch (KindOf(value)) {
+    case JsonKind::kNull:
+      return false;
+    case JsonKind::kBool:
+      return AsBool(value).value_or(false);
+    case JsonKind::kNumber:
+      return AsInteger(value) != 0;
+    case JsonKind::kString:
+      return !AsString(value).value_or("").empty();
+    case JsonKind::kArray:
+    case JsonKind::kObject:
+      return true;
+  }
+  return false;
+}
+
+std::string Printed(const JsonValue& value) {
+  if (const auto text = AsString(value)) return std::string(*text);
+  JsonWriter writer;
+  writer.Value(value);
+  return writer.Take();
+}
+
+}  // namespace
+
+ArgumentValues::ArgumentValues(const ToolSpec& tool, const JsonValue* arguments)
+    : tool_(tool), arguments_(arguments) {
+  if (arguments != nullptr && KindOf(*arguments) == JsonKind::kNull) {
+    arguments_ = nullptr;
+  }
+  if (arguments_ != nullptr) {
+    if (KindOf(*arguments_) != JsonKind::kObject) {
+      Refuse("the arguments are not an object", "");
+    }
+    for (const auto& [name, value] : Members(*arguments_)) {
+      Check(name, *value);
+    }
+  }
+  for (const std::string& name : tool.required) {
+    if (!IsSet(name)) Refuse("a required argument is missing", name);
+  }
+}
+
+void ArgumentValues::Refuse(std::string reason, std::string_view argument) {
+  if (!fault_) fault_ = Unclear{std::move(reason), std::string(argument)};
+}
+
+void ArgumentValues::Check(std::string_view name, const JsonValue& value) {
+  const auto found = tool_.arguments.find(name);
+  if (found == tool_.arguments.end()) {
+    return Refuse("the profile does not know this argument", name);
+  }
+  if (KindOf(value) == JsonKind::kNull) return;
+  if (!HasType(value, found->second)) {
+    Refuse("a value of the wrong type or with control characters", name);
+  }
+}
+
+const JsonValue* ArgumentValues::Find(std::string_view name) const {
+  if (arguments_ == nullptr) return nullptr;
+  const JsonValue* value = Member(*arguments_, name);
+  if (value == nullptr || KindOf(*value) == JsonKind::kNull) return nullptr;
+  return value;
+}
+
+bool ArgumentValues::IsSet(std::string_view name) const {
+  const JsonValue* value = Find(name);
+  if (value == nullptr) return false;
+  // 0 is a number like any other: "--replicas=0" is given.
+  return KindOf(*value) == JsonKind::kNumber || IsTruthy(*value);
+}
+
+std::optional<std::string> ArgumentValues::Text(std::string_view name) const {
+  const JsonValue* value = Find(name);
+  if (value == nullptr) return std::nullopt;
+  return Printed(*value);
+}
+
+std::vector<std::string> ArgumentValues::Texts(std::string_view name) const {
+  std::vector<std::string> texts;
+  const JsonValue* value = Find(name);
+  if (value == nullptr) return texts;
+  for (const JsonValue* element : Elements(*value)) {
+    texts.push_back(Printed(*element));
+  }
+  return texts;
+}
+
+std::vector<std::pair<std::string, std::optional<std::string>>>
+ArgumentValues::Flags(std::string_view name) const {
+  std::vector<std::pair<std::string, std::optional<std::string>>> flags;
+  const JsonValue* value = Find(name);
+  if (value == nullptr) return flags;
+  for (const auto& [flag, given] : Members(*value)) {
+    const std::optional<bool> on = AsBool(*given);
+    if (KindOf(*given) == JsonKind::kNull || on == false) continue;
+    flags.emplace_back(
+        flag, on ? std::nullopt : std::optional<std::string>(Printed(*given)));
+  }
+  return flags;
+}
+
+bool ArgumentValues::Holds(const Condition& condition) const {
+  if (condition.values.empty()) {
+    return IsSet(condition.argument) != condition.negated;
+  }
+  const std::string value = LowerCase(Text(condition.argument).value_or(""));
+  const bool listed =
+      std::find(condition.values.begin(), condition.values.end(), value) !=
+      condition.values.end();
+  return listed != condition.negated;
+}
+
+}  // namespace gatehouse

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// pflag's rules, measured with kubectl 1.32 and 1.35: "--name value",
+// "--name=value", "-n value", "-nvalue", "-n=value", grouped shorts, "_" read
+// as "-" in long names, booleans that never take the next word.
+#include "policy/kubernetes/kubectl_arguments.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace gatehouse {
+namespace {
+
+class Parser {
+ public:
+  Parser(const std::vector<std::string>& argv, const KubectlTable& table)
+      : argv_(argv), table_(table) {}
+
+  KubectlArguments Run() {
+    while (at_ < argv_.size() && !parsed_.unclear) Step();
+    if (!parsed_.unclear) CheckCommand();
+    return std::move(parsed_);
+  }
+
+ private:
+  void Step() {
+    const std::string& token = argv_[at_++];
+    if (parsed_.has_rest) {
+      parsed_.rest.push_back(token);
+    } else if (token == "--") {
+      parsed_.has_rest = true;
+    } else if (token.starts_with("--")) {
+      LongFlag(token);
+    } else if (token.size() > 1 && token[0] == '-') {
+      ShortFlags(token);
+    } else {
+      Word(token);
+    }
+  }
+
+  void Refuse(std::string reason) {
+    if (!parsed_.unclear) parsed_.unclear = Unclear{std::move(reason), ""};
+  }
+
+  // The first words name the command; a longer path wins over a shorter.
+  void Word(const std::string& word) {
+    if (!parsed_.words.empty()) {
+      parsed_.words.push_back(word);
+      return;
+    }
+    const std::string path = path_.empty() ? word : path_ + " " + word;
+    const KubectlCommand* command = table_.Find(path);
+    if (command != nullptr || table_.IsGroup(path)) {
+      path_ = path;
+      parsed_.command = command;
+    } else if (parsed_.command != nullptr) {
+      parsed_.words.push_back(word);
+    } else {
+      Refuse("not a kubectl command");
+    }
+  }
+
+  // cobra looks for a subcommand among all words, so "create -f x configmap"
+  // might be another command than the one read here.
+  void CheckCommand() {
+    if (parsed_.command == nullptr) {
+      Refuse(path_.empty() ? "no kubectl command"
+                           : "an incomplete kubectl command");
+      return;
+    }
+    if (parsed_.words.size() < 2 || !table_.IsGroup(path_)) return;
+    for (const std::string& word : parsed_.words) {
+      const std::string path = path_ + " " + word;
+      if (table_.Find(path) != nullptr || table_.IsGroup(path)) {
+        Refuse("a subcommand after other words");
+      }
+    }
+  }
+
+  const KubectlFlag* Lookup(std::string_view name) const {
+    const KubectlFlag* own =
+        parsed_.command == nullptr ? nullptr : parsed_.command->FindFlag(name);
+    return own != nullptr ? own : table_.global().FindFlag(name);
+  }
+  const KubectlFlag* LookupShort(char name) const {
+    const KubectlFlag* own =
+        parsed_.command == nullptr ? nullptr : parsed_.command->FindShort(name);
+    return own != nullptr ? own : table_.global().FindShort(name);
+  }
+
+  void LongFlag(const std::string& token) {
+    const std::size_t equals = token.find('=');
+    std::string name = token.substr(2, equals - 2);
+    if (equals == std::string::npos) name = token.substr(2);
+    std::replace(name.begin(), name.end(), '_', '-');
+    const KubectlFlag* flag = Lookup(name);
+    if (flag == nullptr) {
+      Refuse("an unknown kubectl flag");
+    } else if (equals != std::string::npos) {
+      Give(*flag, token.substr(equals + 1));
+    } else {
+      GiveBare(*flag);
+    }
+  }
+
+  // "-Rnkube-system": a flag with a value takes what is left of the token.
+  void ShortFlags(const std::string& token) {
+    for (std::size_t i = 1; i < token.size(); ++i) {
+      const KubectlFlag* flag = LookupShort(token[i]);
+      if (flag == nullptr) return Refuse("an unknown kubectl flag");
+      const std::string left = token.substr(i + 1);
+      if (left.size() > 1 && left[0] == '=') return Give(*flag, left.substr(1));
+      if (flag->takes_value && !left.empty()) return Give(*flag, left);
+      GiveBare(*flag);
+      if (parsed_.unclear) return;
+    }
+  }
+
+  void GiveBare(const KubectlFlag& flag) {
+    if (!flag.takes_value) {
+      // "--dry-run" alone means what kubectl's NoOptDefVal says.
+      parsed_.flags.push_back({&flag, flag.optional_value ? "" : "true"});
+    } else if (at_ < argv_.size()) {
+      Give(flag, argv_[at_++]);
+    } else {
+      Refuse("a kubectl flag without its value");
+    }
+  }
+
+  void Give(const KubectlFlag& flag, std::string value) {
+    if (!flag.takes_value && !flag.optional_value) {
+      const std::optional<bool> on = ParseFlagBool(value);
+      if (!on) return Refuse("a kubectl switch that is neither on nor off");
+      value = *on ? "true" : "false";
+    }
+    parsed_.flags.push_back({&flag, std::move(value)});
+  }
+
+  const std::vector<std::string>& argv_;
+  const KubectlTable& table_;
+  std::size_t at_ = 0;
+  std::string path_;
+  KubectlArguments parsed_;
+};
+
+}  // namespace
+
+std::optional<bool> ParseFlagBool(std::string_view text) {
+  for (const std::string_view yes : {"1", "t", "T", "TRUE", "true", "True"}) {
+    if (text == yes) return true;
+  }
+  for (const std::string_view no : {"0", "f", "F", "FALSE", "false", "False"}) {
+    if (text == no) return false;
+  }
+  return std::nullopt;
+}
+
+const std::string* KubectlArguments::Value(std::string_view flag) const {
+  const std::string* value = nullptr;
+  for (const GivenFlag& given : flags) {
+    if (given.flag->name == flag) value = &given.value;
+  }
+  return value;
+}
+
+const GivenFlag* KubectlArguments::OfRole(FlagRole role) const {
+  const GivenFlag* last = nullptr;
+  for (const GivenFlag& given : flags) {
+    if (given.flag->role == role) last = &given;
+  }
+  return last;
+}
+
+bool KubectlArguments::IsOn(std::string_view flag) const {
+  const std::string* value = Value(flag);
+  return value != nullptr && *value != "false";
+}
+
+KubectlArguments ParseKubectl(const std::vector<std::string>& argv,
+                              const KubectlTable& table) {
+  return Parser(argv, table).Run();
+}
+
+}  // namespace gatehouse

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Operands of kubectl and of tools that take the same spellings: TYPE,
+// TYPE.GROUP, TYPE/NAME, comma lists, categories; and the checks on names and
+// namespaces that come from a tool call. Turns words into types and names,
+// nothing more.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/kubernetes/tables.h"
+#include "policy/request.h"
+
+namespace gatehouse {
+
+// One thing that words name. `type` is nullptr for a type we do not know.
+struct Operand {
+  const ResourceType* type = nullptr;
+  std::optional<std::string> group;  // of an unknown type, where it is told
+  std::string name;                  // "": none, so all of the type
+  std::string word;                  // as it was written
+};
+
+struct Operands {
+  std::vector<Operand> items;
+  std::optional<Unclear> unclear;
+};
+
+// The operands of `words` as kubectl's resource builder reads them: either
+// TYPE[,TYPE] [NAME...] or TYPE/NAME...; both at once is refused.
+Operands ReadOperands(const std::vector<std::string>& words,
+                      const KubernetesTables& tables);
+
+// A DNS-1123 label: what a namespace's name must be.
+bool IsNamespaceName(std::string_view text);
+// Nothing that a path, a flag or a list could be made of: no leading "-", "/",
+// "..", "%", blank, comma, control character, or other than ASCII.
+bool IsPlainName(std::string_view text);
+// As IsPlainName, with the characters that kubeconfig contexts have besides
+// ("/", ":", "@").
+bool IsContextName(std::string_view text);
+
+}  // namespace gatehouse

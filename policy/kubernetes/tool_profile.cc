@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/kubernetes/tool_profile.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "policy/embedded.h"
+
+namespace gatehouse {
+namespace {
+
+constexpr std::string_view kFolder = "profiles/";
+constexpr std::string_view kSuffix = ".yaml";
+
+}  // namespace
+
+const ToolSpec* ToolProfile::Find(std::string_view tool) const {
+  const auto found = tools.find(tool);
+  return found == tools.end() ? nullptr : &found->second;
+}
+
+std::shared_ptr<const ToolProfile> EmbeddedProfile(std::string_view name) {
+  const std::string path =
+      std::string(kFolder) + std::string(name) + std::string(kSuffix);
+  const std::optional<std::string_view> text = EmbeddedText(path);
+  if (!text) return nullptr;
+  Issues issues;
+  auto profile = std::make_shared<const ToolProfile>(
+      ReadProfile({"rules/" + path, std::string(*text)}, issues));
+  if (!issues.HasErrors()) return profile;
+  for (const Issue& issue : issues.items()) {
+    std::fputs((Render(issue) + "\n").c_str(), stderr);
+  }
+  std::abort();
+}
+
+std::vector<std::string> EmbeddedProfileNames() {
+  std::vector<std::string> names;
+  for (const EmbeddedFile& file : EmbeddedFiles()) {
+    std::string_view path = file.path;
+    if (!path.starts_with(kFolder) || !path.ends_with(kSuffix)) continue;
+    path.remove_prefix(kFolder.size());
+    path.remove_suffix(kSuffix.size());
+    names.emplace_back(path);
+  }
+  return names;
+}
+
+}  // namespace gatehouse

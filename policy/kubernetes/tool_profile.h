@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// How one MCP server's tools are described: what each argument is, and which
+// kubectl runs or requests a call comes to. Data of rules/profiles/*.yaml; the
+// classifier carries it out. A profile grants nothing.
+//
+// To add a kind of argument, touch: ArgumentType here and kTypes in
+// profile_reader.cc, argument_values.cc, rules/README.md.
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policy/issue.h"
+#include "policy/kubernetes/manifest.h"
+#include "policy/request.h"
+
+namespace gatehouse {
+
+// The JSON type that an argument must have. A value of another type makes the
+// call unclear; null counts as absent.
+enum class ArgumentType {
+  kUnknown = 0,
+  kText,     // a string without control bytes
+  kContent,  // a string of any length and lines: a manifest, a file's content
+  kTruthy,   // JavaScript's truth: "false" and [] are true
+  kBoolean,  // true or false only
+  kNumber,
+  kTexts,    // a list of strings without control bytes
+  kFlags,    // an object whose values are strings, numbers, booleans
+  kIgnored,  // anything
+};
+
+// Whether an argument is given (and, for text and truthy, not empty or off),
+// or has one of `values`, compared in lower case.
+struct Condition {
+  std::string argument;
+  std::vector<std::string> values;
+  bool negated = false;
+};
+
+// A part of an argument vector.
+struct ArgvItem {
+  enum class Kind { kWord = 0, kOptional, kIf, kEach, kFlags };
+  Kind kind = Kind::kWord;
+  // kWord: a text with {argument}, {argument|lower}, {argument=default};
+  // kEach, kFlags: an argument's name.
+  std::string text;
+  Condition condition;              // kIf
+  std::vector<ArgvItem> items;      // kIf: then; kOptional: all or nothing
+  std::vector<ArgvItem> otherwise;  // kIf
+};
+
+// What a namespace is where the argument is missing or empty: "all",
+// "context" (the kubeconfig's), or a namespace's name.
+struct NamespaceSource {
+  std::string argument;
+  std::string absent = "context";
+  std::string all_argument;  // "": the tool has none
+};
+
+// One request of a tool that is not a kubectl run.
+struct RequestStep {
+  std::optional<Condition> when;
+  std::vector<Verb> verbs;
+  std::string type;           // a fixed TYPE[.GROUP]; "": see below
+  std::string type_argument;  // an argument that holds a TYPE word
+  std::string kind_argument;  // with api_version_argument
+  std::string api_version_argument;
+  std::string manifest_argument;
+  ManifestDialect dialect = ManifestDialect::kKubectl;
+  std::string subresource;
+  std::string name_argument;
+  bool name_unknown = false;  // some object that the arguments do not name
+  NamespaceSource namespace_source;
+};
+
+// Steps are carried out in order; a call comes to what all of them say.
+struct ToolStep {
+  std::optional<Condition> when;
+  std::vector<ArgvItem> kubectl;  // empty: no kubectl run
+  std::string kubectl_manifest;   // argument behind kInlineManifest
+  std::vector<RequestStep> requests;
+  std::string unclear;  // a reason; "": nothing to say
+};
+
+struct ToolSpec {
+  std::map<std::string, ArgumentType, std::less<>> arguments;
+  std::vector<std::string> required;
+  std::string context_argument;
+  std::vector<ToolStep> steps;
+};
+
+// Immutable after reading; shared by threads.
+class ToolProfile {
+ public:
+  std::string name;      // "mcp-server-kubernetes"
+  std::string versions;  // those it was checked against, for people
+  std::vector<std::string> programs;  // base names of its executable
+  std::vector<std::string> packages;  // npm packages that hold it
+  // What chooses its cluster or credentials beside the kubeconfig.
+  std::vector<std::string> environment;
+  std::vector<std::string> flags;
+  std::map<std::string, ToolSpec, std::less<>> tools;
+
+  // nullptr where the profile has no such tool (exact case).
+  const ToolSpec* Find(std::string_view tool) const;
+};
+
+// All faults of the file are added to `issues`; then the profile must not be
+// used.
+ToolProfile ReadProfile(const SourceText& source, Issues& issues);
+
+// nullptr where there is no such profile. Aborts where the embedded one is
+// faulty (the tests read them all first).
+std::shared_ptr<const ToolProfile> EmbeddedProfile(std::string_view name);
+std::vector<std::string> EmbeddedProfileNames();
+
+}  // namespace gatehouse
