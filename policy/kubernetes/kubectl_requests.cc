@@ -269,6 +269,7 @@ class KubectlReader {
     if (flag != nullptr && subresource.empty()) subresource = flag->value;
     std::optional<std::string> name = target.operand.name;
     if (request.name == NameFrom::kNone) name = "";
+    if (request.name == NameFrom::kUnknown) name = std::nullopt;
     // A change of what has no name changes whatever a selector finds.
     const bool create = request.verb == Verb::kCreate;
     if (name == "" && !IsRead(request.verb)) {

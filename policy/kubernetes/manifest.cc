@@ -79,7 +79,21 @@ class ManifestReader {
     if (items.kind != NodeKind::kList || depth >= kMaxListDepth) {
       return Refuse("a List that readers open differently");
     }
+    const std::size_t first = manifest_.objects.size();
     for (const YamlNode& item : items.items) ReadObject(item, depth + 1);
+    for (std::size_t i = first; i < manifest_.objects.size(); ++i) {
+      if (!IsListOf(list, manifest_.objects[i])) {
+        return Refuse("a List of another kind than its items");
+      }
+    }
+  }
+
+  // A plain List holds anything, a ConfigMapList nothing but its own kind;
+  // what kubectl makes of a "WhateverList" is its own affair.
+  static bool IsListOf(const ManifestObject& list, const ManifestObject& item) {
+    if (list.kind == "List") return list.api_version == "v1";
+    return list.api_version == item.api_version &&
+           list.kind == item.kind + "List";
   }
 
   void ReadMetadata(const YamlNode& node, ManifestObject& object) {
