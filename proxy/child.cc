@@ -98,6 +98,8 @@ Result<Child> Child::Start(ChildSpec spec) {
   job.argv = std::move(spec.argv);
   // If the keeper is killed, what it kept comes to us (see Absorb).
   prctl(PR_SET_CHILD_SUBREAPER, 1);
+  // A client may have us inherit "ignored": then waitpid would learn nothing.
+  signal(SIGCHLD, SIG_DFL);
   child.keeper_ = fork();
   if (child.keeper_ < 0) return SystemError("fork", errno);
   if (child.keeper_ == 0) RunKeeper(std::move(job));
