@@ -3,21 +3,17 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
-#include <span>
 #include <string>
 #include <utility>
 
 #include "policy/document.h"
 #include "policy/fault.h"
-#include "policy/matcher.h"
+#include "policy/file_reader.h"
 #include "policy/verb_groups.h"
 
 namespace gatehouse {
 namespace {
 
-constexpr std::string_view kApiVersion = "gatehouse/v1";
-constexpr std::string_view kKind = "Policy";
 constexpr std::size_t kMaxId = 63;
 
 // Fields of the language that this version does not have yet: refused by
@@ -29,15 +25,6 @@ constexpr std::string_view kLaterRuleFields[] = {
     "methods", "uris",  "prompts", "timeout",     "limit"};
 constexpr std::string_view kSettings[] = {"scope.namespaces", "scope.contexts"};
 
-class FileReader;
-using Handler = void (FileReader::*)(const YamlMember&);
-
-// A row of a table of fields: the word and what reads it.
-struct Field {
-  std::string_view name;
-  Handler read;
-};
-
 bool IsId(std::string_view text) {
   const auto inner = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
@@ -46,114 +33,7 @@ bool IsId(std::string_view text) {
          std::all_of(text.begin(), text.end(), inner);
 }
 
-std::string_view KindWord(const YamlNode& node) {
-  switch (node.kind) {
-    case NodeKind::kNull:
-      return "nothing";
-    case NodeKind::kScalar:
-      return node.IsString() ? "a word" : "a number or a boolean";
-    case NodeKind::kList:
-      return "a list";
-    case NodeKind::kMap:
-      return "a map";
-  }
-  return "nothing";
-}
-
-// Reads one file. The handlers fill what `rule_` and `match_` point to, which
-// is set while a rule is being read.
-class FileReader {
- public:
-  FileReader(const SourceText& source, Issues& issues) : issues_(issues) {
-    file_.source = source;
-  }
-
-  RuleFile Read();
-
- private:
-  void ReadFields(const YamlNode& node, std::span<const Field> fields,
-                  std::span<const std::string_view> later);
-  void ReadField(const YamlMember& member, std::span<const Field> fields,
-                 std::span<const std::string_view> later);
-  void Unknown(const YamlMember& member, std::span<const Field> fields,
-               std::span<const std::string_view> later);
-
-  // Fields of the file.
-  void ApiVersion(const YamlMember& m) { Expect(m, kApiVersion); }
-  void Kind(const YamlMember& m) { Expect(m, kKind); }
-  void Name(const YamlMember& m);
-  void Description(const YamlMember& m) { file_.description = Text(m); }
-  void FileMode(const YamlMember& m);
-  void Extends(const YamlMember& m) { file_.extends = List(m); }
-  void Scope(const YamlMember& m);
-  void ScopeContexts(const YamlMember& m) { file_.scope.contexts = Globs(m); }
-  void ScopeNamespaces(const YamlMember& m) {
-    file_.scope.namespaces = Namespaces(m);
-  }
-  void Protect(const YamlMember& m);
-  void Require(const YamlMember& m);
-  void Rules(const YamlMember& m);
-
-  // Fields of a rule.
-  void Id(const YamlMember& m);
-  void Allow(const YamlMember& m) { ReadEffect(m, Effect::kAllow); }
-  void Ask(const YamlMember& m) { ReadEffect(m, Effect::kAsk); }
-  void Deny(const YamlMember& m) { ReadEffect(m, Effect::kDeny); }
-  void ReadEffect(const YamlMember& m, Effect effect);
-  void Unless(const YamlMember& m);
-  void RuleMode(const YamlMember& m);
-  void Reason(const YamlMember& m) { rule_->reason = Text(m); }
-
-  // Fields that `unless` has too.
-  void Resources(const YamlMember& m) { match_->resources = List(m); }
-  void MatchNamespaces(const YamlMember& m) {
-    match_->namespaces = Namespaces(m);
-  }
-  void Names(const YamlMember& m) { match_->names = Globs(m); }
-  void Contexts(const YamlMember& m) { match_->contexts = Globs(m); }
-  void Servers(const YamlMember& m) { match_->servers = Globs(m); }
-  void Tools(const YamlMember& m) { match_->tools = Globs(m); }
-  void Who(const YamlMember& m);
-  void Users(const YamlMember& m) { match_->who->users = Globs(m); }
-  void Groups(const YamlMember& m) { match_->who->groups = Globs(m); }
-  void KubeUsers(const YamlMember& m) { match_->who->kube_users = Globs(m); }
-  void Clients(const YamlMember& m) { match_->who->clients = Globs(m); }
-
-  void ReadRule(const YamlNode& node);
-  void CheckRule(const YamlNode& node);
-  void CheckWho(const MatchFields& match, std::string_view what);
-
-  // Values. What has the wrong type is an issue and comes back empty.
-  std::string Text(const YamlMember& member);
-  Words List(const YamlMember& member);
-  Words ListOrNothing(const YamlMember& member);
-  Words Globs(const YamlMember& member);
-  Words Namespaces(const YamlMember& member);
-  void CheckGlobs(const Words& words);
-  void Expect(const YamlMember& member, std::string_view value);
-  void Require(const YamlNode& node, std::string_view key,
-               std::string_view hint);
-  bool IsMap(const YamlMember& member);
-
-  void Add(Fault fault, Position position, std::string message) {
-    AddIssue(file_.source, position, FaultCode(fault), std::move(message),
-             issues_);
-  }
-
-  static const Field kFileFields[];
-  static const Field kScopeFields[];
-  static const Field kRuleFields[];
-  static const Field kUnlessFields[];
-  static const Field kWhoFields[];
-
-  Issues& issues_;
-  RuleFile file_;
-  std::string where_;  // " in rule \"read-team\"", for messages
-  Rule* rule_ = nullptr;
-  MatchFields* match_ = nullptr;
-  int effects_ = 0;
-  std::set<std::string> ids_;
-};
+}  // namespace
 
 const Field FileReader::kFileFields[] = {
     {"apiVersion", &FileReader::ApiVersion},
@@ -219,9 +99,9 @@ RuleFile FileReader::Read() {
   }
   const YamlNode& root = documents[0];
   ReadFields(root, kFileFields, kLaterFileFields);
-  Require(root, "apiVersion", "apiVersion: gatehouse/v1");
-  Require(root, "kind", "kind: Policy");
-  Require(root, "name", "name: my-policy");
+  RequireField(root, "apiVersion", "apiVersion: gatehouse/v1");
+  RequireField(root, "kind", "kind: Policy");
+  RequireField(root, "name", "name: my-policy");
   if (root.Find("rules") == nullptr && file_.extends.empty()) {
     Add(Fault::kMissingField, {root.position.line, root.position.column, 1},
         "the policy has no \"rules\" and extends nothing, so it would refuse "
@@ -259,7 +139,7 @@ void FileReader::Unknown(const YamlMember& member,
   }
   std::vector<std::string_view> known;
   for (const Field& field : fields) known.push_back(field.name);
-  std::string message = "unknown field " + Quoted(member.key) + where_;
+  std::string message = "unknown field " + Quoted(member.key) + values_.place();
   const std::string_view nearest = NearestWord(member.key, known);
   if (!nearest.empty()) {
     message += "; did you mean \"" + std::string(nearest) + "\"?";
@@ -277,8 +157,8 @@ bool FileReader::IsMap(const YamlMember& member) {
   return false;
 }
 
-void FileReader::Require(const YamlNode& node, std::string_view key,
-                         std::string_view hint) {
+void FileReader::RequireField(const YamlNode& node, std::string_view key,
+                              std::string_view hint) {
   if (node.Find(key) != nullptr) return;
   Add(Fault::kMissingField, {node.position.line, node.position.column, 1},
       "the policy has no \"" + std::string(key) + "\"; write \"" +
@@ -286,81 +166,14 @@ void FileReader::Require(const YamlNode& node, std::string_view key,
 }
 
 void FileReader::Expect(const YamlMember& member, std::string_view value) {
-  if (Text(member) == value || member.value.kind != NodeKind::kScalar) return;
+  if (values_.Text(member) == value || member.value.kind != NodeKind::kScalar)
+    return;
   Add(Fault::kBadValue, member.value.position,
       "\"" + member.key + "\" must be \"" + std::string(value) + "\" here");
 }
 
-std::string FileReader::Text(const YamlMember& member) {
-  const YamlNode& value = member.value;
-  if (value.IsString() && !value.scalar.empty()) return value.scalar;
-  const bool empty = value.kind == NodeKind::kScalar && value.quoted;
-  Add(Fault::kWrongType, member.position,
-      "\"" + member.key + "\" takes a text, not " +
-          (empty ? "an empty one" : std::string(KindWord(value))) +
-          (value.kind == NodeKind::kScalar && !empty
-               ? "; put it in quotation marks"
-               : ""));
-  return "";
-}
-
-// A scalar stands for a list of one.
-Words FileReader::ListOrNothing(const YamlMember& member) {
-  Words words;
-  const auto take = [&](const YamlNode& item) {
-    if (item.IsString()) {
-      words.push_back({item.scalar, item.position});
-      return;
-    }
-    Add(Fault::kWrongType, item.position,
-        "\"" + member.key + "\" takes words, not " +
-            std::string(KindWord(item)) +
-            (item.kind == NodeKind::kScalar ? "; put it in quotation marks"
-                                            : ""));
-  };
-  if (member.value.kind == NodeKind::kList) {
-    for (const YamlNode& item : member.value.items) take(item);
-  } else {
-    take(member.value);
-  }
-  return words;
-}
-
-Words FileReader::List(const YamlMember& member) {
-  if (member.value.kind == NodeKind::kList && member.value.items.empty()) {
-    Add(Fault::kEmpty, member.position,
-        "\"" + member.key + "\" is an empty list; leave the field out");
-  }
-  return ListOrNothing(member);
-}
-
-void FileReader::CheckGlobs(const Words& words) {
-  for (const Word& word : words) {
-    const Result<Pattern> pattern = Pattern::Compile(word.text);
-    if (pattern.ok()) continue;
-    Add(Fault::kBadPattern, word.position,
-        "bad pattern " + Quoted(word.text) + where_ + ": " +
-            pattern.error().sentence);
-  }
-}
-
-Words FileReader::Globs(const YamlMember& member) {
-  Words words = List(member);
-  CheckGlobs(words);
-  return words;
-}
-
-// "" stands for cluster scope, and only as this literal.
-Words FileReader::Namespaces(const YamlMember& member) {
-  const Words words = List(member);
-  Words patterns = words;
-  std::erase_if(patterns, [](const Word& word) { return word.text.empty(); });
-  CheckGlobs(patterns);
-  return words;
-}
-
 void FileReader::Name(const YamlMember& m) {
-  file_.name = Text(m);
+  file_.name = values_.Text(m);
   if (file_.name.empty() || IsId(file_.name)) return;
   Add(Fault::kBadId, m.value.position,
       "a policy's name has lower case letters, digits and \"-\", at most 63, "
@@ -368,7 +181,7 @@ void FileReader::Name(const YamlMember& m) {
 }
 
 void FileReader::FileMode(const YamlMember& m) {
-  const std::string mode = Text(m);
+  const std::string mode = values_.Text(m);
   if (mode == "enforce") file_.mode = Mode::kEnforce;
   if (mode == "observe") file_.mode = Mode::kObserve;
   if (!file_.mode && !mode.empty()) {
@@ -378,18 +191,18 @@ void FileReader::FileMode(const YamlMember& m) {
 }
 
 void FileReader::Scope(const YamlMember& m) {
-  where_ = " in \"scope\"";
+  values_.SetPlace(" in \"scope\"");
   if (IsMap(m)) ReadFields(m.value, kScopeFields, {});
-  where_.clear();
+  values_.SetPlace("");
 }
 
 void FileReader::Protect(const YamlMember& m) {
-  file_.protect = ListOrNothing(m);  // [] turns it off
-  CheckGlobs(*file_.protect);
+  file_.protect = values_.ListOrNothing(m);  // [] turns it off
+  values_.CheckGlobs(*file_.protect);
 }
 
 void FileReader::Require(const YamlMember& m) {
-  file_.require = List(m);
+  file_.require = values_.List(m);
   for (const Word& word : file_.require) {
     const auto* known =
         std::find(std::begin(kSettings), std::end(kSettings), word.text);
@@ -425,14 +238,14 @@ void FileReader::ReadRule(const YamlNode& node) {
   match_ = &rule.match;
   effects_ = 0;
   const YamlNode* id = node.Find("id");
-  where_ = id != nullptr && id->kind == NodeKind::kScalar
-               ? " in rule " + Quoted(id->scalar)
-               : " in a rule";
+  values_.SetPlace(id != nullptr && id->kind == NodeKind::kScalar
+                       ? " in rule " + Quoted(id->scalar)
+                       : " in a rule");
   ReadFields(node, kRuleFields, kLaterRuleFields);
   CheckRule(node);
   rule_ = nullptr;
   match_ = nullptr;
-  where_.clear();
+  values_.SetPlace("");
   file_.rules.push_back(std::move(rule));
 }
 
@@ -444,14 +257,15 @@ void FileReader::CheckRule(const YamlNode& node) {
   if (effects_ != 1) {
     Add(Fault::kEffect, rule_->position,
         std::string(effects_ == 0 ? "no" : "more than one") +
-            " of \"allow\", \"ask\" and \"deny\"" + where_ +
+            " of \"allow\", \"ask\" and \"deny\"" + values_.place() +
             "; a rule has exactly one");
   }
   for (const Word& verb : rule_->verbs) {
     if (verb.text == "unclear" && rule_->effect != Effect::kDeny &&
         !rule_->match.tools) {
       Add(Fault::kUnclearNeedsTools, verb.position,
-          "\"unclear\" can be allowed only together with \"tools\"" + where_);
+          "\"unclear\" can be allowed only together with \"tools\"" +
+              values_.place());
     }
   }
   if (rule_->effect != Effect::kDeny) CheckWho(rule_->match, "an allow");
@@ -467,12 +281,12 @@ void FileReader::CheckWho(const MatchFields& match, std::string_view what) {
   Add(Fault::kUnprovenGround, match.who->position,
       "\"clients\" is what a client says of itself and never the only ground "
       "of " +
-          std::string(what) + where_ +
+          std::string(what) + values_.place() +
           "; add \"users\", \"groups\" or \"kubeUsers\"");
 }
 
 void FileReader::Id(const YamlMember& m) {
-  rule_->id = Text(m);
+  rule_->id = values_.Text(m);
   rule_->position = m.value.position;
   if (rule_->id.empty()) return;
   if (!IsId(rule_->id)) {
@@ -489,10 +303,10 @@ void FileReader::ReadEffect(const YamlMember& m, Effect effect) {
   ++effects_;
   // Of two effects the stricter is kept, though the file is refused anyway.
   if (effects_ == 1 || effect < rule_->effect) rule_->effect = effect;
-  rule_->verbs = List(m);
+  rule_->verbs = values_.List(m);
   for (const Word& word : rule_->verbs) {
     if (VerbsOfWord(word.text)) continue;
-    std::string message = "unknown verb " + Quoted(word.text) + where_;
+    std::string message = "unknown verb " + Quoted(word.text) + values_.place();
     const std::string_view nearest = NearestWord(word.text, VerbWords());
     if (!nearest.empty()) {
       message += "; did you mean \"" + std::string(nearest) + "\"?";
@@ -511,7 +325,7 @@ void FileReader::Unless(const YamlMember& m) {
 }
 
 void FileReader::RuleMode(const YamlMember& m) {
-  const std::string mode = Text(m);
+  const std::string mode = values_.Text(m);
   rule_->observe = mode == "observe";
   if (rule_->observe || mode.empty()) return;
   Add(Fault::kBadValue, m.value.position,
@@ -524,8 +338,6 @@ void FileReader::Who(const YamlMember& m) {
   match_->who->position = m.position;
   ReadFields(m.value, kWhoFields, {});
 }
-
-}  // namespace
 
 RuleFile ReadRules(const SourceText& source, Issues& issues) {
   return FileReader(source, issues).Read();
