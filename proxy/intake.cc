@@ -46,7 +46,8 @@ bool MayChange(const Judgement& judgement) {
                       [](const Request& r) { return IsReadOnly(r.verb); });
 }
 
-// There is no channel for approvals yet: asking is refusing.
+// There is no channel for approvals yet: asking is refusing. The real judge
+// has done this already (WithoutApproval); here it holds for every judge.
 void CloseAsk(Decision& decision) {
   if (decision.effect != Effect::kAsk) return;
   decision.effect = Effect::kDeny;

@@ -3,11 +3,17 @@
 
 #include <utility>
 
+#include "policy/kubernetes/tool_profile.h"
+
 namespace gatehouse {
 
 PolicyJudge::PolicyJudge(const Classifier& classifier, EngineSource engine,
-                         ClusterSource& cluster)
-    : classifier_(classifier), engine_(std::move(engine)), cluster_(cluster) {}
+                         ClusterSource& cluster,
+                         std::shared_ptr<const ToolProfile> profile)
+    : classifier_(classifier),
+      engine_(std::move(engine)),
+      cluster_(cluster),
+      profile_(std::move(profile)) {}
 
 Judgement PolicyJudge::Decide(const ToolCall& call, const Subject& subject,
                               UtcTime time) {
@@ -21,12 +27,17 @@ Judgement PolicyJudge::Decide(const ToolCall& call, const Subject& subject,
     judgement.decision.sentence = RowOf(Code::kNoPolicy).meaning;
     return judgement;
   }
-  judgement.decision = engine->Decide(judgement.call, subject, time);
+  judgement.decision =
+      WithoutApproval(engine->Decide(judgement.call, subject, time));
   judgement.policy_hash = engine->hash();
   judgement.mode = engine->mode();
   return judgement;
 }
 
-bool PolicyJudge::Declares(std::string_view, std::string_view) { return false; }
+bool PolicyJudge::Declares(std::string_view tool, std::string_view argument) {
+  const ToolSpec* spec = profile_ == nullptr ? nullptr : profile_->Find(tool);
+  return spec != nullptr &&
+         spec->arguments.find(argument) != spec->arguments.end();
+}
 
 }  // namespace gatehouse

@@ -48,22 +48,23 @@ class ClusterSource {
 using EngineSource = std::function<std::shared_ptr<const Engine>()>;
 
 // The real one. Borrows the classifier and the cluster source, which outlive
-// it; owns the engine source. One thread.
+// it; owns the engine source and shares the profile (the classifier's own;
+// nullptr: none declares anything, so every lookalike is refused). One thread.
 class PolicyJudge final : public Judge {
  public:
   PolicyJudge(const Classifier& classifier, EngineSource engine,
-              ClusterSource& cluster);
+              ClusterSource& cluster,
+              std::shared_ptr<const ToolProfile> profile = nullptr);
 
   Judgement Decide(const ToolCall& call, const Subject& subject,
                    UtcTime time) override;
-  // Always false until the classifier tells what its profile declares: then
-  // every name that resembles another one is refused.
   bool Declares(std::string_view tool, std::string_view argument) override;
 
  private:
   const Classifier& classifier_;
   EngineSource engine_;
   ClusterSource& cluster_;
+  std::shared_ptr<const ToolProfile> profile_;
 };
 
 }  // namespace gatehouse
