@@ -361,7 +361,8 @@ class KubectlReader {
     if (given == nullptr || given->value == "none") return;
     if (given->value == "server") {
       for (Request& request : meaning_.requests) {
-        request.dry_run = !IsRead(request.verb);
+        request.dry_run = request.verb >= Verb::kCreate &&
+                          request.verb <= Verb::kDeleteCollection;
       }
     } else if (given->value.empty() || given->value == "client") {
       std::erase_if(meaning_.requests, [](const Request& request) {

@@ -130,8 +130,8 @@ class StepReader {
     std::optional<std::string> name = ReadName();
     if (!operand.name.empty()) name = operand.name;
     for (const Verb verb : step_.verbs) {
-      Request request =
-          RequestFor(verb, operand, step_.subresource, name, place_);
+      Request request = RequestFor(verb, operand, step_.subresource,
+                                   verb == Verb::kList ? "" : name, place_);
       if (operand.type == nullptr && !step_.type.empty()) {
         request.resource = operand.word;
         request.namespace_name = place_.namespace_name;

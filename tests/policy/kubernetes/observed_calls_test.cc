@@ -5,7 +5,6 @@
 // repository).
 #include <gtest/gtest.h>
 
-
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -108,7 +107,8 @@ class Recordings {
   void Check(const JsonValue& row) {
     const std::string server = Text(row, "server");
     const std::string name = server.substr(0, server.find('@'));
-    const auto profile = EmbeddedProfile(name);
+    if (!profiles_.contains(name)) profiles_[name] = EmbeddedProfile(name);
+    const std::shared_ptr<const ToolProfile> profile = profiles_[name];
     if (profile == nullptr || Text(row, "tool").starts_with("resources/read")) {
       return;
     }
@@ -173,6 +173,7 @@ class Recordings {
   }
 
   std::shared_ptr<const KubernetesTables> tables_;
+  std::map<std::string, std::shared_ptr<const ToolProfile>> profiles_;
   ClusterView cluster_;
 };
 
@@ -190,6 +191,9 @@ class ObservedCalls : public testing::Test {
     std::cout << tally.calls << " calls; benign " << tally.benign
               << ", of which unclear " << tally.unclear << "\n";
     EXPECT_GT(tally.calls, 250);
+    // What is left is not well-formed: paths and lists as names, tags, merge
+    // keys, files and URLs, charts, tools that are not listed by default.
+    EXPECT_LE(tally.unclear, 34);
   }
 };
 

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// The cases of tests/cases/*.yaml, and each profile against the tools that its
+// server really lists (tests/golden/servers, recorded by running it).
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "policy/document.h"
+#include "policy/kubernetes/classifier.h"
+#include "policy/kubernetes/tables.h"
+#include "policy/kubernetes/tool_profile.h"
+
+namespace gatehouse {
+namespace {
+
+std::string ReadFile(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+ClusterView Cluster() {
+  return {"dev",
+          {{"dev", "A", "", "dev-user", "ctx-ns"},
+           {"prod", "B", "", "prod-user", "prod-ns"}}};
+}
+
+std::vector<std::string> Described(const Classification& made) {
+  std::vector<std::string> lines;
+  for (const Request& request : made.requests) {
+    lines.push_back(Describe(request));
+  }
+  return lines;
+}
+
+void RunCase(const YamlNode& node, const Classifier& classifier,
+             const std::string& file) {
+  const std::string arguments = node.Find("arguments")->scalar;
+  SCOPED_TRACE(file + ":" + std::to_string(node.position.line) + " " +
+               node.Find("tool")->scalar + " " + arguments);
+  const Result<JsonValue> json = ParseJson(arguments);
+  ASSERT_TRUE(json.ok());
+  const Classification made = classifier.Classify(
+      {node.Find("tool")->scalar, &json.value()}, Cluster());
+  std::vector<std::string> expected;
+  for (const YamlNode& line : node.Find("requests")->items) {
+    expected.push_back(line.scalar);
+  }
+  EXPECT_EQ(Described(made), expected);
+  EXPECT_EQ(made.unclear.has_value(), node.Find("unclear") != nullptr);
+}
+
+TEST(ProfileCases, ComeToTheirRequests) {
+  const auto tables = KubernetesTables::Embedded();
+  for (const std::string& name : EmbeddedProfileNames()) {
+    const std::filesystem::path path =
+        GATEHOUSE_SOURCE_DIR "/tests/cases/" + name + ".yaml";
+    ASSERT_TRUE(std::filesystem::exists(path)) << path;
+    Issues issues;
+    const std::vector<YamlNode> documents =
+        ReadYaml({path.filename(), ReadFile(path)}, issues);
+    ASSERT_FALSE(issues.HasErrors()) << Render(issues.items().front());
+    const Classifier classifier(EmbeddedProfile(name), tables);
+    for (const YamlNode& node : documents[0].Find("cases")->items) {
+      RunCase(node, classifier, name + ".yaml");
+    }
+  }
+}
+
+TEST(ProfileCases, CoverEveryListedToolAndArgument) {
+  for (const std::string name :
+       {"mcp-server-kubernetes", "kubernetes-mcp-server"}) {
+    const auto profile = EmbeddedProfile(name);
+    const Result<JsonValue> listed = ParseJson(ReadFile(
+        GATEHOUSE_SOURCE_DIR "/tests/golden/servers/" + name + ".json"));
+    ASSERT_TRUE(listed.ok()) << listed.error().sentence;
+    const std::vector<const JsonValue*> tools =
+        Elements(*Member(listed.value(), "tools"));
+    EXPECT_GE(tools.size(), 21u);
+    for (const JsonValue* tool : tools) {
+      const std::string tool_name(*StringMember(*tool, "name"));
+      const ToolSpec* spec = profile->Find(tool_name);
+      ASSERT_NE(spec, nullptr) << tool_name;
+      const JsonValue* schema = Member(*tool, "inputSchema");
+      const JsonValue* properties = Member(*schema, "properties");
+      if (properties == nullptr) continue;
+      for (const auto& [argument, unused] : Members(*properties)) {
+        EXPECT_TRUE(spec->arguments.contains(argument))
+            << tool_name << "." << argument;
+      }
+    }
+  }
+}
+
+TEST(Classifier, WithoutAProfileEveryToolIsUnknown) {
+  const Classifier classifier(nullptr, KubernetesTables::Embedded());
+  const Classification made =
+      classifier.Classify({"list_pods", nullptr}, Cluster());
+  EXPECT_FALSE(made.known_tool);
+  ASSERT_EQ(made.requests.size(), 1u);
+  EXPECT_EQ(made.requests[0].verb, Verb::kUnclear);
+  EXPECT_EQ(classifier.server(), "");
+}
+
+TEST(Classifier, ArgumentsThatAreNoObjectAreUnclear) {
+  const Classifier classifier(EmbeddedProfile("sample-server"),
+                              KubernetesTables::Embedded());
+  for (const std::string text : {"[]", "\"x\"", "7", "true"}) {
+    const JsonValue value = ParseJson(text).value();
+    EXPECT_TRUE(classifier.Classify({"echo", &value}, Cluster()).unclear)
+        << text;
+  }
+  EXPECT_FALSE(classifier.Classify({"echo", nullptr}, Cluster()).unclear);
+}
+
+}  // namespace
+}  // namespace gatehouse
