@@ -23,6 +23,17 @@
 namespace gatehouse {
 namespace {
 
+constexpr std::string_view kNoAliases =
+    "aliases are not accepted; write the value out, or put a word that begins "
+    "with * in quotation marks";
+
+// At the mark of a fault or just before it.
+bool IsStarAt(std::string_view text, const YAML::Mark& mark) {
+  const auto at = static_cast<std::size_t>(std::max(mark.pos, 0));
+  return (at < text.size() && text[at] == '*') ||
+         (at > 0 && at <= text.size() && text[at - 1] == '*');
+}
+
 // Thrown through yaml-cpp to stop it, after the issue was added. Never leaves
 // this file.
 struct Stop {};
@@ -134,9 +145,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (text[0] == '&') {
       Refuse(Fault::kAlias, here, "anchors are not accepted");
     } else if (text[0] == '*') {
-      Refuse(Fault::kAlias, here,
-             "aliases are not accepted; write the value out, or put a word "
-             "that begins with * in quotation marks");
+      Refuse(Fault::kAlias, here, std::string(kNoAliases));
     } else if (text[0] == '!') {
       Refuse(Fault::kTag, here, "tags are not accepted");
     }
@@ -226,8 +235,13 @@ void Parse(const SourceText& source, TreeBuilder& builder, Issues& issues) {
   } catch (const Stop&) {
     // The issue stands already.
   } catch (const YAML::Exception& fault) {
+    // An undefined or half-written alias stops the parser before its event;
+    // mostly it is a glob without quotation marks.
+    const bool alias = IsStarAt(source.text, fault.mark);
     AddIssue(source, {fault.mark.line + 1, fault.mark.column + 1, 1},
-             FaultCode(Fault::kSyntax), "not YAML: " + fault.msg, issues);
+             FaultCode(alias ? Fault::kAlias : Fault::kSyntax),
+             alias ? std::string(kNoAliases) : "not YAML: " + fault.msg,
+             issues);
   } catch (const std::exception& fault) {
     AddIssue(source, {}, FaultCode(Fault::kSyntax),
              std::string("not YAML: ") + fault.what(), issues);

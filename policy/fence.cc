@@ -15,6 +15,7 @@ FenceAnswer CheckContext(const Patterns& fence,
                          const Request& request) noexcept {
   // What touches nothing touches no cluster.
   if (request.verb == Verb::kNone) return FenceAnswer::kInside;
+  if (HasAny(fence)) return FenceAnswer::kInside;
   if (!request.context) return FenceAnswer::kOutsideUnknown;
   return InsideIf(AnyMatches(fence, *request.context));
 }

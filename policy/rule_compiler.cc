@@ -245,7 +245,9 @@ class PolicyCompiler {
           std::any_of(files_.begin(), files_.end(), [&](const RuleFile& each) {
             return SettingOf(each, word.text).has_value();
           });
-      if (given) continue;
+      const bool known =
+          word.text == kNamespacesSetting || word.text == kContextsSetting;
+      if (given || !known) continue;
       words.Add(Fault::kSettingRequired, word.position,
                 "the policy " + Quoted(file.name) + " needs " + word.text +
                     "; give it with --set " + word.text +

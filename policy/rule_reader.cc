@@ -256,7 +256,7 @@ void FileReader::CheckRule(const YamlNode& node) {
   }
   if (effects_ != 1) {
     Add(Fault::kEffect, rule_->position,
-        std::string(effects_ == 0 ? "no" : "more than one") +
+        std::string(effects_ == 0 ? "none" : "more than one") +
             " of \"allow\", \"ask\" and \"deny\"" + values_.place() +
             "; a rule has exactly one");
   }

@@ -6,13 +6,24 @@
 #include "policy/matcher.h"
 
 namespace gatehouse {
+namespace {
+
+// Booleans are those of YAML 1.2 here, so `no`, `on` and `y` are words; what
+// looks like a number or a date to some reader is not.
+bool IsWord(const YamlNode& node) {
+  if (node.IsString()) return true;
+  return node.IsAmbiguousScalar() &&
+         node.scalar.find_first_of("0123456789") == std::string::npos;
+}
+
+}  // namespace
 
 std::string_view KindWord(const YamlNode& node) {
   switch (node.kind) {
     case NodeKind::kNull:
       return "nothing";
     case NodeKind::kScalar:
-      return node.IsString() ? "a word" : "a number or a boolean";
+      return IsWord(node) ? "a word" : "a number or a boolean";
     case NodeKind::kList:
       return "a list";
     case NodeKind::kMap:
@@ -23,7 +34,7 @@ std::string_view KindWord(const YamlNode& node) {
 
 std::string ValueReader::Text(const YamlMember& member) {
   const YamlNode& value = member.value;
-  if (value.IsString() && !value.scalar.empty()) return value.scalar;
+  if (IsWord(value) && !value.scalar.empty()) return value.scalar;
   const bool empty = value.kind == NodeKind::kScalar && value.quoted;
   Add(Fault::kWrongType, member.position,
       "\"" + member.key + "\" takes a text, not " +
@@ -38,7 +49,7 @@ std::string ValueReader::Text(const YamlMember& member) {
 Words ValueReader::ListOrNothing(const YamlMember& member) {
   Words words;
   const auto take = [&](const YamlNode& item) {
-    if (item.IsString()) {
+    if (IsWord(item)) {
       words.push_back({item.scalar, item.position});
       return;
     }
