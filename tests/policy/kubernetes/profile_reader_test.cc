@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// The language of profiles: what is read, and that every fault is reported.
+#include <gtest/gtest.h>
+
+#include "policy/kubernetes/argument_values.h"
+#include "policy/kubernetes/argv_template.h"
+#include "policy/kubernetes/server_identity.h"
+#include "policy/kubernetes/tool_profile.h"
+
+namespace gatehouse {
+namespace {
+
+constexpr std::string_view kProfile = R"(server: s
+tools:
+  t:
+    arguments: {a: text, b: truthy, c: boolean, n: number, l: texts, f: flags,
+                m: content, when: text}
+    ignore: [i]
+    required: [a]
+    kubectl:
+    - get
+    - "{a|lower}"
+    - ["-n", "{when}"]
+    - {if: b, then: [-A], else: ["-n={when=x}"]}
+    - {if: {argument: a, is: [odd]}, then: [odd]}
+    - {each: l}
+    - {flags: f}
+)";
+
+ToolProfile Profile() {
+  Issues issues;
+  ToolProfile profile = ReadProfile({"p.yaml", std::string(kProfile)}, issues);
+  for (const Issue& issue : issues.items()) ADD_FAILURE() << Render(issue);
+  return profile;
+}
+
+std::string Argv(const std::string& json) {
+  const ToolProfile profile = Profile();
+  const JsonValue arguments = ParseJson(json).value();
+  const ToolSpec& tool = *profile.Find("t");
+  const ArgumentValues values(tool, &arguments);
+  if (values.fault()) return "fault: " + values.fault()->argument;
+  const auto argv = BuildArgv(tool.steps[0].kubectl, values);
+  std::string text;
+  for (const std::string& word : *argv) text += word + " ";
+  return text;
+}
+
+TEST(ArgvTemplate, IsFilledWordForWord) {
+  EXPECT_EQ(Argv(R"({"a":"PODS"})"), "get pods -n=x ");
+  EXPECT_EQ(Argv(R"({"a":"odd","when":"w"})"), "get odd -n w -n=w odd ");
+  EXPECT_EQ(Argv(R"({"a":"x","b":"false"})"), "get x -A ");
+  EXPECT_EQ(Argv(R"({"a":"x","b":null,"l":["-A","y z"]})"),
+            "get x -n=x -A y z ");
+  EXPECT_EQ(Argv(R"({"a":"x","f":{"k":"v","on":true,"off":false,"n":3}})"),
+            "get x -n=x --k=v --on --n=3 ");
+}
+
+TEST(ArgumentValues, WrongTypesAndUnknownArgumentsAreFaults) {
+  const std::pair<std::string, std::string> rows[] = {
+      {R"({})", "a"},
+      {R"({"a":""})", "a"},
+      {R"({"a":null})", "a"},
+      {R"({"a":["x"]})", "a"},
+      {R"({"a":7})", "a"},
+      {R"({"a":"x\n"})", "a"},
+      {R"({"a":"x\u0000"})", "a"},
+      {R"({"a":"x","c":"true"})", "c"},
+      {R"({"a":"x","n":"1"})", "n"},
+      {R"({"a":"x","l":"y"})", "l"},
+      {R"({"a":"x","l":[1]})", "l"},
+      {R"({"a":"x","l":["\u0001manifest"]})", "l"},
+      {R"({"a":"x","f":[]})", "f"},
+      {R"({"a":"x","f":{"k":{}}})", "f"},
+      {R"({"a":"x","f":{"":"v"}})", "f"},
+      {R"({"a":"x","m":{}})", "m"},
+      {R"({"a":"x","A":"y"})", "A"},
+  };
+  for (const auto& [json, argument] : rows) {
+    EXPECT_EQ(Argv(json), "fault: " + argument) << json;
+  }
+  EXPECT_EQ(Argv(R"({"a":"x","i":[{}],"m":"l\nl"})"), "get x -n=x ");
+}
+
+TEST(ProfileReader, ReportsEveryFaultAtOnce) {
+  Issues issues;
+  ReadProfile({"p.yaml", R"(server: s
+colour: red
+tools:
+  one:
+    arguments: {a: colour}
+    requests: [{verb: glance, resource: pods, name: nobody}]
+  two: {ignore: [x]}
+  three:
+    kubectl: ["{missing}", "{open"]
+)"},
+              issues);
+  EXPECT_EQ(issues.items().size(), 7u);
+  EXPECT_TRUE(issues.HasErrors());
+}
+
+TEST(ToolProfile, EmbeddedOnesAreSoundAndNamedForTheirServer) {
+  const std::vector<std::string> names = EmbeddedProfileNames();
+  EXPECT_GE(names.size(), 3u);
+  for (const std::string& name : names) {
+    const auto profile = EmbeddedProfile(name);
+    ASSERT_NE(profile, nullptr);
+    EXPECT_EQ(profile->name, name);
+    EXPECT_EQ(profile->Find("no such tool"), nullptr);
+  }
+  EXPECT_EQ(EmbeddedProfile("nobody"), nullptr);
+  EXPECT_EQ(EmbeddedProfile("../presets/read-only"), nullptr);
+}
+
+TEST(ServerIdentity, IsFoundByProgramOrPackage) {
+  const std::pair<std::vector<std::string>, std::string> rows[] = {
+      {{"mcp-server-kubernetes"}, "mcp-server-kubernetes"},
+      {{"/opt/bin/kubernetes-mcp-server", "--read-only"},
+       "kubernetes-mcp-server"},
+      {{"npx", "-y", "mcp-server-kubernetes@4.1.7"}, "mcp-server-kubernetes"},
+      {{"npx", "-y", "kubernetes-mcp-server@latest", "--x"},
+       "kubernetes-mcp-server"},
+      {{"npx", "--package=kubernetes-mcp-server", "x"},
+       "kubernetes-mcp-server"},
+      {{"bunx", "mcp-server-kubernetes"}, "mcp-server-kubernetes"},
+      {{"npm", "exec", "--", "mcp-server-kubernetes"}, "mcp-server-kubernetes"},
+      {{"node", "/srv/mcp-server-kubernetes.js"}, "mcp-server-kubernetes"},
+      {{"sample-server"}, "sample-server"},
+      {{"npx", "evil/mcp-server-kubernetes"}, ""},
+      {{"npx", "@evil/mcp-server-kubernetes"}, ""},
+      {{"npm", "install", "mcp-server-kubernetes"}, ""},
+      {{"python3", "server.py"}, ""},
+      {{"npx"}, ""},
+      {{}, ""},
+  };
+  for (const auto& [argv, expected] : rows) {
+    EXPECT_EQ(ProfileForCommand(argv).value_or(""), expected)
+        << testing::PrintToString(argv);
+  }
+}
+
+}  // namespace
+}  // namespace gatehouse
