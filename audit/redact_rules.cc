@@ -85,12 +85,7 @@ void RulesReader::ReadFormat(const YamlNode& node) {
   const YamlNode* const literals = node.Find("literals");
   if (literals != nullptr) format.literals = Words(*literals);
   if (format.literals.empty()) Fault(node, "a format needs its literals");
-  RE2::Options options;
-  options.set_log_errors(false);
-  options.set_max_mem(kPatternMemory);
-  auto pattern = std::make_unique<RE2>(Scalar(node, "pattern"), options);
-  if (!pattern->ok()) Fault(node, "bad pattern: " + pattern->error());
-  format.pattern = std::move(pattern);
+  format.pattern = Scalar(node, "pattern");
   rules_->formats.push_back(std::move(format));
 }
 
@@ -134,6 +129,16 @@ std::unique_ptr<const RedactionRules> RulesReader::Read() {
 TokenFormat::TokenFormat() = default;
 TokenFormat::~TokenFormat() = default;
 TokenFormat::TokenFormat(TokenFormat&&) noexcept = default;
+
+const re2::RE2& TokenFormat::Compiled() const {
+  if (compiled_ == nullptr) {
+    RE2::Options options;
+    options.set_log_errors(false);
+    options.set_max_mem(kPatternMemory);
+    compiled_ = std::make_unique<const RE2>(pattern, options);
+  }
+  return *compiled_;
+}
 
 bool RedactionRules::IsSecretKey(std::string_view name) const {
   const std::string plain = Normalise(name);

@@ -17,15 +17,23 @@ class RE2;
 
 namespace gatehouse::audit {
 
-// A token format; `pattern` runs only where one of `literals` occurs.
-struct TokenFormat {
+// A token format; `pattern` runs only where one of `literals` occurs. It is
+// compiled at its first use, since most sessions never need it and every start
+// would pay for it. One thread.
+class TokenFormat {
+ public:
   TokenFormat();
   ~TokenFormat();
   TokenFormat(TokenFormat&&) noexcept;
 
+  const re2::RE2& Compiled() const;
+
   std::string kind;
   std::vector<std::string> literals;
-  std::unique_ptr<const re2::RE2> pattern;
+  std::string pattern;
+
+ private:
+  mutable std::unique_ptr<const re2::RE2> compiled_;
 };
 
 using NameSet = std::set<std::string, std::less<>>;
@@ -51,7 +59,8 @@ struct RedactionRules {
 std::unique_ptr<const RedactionRules> ReadRedactionRules(
     const SourceText& source, Issues& issues);
 
-// The embedded file; aborts where it is faulty (its test reads it first).
+// The embedded file; aborts where it is faulty (its test reads it first, and
+// compiles its patterns).
 std::unique_ptr<const RedactionRules> EmbeddedRedactionRules();
 
 }  // namespace gatehouse::audit

@@ -111,9 +111,9 @@ std::string TextMasker::MaskFormat(const TokenFormat& format,
   std::string out;
   re2::StringPiece rest(text);
   re2::StringPiece found[2];
-  const int groups = format.pattern->NumberOfCapturingGroups() > 0 ? 2 : 1;
-  while (format.pattern->Match(rest, 0, rest.size(), RE2::UNANCHORED, found,
-                               groups)) {
+  const RE2& pattern = format.Compiled();
+  const int groups = pattern.NumberOfCapturingGroups() > 0 ? 2 : 1;
+  while (pattern.Match(rest, 0, rest.size(), RE2::UNANCHORED, found, groups)) {
     const re2::StringPiece secret = found[groups - 1];
     if (secret.empty()) break;
     out.append(rest.data(), secret.data());

@@ -55,12 +55,11 @@ Status StartChain(Database& database, const std::string& chain) {
   return insert.value().BindText(1, head.chain).BindBlob(2, head.hash).Run();
 }
 
-Status RunMigration(Database& database, std::int64_t version,
-                    const std::string& chain) {
+// Runs `steps` in one transaction.
+template <typename Steps>
+Status InTransaction(Database& database, const Steps& steps) {
   Status status = database.Execute("BEGIN IMMEDIATE");
-  const char* const sql = kMigrations.at(static_cast<std::size_t>(version));
-  if (status.ok()) status = database.Execute(sql);
-  if (status.ok() && version == 0) status = StartChain(database, chain);
+  if (status.ok()) status = steps();
   if (status.ok()) status = database.Execute("COMMIT");
   if (database.InTransaction()) (void)database.Execute("ROLLBACK");
   return status;
@@ -89,15 +88,22 @@ Result<std::int64_t> TrailVersion(Database& database) {
   return version.value();
 }
 
-Status Migrate(Database& database, const std::string& chain) {
-  const Result<std::int64_t> found = TrailVersion(database);
-  if (!found.ok()) return found.error();
-  for (std::int64_t version = found.value(); version < kSchemaVersion;
-       ++version) {
-    const Status migrated = RunMigration(database, version, chain);
+Status Migrate(Database& database, std::int64_t version) {
+  for (; version < kSchemaVersion; ++version) {
+    const char* const sql = kMigrations.at(static_cast<std::size_t>(version));
+    const Status migrated = InTransaction(
+        database, [&database, sql] { return database.Execute(sql); });
     if (!migrated.ok()) return migrated;
   }
   return Done{};
+}
+
+Status CreateTrail(Database& database, const std::string& chain) {
+  const Status created = InTransaction(database, [&database, &chain] {
+    const Status tables = database.Execute(kVersion1);
+    return tables.ok() ? StartChain(database, chain) : tables;
+  });
+  return created.ok() ? Migrate(database, 1) : created;
 }
 
 }  // namespace gatehouse::audit

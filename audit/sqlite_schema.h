@@ -22,9 +22,11 @@ inline constexpr std::int64_t kSchemaVersion = 1;
 // database is version 0.
 Result<std::int64_t> TrailVersion(Database& database);
 
-// Makes an empty database a trail, or an older trail a current one; each step
-// is one transaction. Called under the writer lock. `chain`: the id of a new
-// trail.
-Status Migrate(Database& database, const std::string& chain);
+// Makes an empty database a trail with the chain id `chain`. Under the writer
+// lock, as is Migrate.
+Status CreateTrail(Database& database, const std::string& chain);
+
+// Brings a trail of `version` up to date; each step is one transaction.
+Status Migrate(Database& database, std::int64_t version);
 
 }  // namespace gatehouse::audit

@@ -78,6 +78,7 @@ class SqliteSink : public Sink {
 
  private:
   Status OpenLocked();
+  Status MakeTrail();
   Status Prepare();
   Status SetSizeLimit();
   Status Begin();
@@ -155,16 +156,31 @@ Status SqliteSink::OpenLocked() {
   // Before anything is changed: another program's database stays as it is.
   const Result<std::int64_t> version = TrailVersion(*database_);
   if (!version.ok()) return version.error();
-  status = database_->Execute(
-      "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-      "PRAGMA wal_autocheckpoint=0;");
   database_->ReportLogPages(&log_pages_);
-  const std::int64_t now_ms = NowNanoseconds() / 1'000'000;
-  if (status.ok() && version.value() != kSchemaVersion) {
-    status = Migrate(*database_, NewUuidV7(now_ms));
+  status =
+      version.value() == 0 ? MakeTrail() : Migrate(*database_, version.value());
+  if (status.ok()) {
+    status = database_->Execute(
+        "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0;"
+        "PRAGMA synchronous=NORMAL;");
   }
+  // Last: the pragma for automatic checkpoints takes the same hook away.
+  database_->ReportLogPages(&log_pages_);
   if (status.ok()) status = SetSizeLimit();
   return status.ok() ? Prepare() : status;
+}
+
+// Nothing is promised before it is done, so one sync at its end is enough: the
+// checkpoint brings the tables, and the folder's entries, to the disk.
+Status SqliteSink::MakeTrail() {
+  Status status = database_->Execute(
+      "PRAGMA synchronous=OFF; PRAGMA journal_mode=WAL;"
+      "PRAGMA wal_autocheckpoint=0;");
+  const std::int64_t now_ms = NowNanoseconds() / 1'000'000;
+  if (status.ok()) status = CreateTrail(*database_, NewUuidV7(now_ms));
+  if (status.ok()) status = database_->Execute("PRAGMA synchronous=NORMAL");
+  if (!status.ok()) return status;
+  return database_->RunCheckpoint(Database::Checkpoint::kPassive);
 }
 
 Status SqliteSink::SetSizeLimit() {

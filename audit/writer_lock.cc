@@ -24,6 +24,15 @@ using std::chrono::microseconds;
 constexpr microseconds kFirstPause{50};
 constexpr microseconds kLongestPause{1000};
 
+// Of the open file and not of the process, as flock is.
+bool SetDoor(int fd, short type) {
+  struct flock door {};
+  door.l_type = type;
+  door.l_whence = SEEK_SET;
+  door.l_len = 1;
+  return fcntl(fd, F_OFD_SETLK, &door) == 0;
+}
+
 }  // namespace
 
 WriterLock::WriterLock(std::string path) : path_(std::move(path)) {}
@@ -41,6 +50,17 @@ void WriterLock::Close() {
   if (fd_ >= 0) close(fd_);  // and with it the lock
   fd_ = -1;
   held_ = false;
+  at_door_ = false;
+}
+
+bool WriterLock::TryDoor() {
+  if (!at_door_) at_door_ = SetDoor(fd_, F_WRLCK);
+  return at_door_;
+}
+
+void WriterLock::LeaveDoor() {
+  if (at_door_) SetDoor(fd_, F_UNLCK);
+  at_door_ = false;
 }
 
 // A lock file that was removed or replaced would let two guards in at once.
@@ -54,6 +74,7 @@ bool WriterLock::IsStillThere() const {
 Result<bool> WriterLock::TryOnce() {
   const Status opened = Open();
   if (!opened.ok()) return opened.error();
+  if (!TryDoor()) return false;
   if (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK || errno == EINTR) return false;
     return SystemError("lock", path_);
@@ -66,13 +87,17 @@ Result<bool> WriterLock::TryOnce() {
 Status WriterLock::Acquire(std::chrono::milliseconds patience) {
   if (held_) return Done{};
   const Clock::time_point deadline = Clock::now() + patience;
-  for (microseconds pause = kFirstPause;;
-       pause = std::min(pause * 2, kLongestPause)) {
+  microseconds pause = kFirstPause;
+  while (true) {
     const Result<bool> tried = TryOnce();
+    held_ = tried.ok() && tried.value();
+    const bool late = Clock::now() >= deadline;
+    if (held_ || late || !tried.ok()) LeaveDoor();
     if (!tried.ok()) return tried.error();
-    held_ = tried.value();
     if (held_) return Done{};
-    if (Clock::now() >= deadline) break;
+    if (late) break;
+    // The one at the door is next: it looks often, the others seldom.
+    pause = at_door_ ? kFirstPause : std::min(pause * 2, kLongestPause);
     std::this_thread::sleep_for(pause);
   }
   return Error{ErrorCode::kBusy,

@@ -8,6 +8,9 @@
 // a writer. It also makes writers fair, and the chain's head safe to read.
 //
 // It is a flock on `audit.lock`: the kernel drops it however its holder dies.
+// Before it, a writer takes its place at the door: a second lock, on the
+// file's first byte, which it holds only while it waits. So a guard that writes
+// without a pause cannot come in again before the one that waits.
 
 #include <chrono>
 #include <string>
@@ -33,11 +36,14 @@ class WriterLock {
   Status Open();
   void Close();
   Result<bool> TryOnce();
+  bool TryDoor();
+  void LeaveDoor();
   bool IsStillThere() const;
 
   std::string path_;
   int fd_ = -1;
   bool held_ = false;
+  bool at_door_ = false;
 };
 
 }  // namespace gatehouse::audit
