@@ -98,7 +98,7 @@ std::optional<Failure> ReadRulesAndProfile(const RunOptions& options, Log& log,
       std::make_unique<Classifier>(profile.value(), choice.tables);
   guard.judge = std::make_unique<PolicyJudge>(
       *guard.classifier, [engine = guard.engine] { return engine; },
-      *guard.cluster);
+      *guard.cluster, profile.value());
   return std::nullopt;
 }
 
@@ -163,7 +163,8 @@ std::optional<Failure> Assemble(const RunOptions& options, Log& log,
                             *guard.redactor,
                             options.durability == "full"
                                 ? audit::Durability::kFull
-                                : audit::Durability::kNormal};
+                                : audit::Durability::kNormal,
+                            [&log](std::string_view text) { log.Warn(text); }};
   guard.gate = std::make_unique<Gate>(context);
   guard.return_gate = std::make_unique<ReturnGate>(context);
   return std::nullopt;
@@ -188,6 +189,9 @@ RelayHandlers Handlers(Guard& guard) {
       lines += verdict.bytes;
     }
     return lines;
+  };
+  handlers.on_unfinished = [&guard](RelaySide side, std::string_view rest) {
+    if (side == RelaySide::kClient) guard.gate->OnUnfinished(rest);
   };
   return handlers;
 }

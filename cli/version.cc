@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/version.h"
 
-#include "audit/sqlite_sink.h"
+#include "audit/sqlite_database.h"
 
 namespace gatehouse::cli {
 
