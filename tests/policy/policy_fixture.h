@@ -27,12 +27,18 @@ inline Result<SourceText> LoadPreset(std::string_view name, std::string_view) {
   return SourceText{"preset " + std::string(name), std::string(*text)};
 }
 
+// Slow to make, so made once.
+inline std::shared_ptr<const KubernetesTables> Tables() {
+  static const auto tables = KubernetesTables::Embedded();
+  return tables;
+}
+
 inline std::shared_ptr<const Engine> CompileSource(
     const SourceText& source, const CompileOptions& options, Issues& issues) {
   const std::vector<RuleFile> files =
       ResolveExtends(ReadRules(source, issues), LoadPreset, issues);
   std::shared_ptr<const Engine> engine =
-      CompileRules(files, KubernetesTables::Embedded(), options, issues);
+      CompileRules(files, Tables(), options, issues);
   issues.Sort();
   return engine;
 }

@@ -139,7 +139,7 @@ TEST(Compiler, ScopesIntersectAndProtectUnites) {
                           Named("inner",
                                 "mode: observe\nscope: {namespaces: [b, c]}\n"
                                 "protect: [b]\nrules: [{id: r, allow: get}]")}),
-                   KubernetesTables::Embedded(), InDev(), issues);
+                   testing::Tables(), InDev(), issues);
   ASSERT_NE(engine, nullptr) << testing::Rendered(issues);
   EXPECT_EQ(engine->mode(), Mode::kEnforce);
   EXPECT_EQ(Brief(Decide(*engine, Call("get pods a/x"))),
@@ -165,7 +165,7 @@ TEST(Compiler, SettingsTakeTheOutermostPlaceOnly) {
              Named("inner",
                    "scope: {namespaces: [b]}\nrules: [{id: r, allow: "
                    "get}]")}),
-      KubernetesTables::Embedded(), options, issues);
+      testing::Tables(), options, issues);
   ASSERT_NE(engine, nullptr);
   Classification call = Call("get pods c/x");
   call.requests[0].context = "prod";
@@ -203,8 +203,7 @@ TEST(Compiler, HashIsOfTheText) {
 
 TEST(Compiler, RefusesNothing) {
   Issues issues;
-  EXPECT_EQ(CompileRules({}, KubernetesTables::Embedded(), {}, issues),
-            nullptr);
+  EXPECT_EQ(CompileRules({}, testing::Tables(), {}, issues), nullptr);
   EXPECT_TRUE(issues.HasErrors());
 }
 

@@ -46,8 +46,8 @@ std::string FaultsOf(const fs::path& path) {
                           : testing::LoadPreset(name, from);
   };
   const auto files = ResolveExtends(ReadRules(source, issues), load, issues);
-  const auto engine = CompileRules(files, KubernetesTables::Embedded(),
-                                   testing::InDev(), issues);
+  const auto engine =
+      CompileRules(files, testing::Tables(), testing::InDev(), issues);
   issues.Sort();
   EXPECT_EQ(engine == nullptr, issues.HasErrors()) << path;
   return testing::Rendered(issues);
