@@ -52,8 +52,10 @@ void PrintPolicy(const LoadedPolicy& policy) {
     std::cerr << "gatehouse: " << policy.error << "\n";
   }
   if (policy.engine == nullptr) return;
-  std::cout << policy.origin << ": ok, " << policy.engine->rules().size()
-            << " rules, " << policy.engine->hash() << "\n";
+  const std::size_t rules = policy.engine->rules().size();
+  std::cout << policy.origin << ": ok, " << rules
+            << (rules == 1 ? " rule, " : " rules, ") << policy.engine->hash()
+            << "\n";
 }
 
 // 3 where a file could not be read, 1 where one has errors, else 0.

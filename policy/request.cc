@@ -51,12 +51,6 @@ std::string DescribePlace(const Request& request) {
   return named ? place + "/" + name : place;
 }
 
-bool HasNoObject(Verb verb) {
-  return verb == Verb::kDiscover || verb == Verb::kNone ||
-         verb == Verb::kConfig || verb == Verb::kLocal ||
-         verb == Verb::kFetch || verb == Verb::kUnclear;
-}
-
 }  // namespace
 
 std::string_view VerbName(Verb verb) {
@@ -68,6 +62,62 @@ std::optional<Verb> VerbFromName(std::string_view name) {
     if (kVerbs[i] == name) return static_cast<Verb>(i);
   }
   return std::nullopt;
+}
+
+bool IsReading(Verb verb) noexcept {
+  switch (verb) {
+    case Verb::kGet:
+    case Verb::kList:
+    case Verb::kWatch:
+    case Verb::kDiscover:
+    case Verb::kNone:
+      return true;
+    case Verb::kUnknown:
+    case Verb::kCreate:
+    case Verb::kUpdate:
+    case Verb::kPatch:
+    case Verb::kDelete:
+    case Verb::kDeleteCollection:
+    case Verb::kExec:
+    case Verb::kForward:
+    case Verb::kRaw:
+    case Verb::kImpersonate:
+    case Verb::kEscalate:
+    case Verb::kConfig:
+    case Verb::kLocal:
+    case Verb::kFetch:
+    case Verb::kUnclear:
+      return false;
+  }
+  return false;
+}
+
+bool HasNoObject(Verb verb) noexcept {
+  switch (verb) {
+    case Verb::kRaw:
+    case Verb::kConfig:
+    case Verb::kLocal:
+    case Verb::kFetch:
+    case Verb::kDiscover:
+    case Verb::kNone:
+    case Verb::kUnclear:
+      return true;
+    case Verb::kUnknown:
+    case Verb::kGet:
+    case Verb::kList:
+    case Verb::kWatch:
+    case Verb::kCreate:
+    case Verb::kUpdate:
+    case Verb::kPatch:
+    case Verb::kDelete:
+    case Verb::kDeleteCollection:
+    case Verb::kExec:
+    case Verb::kForward:
+    case Verb::kImpersonate:
+    case Verb::kEscalate:
+      return false;
+  }
+  return false;
 }
 
 std::string Describe(const Request& request) {

@@ -9,7 +9,7 @@
 // verb alone lies (shared design, policy.md "Verbs and groups").
 //
 // To add a verb, touch: Verb and kVerbs here and in request.cc, the groups in
-// rule_reader.cc, rules/README.md, tests/policy/request_test.cc.
+// verb_groups.cc, rules/README.md, tests/policy/request_test.cc.
 
 #include <cstdint>
 #include <optional>
@@ -31,17 +31,17 @@ enum class Verb : std::uint8_t {
   kPatch,
   kDelete,
   kDeleteCollection,
-  kExec,         // exec, attach, cp, debug
-  kForward,      // port-forward, proxy
-  kRaw,          // an arbitrary API path
+  kExec,     // exec, attach, cp, debug
+  kForward,  // port-forward, proxy
+  kRaw,      // an arbitrary API path
   kImpersonate,
-  kEscalate,     // bind, escalate, approve, sign
-  kConfig,       // changes or reveals the kubeconfig or the context
-  kLocal,        // reads or writes files or starts programs on this machine
-  kFetch,        // makes the server fetch a URL
-  kDiscover,     // discovery, OpenAPI, explain, version, self access reviews
-  kNone,         // the profile says that the tool touches nothing
-  kUnclear,      // the meaning is not fully known
+  kEscalate,  // bind, escalate, approve, sign
+  kConfig,    // changes or reveals the kubeconfig or the context
+  kLocal,     // reads or writes files or starts programs on this machine
+  kFetch,     // makes the server fetch a URL
+  kDiscover,  // discovery, OpenAPI, explain, version, self access reviews
+  kNone,      // the profile says that the tool touches nothing
+  kUnclear,   // the meaning is not fully known
 };
 inline constexpr std::size_t kVerbCount = 20;
 
@@ -50,20 +50,26 @@ std::string_view VerbName(Verb verb);
 // nullopt where the word is no verb (groups such as "read" are the reader's).
 std::optional<Verb> VerbFromName(std::string_view name);
 
+// get, list, watch, discover, none: nothing is changed by it.
+bool IsReading(Verb verb) noexcept;
+// raw, config, local, fetch, discover, none, unclear: it is not about an
+// object of a resource type.
+bool HasNoObject(Verb verb) noexcept;
+
 // One thing that a call would do. nullopt means "not known" and is printed as
 // null; "" means "none": the core group, no subresource, no name (a list), no
 // namespace (cluster scope, or all namespaces where all_namespaces is set).
 struct Request {
   Verb verb = Verb::kUnknown;
   std::optional<std::string> group;
-  std::optional<std::string> resource;     // plural, lower case
+  std::optional<std::string> resource;  // plural, lower case
   std::optional<std::string> subresource;
   std::optional<std::string> namespace_name;
   std::optional<std::string> name;
-  std::optional<std::string> context;      // kubeconfig context
+  std::optional<std::string> context;  // kubeconfig context
   bool all_namespaces = false;
   bool dry_run = false;
-  std::optional<std::string> path;         // of verb raw only
+  std::optional<std::string> path;  // of verb raw only
 
   friend bool operator==(const Request&, const Request&) = default;
 };

@@ -246,10 +246,26 @@ bool NamedByResource(const CompiledRule& rule,
       });
 }
 
-// A resource that is not known may be a sensitive one.
+// Whether `group` holds a resource that is sensitive for `verb`. A custom
+// resource's plural is not known, its group mostly is.
+bool HasSensitive(const CompiledPolicy& policy, std::string_view group,
+                  Verb verb) noexcept {
+  for (const SensitiveEntry& entry : policy.tables->sensitive()) {
+    if (entry.group != group) continue;
+    if (!entry.writes_only || !Contains(kReadingVerbs, verb)) return true;
+  }
+  return false;
+}
+
+// A resource that is not known may be a sensitive one, unless its group has
+// none.
 Truth CoversSensitive(const CompiledPolicy& policy, const CompiledRule& rule,
                       const Request& request) noexcept {
   if (HasNoObject(request.verb)) return Truth::kTrue;
+  if (request.group && !request.resource &&
+      !HasSensitive(policy, *request.group, request.verb)) {
+    return Truth::kTrue;
+  }
   if (!request.group || !request.resource || !request.subresource) {
     return Truth::kUnknown;
   }
@@ -290,34 +306,6 @@ std::string_view FieldName(Field field) {
       return "sensitive, not named";
   }
   return "nothing";
-}
-
-bool HasNoObject(Verb verb) noexcept {
-  switch (verb) {
-    case Verb::kRaw:
-    case Verb::kConfig:
-    case Verb::kLocal:
-    case Verb::kFetch:
-    case Verb::kDiscover:
-    case Verb::kNone:
-    case Verb::kUnclear:
-      return true;
-    case Verb::kUnknown:
-    case Verb::kGet:
-    case Verb::kList:
-    case Verb::kWatch:
-    case Verb::kCreate:
-    case Verb::kUpdate:
-    case Verb::kPatch:
-    case Verb::kDelete:
-    case Verb::kDeleteCollection:
-    case Verb::kExec:
-    case Verb::kForward:
-    case Verb::kImpersonate:
-    case Verb::kEscalate:
-      return false;
-  }
-  return false;
 }
 
 bool IsNamespaceObject(const Request& request) noexcept {

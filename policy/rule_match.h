@@ -42,10 +42,6 @@ struct RuleMatch {
 RuleMatch MatchRule(const CompiledPolicy& policy, const CompiledRule& rule,
                     const Request& request, const CallFacts& facts) noexcept;
 
-// Whether a request of this verb has no Kubernetes object: raw paths, the
-// kubeconfig, this machine, URLs, discovery.
-bool HasNoObject(Verb verb) noexcept;
-
 // The Namespace object, which is cluster-scoped whatever a request says.
 bool IsNamespaceObject(const Request& request) noexcept;
 

@@ -10,49 +10,12 @@
 namespace gatehouse {
 namespace {
 
-bool IsReadOnly(Verb verb) {
-  switch (verb) {
-    case Verb::kGet:
-    case Verb::kList:
-    case Verb::kWatch:
-    case Verb::kDiscover:
-    case Verb::kNone:
-      return true;
-    case Verb::kUnknown:
-    case Verb::kCreate:
-    case Verb::kUpdate:
-    case Verb::kPatch:
-    case Verb::kDelete:
-    case Verb::kDeleteCollection:
-    case Verb::kExec:
-    case Verb::kForward:
-    case Verb::kRaw:
-    case Verb::kImpersonate:
-    case Verb::kEscalate:
-    case Verb::kConfig:
-    case Verb::kLocal:
-    case Verb::kFetch:
-    case Verb::kUnclear:
-      return false;
-  }
-  return false;
-}
-
 // A call that passes and may change something: on disk before it leaves.
 bool MayChange(const Judgement& judgement) {
   const auto& requests = judgement.call.requests;
   return judgement.decision.Passes() &&
          !std::all_of(requests.begin(), requests.end(),
-                      [](const Request& r) { return IsReadOnly(r.verb); });
-}
-
-// There is no channel for approvals yet: asking is refusing. The real judge
-// has done this already (WithoutApproval); here it holds for every judge.
-void CloseAsk(Decision& decision) {
-  if (decision.effect != Effect::kAsk) return;
-  decision.effect = Effect::kDeny;
-  decision.code = Code::kApprovalUnavailable;
-  decision.sentence = RowOf(Code::kApprovalUnavailable).meaning;
+                      [](const Request& r) { return IsReading(r.verb); });
 }
 
 Refusal RefuseMessage(const Message& message, Code code, int rpc_code,
@@ -229,7 +192,7 @@ void Intake::Judge(Step& step) {
   step.judgement = context_.judge.Decide(
       {step.message.tool(), step.message.arguments()}, subject, now);
   Decision& decision = step.judgement.decision;
-  CloseAsk(decision);
+  decision = WithoutApproval(std::move(decision));
   if (context_.session.server_gone()) decision = GuardDenies(Code::kServerDied);
 
   const std::string call =
