@@ -11,7 +11,8 @@
 #include "cli/os_user.h"
 #include "cli/policy.h"
 #include "cli/profile_source.h"
-#include "proxy/argument_names.h"
+#include "policy/kubernetes/tool_profile.h"
+#include "proxy/judge.h"
 #include "proxy/message.h"
 
 namespace gatehouse::cli {
@@ -59,23 +60,36 @@ class Explainer {
   Result<Answer> Explain(const Question& question);
 
  private:
-  Result<const Classifier*> ClassifierFor(const std::string& server);
+  // A profile's classifier, and the judge over it that `run` has.
+  struct Bench {
+    Bench(std::shared_ptr<const ToolProfile> profile,
+          std::shared_ptr<const KubernetesTables> tables,
+          std::shared_ptr<const Engine> engine, ClusterSource& cluster)
+        : classifier(profile, std::move(tables)),
+          judge(
+              classifier, [engine = std::move(engine)] { return engine; },
+              cluster, profile) {}
+    Classifier classifier;
+    PolicyJudge judge;
+  };
+  Result<Bench*> BenchFor(const std::string& server);
 
   const LoadedPolicy& policy_;
   ClusterFile& cluster_;
   std::shared_ptr<const KubernetesTables> tables_;
   Subject subject_;
-  std::map<std::string, std::unique_ptr<Classifier>> classifiers_;
+  std::map<std::string, std::unique_ptr<Bench>> benches_;
 };
 
-Result<const Classifier*> Explainer::ClassifierFor(const std::string& server) {
-  auto& classifier = classifiers_[server];
-  if (classifier == nullptr) {
+Result<Explainer::Bench*> Explainer::BenchFor(const std::string& server) {
+  std::unique_ptr<Bench>& bench = benches_[server];
+  if (bench == nullptr) {
     auto profile = ChooseProfile(server, {});
     if (!profile.ok()) return profile.error();
-    classifier = std::make_unique<Classifier>(profile.value(), tables_);
+    bench = std::make_unique<Bench>(profile.value(), tables_, policy_.engine,
+                                    cluster_);
   }
-  return const_cast<const Classifier*>(classifier.get());
+  return bench.get();
 }
 
 Answer Refused(const Question& question, Code code, std::string sentence) {
@@ -96,19 +110,25 @@ std::string FrameOf(const Question& question) {
 }
 
 Result<Answer> Explainer::Explain(const Question& question) {
-  auto classifier = ClassifierFor(question.server);
-  if (!classifier.ok()) return classifier.error();
+  auto bench = BenchFor(question.server);
+  if (!bench.ok()) return bench.error();
   const std::string frame = FrameOf(question);
   auto read = ReadMessage(Frame{frame});
   if (const auto* refusal = std::get_if<Refusal>(&read)) {
     return Refused(question, refusal->code, refusal->sentence);
   }
   const Message& message = std::get<Message>(read);
+  const ToolCall call{message.tool(), message.arguments()};
+  PolicyJudge& judge = bench.value()->judge;
+  if (!FindSuspiciousArgument(judge, call, nullptr).empty()) {
+    return Refused(question, Code::kMalformed, std::string(kLookalikeSentence));
+  }
+  const UtcTime now = std::chrono::system_clock::now();
+  Judgement judgement = judge.Decide(call, subject_, now);
   Answer answer;
-  answer.call = classifier.value()->Classify(
-      {message.tool(), message.arguments()}, cluster_.View());
-  answer.trace = policy_.engine->Explain(answer.call, subject_,
-                                         std::chrono::system_clock::now());
+  answer.trace = policy_.engine->Explain(judgement.call, subject_, now);
+  answer.trace.decision = std::move(judgement.decision);
+  answer.call = std::move(judgement.call);
   return answer;
 }
 

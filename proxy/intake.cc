@@ -161,15 +161,12 @@ Step Intake::TakeRequest(Message message, std::size_t bytes) {
 }
 
 std::optional<Refusal> Intake::ArgumentFault(const Message& message) {
-  const JsonValue* arguments = message.arguments();
-  if (arguments == nullptr) return std::nullopt;
-  const auto* declared = context_.session.argument_names().Find(message.tool());
-  for (const std::string_view name : FindLookalikes(*arguments, declared)) {
-    if (context_.judge.Declares(message.tool(), name)) continue;
-    return RefuseMessage(message, Code::kMalformed, kInvalidParams,
-                         "an argument's name only resembles a known one");
-  }
-  return std::nullopt;
+  const std::string_view name = FindSuspiciousArgument(
+      context_.judge, {message.tool(), message.arguments()},
+      context_.session.argument_names().Find(message.tool()));
+  if (name.empty()) return std::nullopt;
+  return RefuseMessage(message, Code::kMalformed, kInvalidParams,
+                       std::string(kLookalikeSentence));
 }
 
 Step Intake::TakeCall(Message message, std::size_t bytes) {

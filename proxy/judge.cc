@@ -4,8 +4,20 @@
 #include <utility>
 
 #include "policy/kubernetes/tool_profile.h"
+#include "proxy/argument_names.h"
 
 namespace gatehouse {
+
+std::string_view FindSuspiciousArgument(
+    Judge& judge, const ToolCall& call,
+    const std::vector<std::string>* declared) {
+  if (call.arguments == nullptr) return {};
+  for (const std::string_view name :
+       FindLookalikes(*call.arguments, declared)) {
+    if (!judge.Declares(call.tool, name)) return name;
+  }
+  return {};
+}
 
 PolicyJudge::PolicyJudge(const Classifier& classifier, EngineSource engine,
                          ClusterSource& cluster,

@@ -7,6 +7,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "policy/engine.h"
 #include "policy/kubernetes/classifier.h"
@@ -33,6 +35,15 @@ class Judge {
   // which resembles another one is known to be meant.
   virtual bool Declares(std::string_view tool, std::string_view argument) = 0;
 };
+
+// The argument whose name resembles, without being, one that the tool declares
+// or policy depends on; "" where there is none. `declared`: the names learned
+// from the server's tools/list, or nullptr. Borrows from the call.
+inline constexpr std::string_view kLookalikeSentence =
+    "an argument's name only resembles a known one";
+std::string_view FindSuspiciousArgument(
+    Judge& judge, const ToolCall& call,
+    const std::vector<std::string>* declared);
 
 // Where the kubeconfig's view comes from. The command line's implementation
 // reads the file again when it has changed; a test's returns a constant.
