@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// `gatehouse policy check`, `show` and `explain`: exit codes, and the JSON that
+// scripts rely on.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "command_fixture.h"
+#include "policy/json_value.h"
+
+namespace gatehouse::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+class PolicyCommandTest : public testing::Test {
+ protected:
+  PolicyCommandTest()
+      : folder_(fs::temp_directory_path() /
+                ("gatehouse-policy-" + std::to_string(getpid()))) {
+    fs::create_directories(folder_);
+    unsetenv("GATEHOUSE_POLICY");
+    // No kubeconfig of this machine may reach the tests.
+    setenv("KUBECONFIG", File("config").c_str(), 1);
+    Write("config", kKubeconfig);
+  }
+  ~PolicyCommandTest() override { fs::remove_all(folder_); }
+
+  std::string File(const std::string& name) const { return folder_ / name; }
+  std::string Write(const std::string& name, std::string_view text) {
+    std::ofstream(File(name)) << text;
+    return File(name);
+  }
+  static CommandRun Run(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "policy");
+    return RunCommand(AddPolicy, std::move(arguments));
+  }
+  static CommandRun Explain(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"explain", "--policy", "read-only",
+                                         "--profile", "sample-server"});
+    return Run(std::move(arguments));
+  }
+
+  static constexpr std::string_view kKubeconfig =
+      "current-context: dev\ncontexts:\n"
+      "- {name: dev, context: {namespace: team}}\n"
+      "- {name: prod, context: {}}\n";
+
+  fs::path folder_;
+};
+
+TEST_F(PolicyCommandTest, ChecksEachPreset) {
+  const CommandRun run = Run({"check", "read-only", "observe-all"});
+  EXPECT_EQ(run.exit_code, kExitDone) << run.err;
+  EXPECT_NE(run.out.find("preset read-only: ok, 1 rule, sha256:"),
+            std::string::npos)
+      << run.out;
+  EXPECT_NE(run.out.find("preset observe-all: ok"), std::string::npos);
+}
+
+TEST_F(PolicyCommandTest, SaysWhatAScopedPresetNeeds) {
+  const CommandRun without = Run({"check", "read-only-scoped"});
+  EXPECT_EQ(without.exit_code, kExitNo);
+  EXPECT_NE(without.err.find("scope.namespaces"), std::string::npos);
+  const CommandRun with = Run(
+      {"check", "read-only-scoped", "--set", "scope.namespaces=dev,team-*"});
+  EXPECT_EQ(with.exit_code, kExitDone) << with.err;
+}
+
+TEST_F(PolicyCommandTest, ReportsFaultsWithTheirPlaces) {
+  const std::string file =
+      Write("bad.yaml",
+            "apiVersion: gatehouse/v1\nkind: Policy\nname: bad\nrules:\n"
+            "- id: a\n  allow: read\n  namespcae: [dev]\n");
+  const CommandRun run = Run({"check", file});
+  EXPECT_EQ(run.exit_code, kExitNo);
+  EXPECT_EQ(run.out, "");
+  EXPECT_NE(run.err.find(file + ":7:3: error[P"), std::string::npos) << run.err;
+  EXPECT_NE(run.err.find("did you mean \"namespaces\"?"), std::string::npos);
+
+  const CommandRun json = Run({"check", file, "--format", "json"});
+  const auto value = ParseJson(json.out);
+  ASSERT_TRUE(value.ok()) << json.out;
+  const JsonValue& first = *Elements(value.value()).at(0);
+  EXPECT_EQ(AsBool(*Member(first, "ok")), false);
+  EXPECT_EQ(
+      AsInteger(*Member(*Elements(*Member(first, "issues")).at(0), "line")), 7);
+}
+
+TEST_F(PolicyCommandTest, ExitsWithTheEnvironmentWhereThereIsNoFile) {
+  const CommandRun run = Run({"check", File("none.yaml")});
+  EXPECT_EQ(run.exit_code, kExitEnvironment);
+  EXPECT_NE(run.err.find("read-only"), std::string::npos)
+      << "names the presets: " << run.err;
+}
+
+TEST_F(PolicyCommandTest, FollowsExtendsBesideTheFile) {
+  Write("base.yaml",
+        "apiVersion: gatehouse/v1\nkind: Policy\nname: base\nrules:\n"
+        "- {id: look, allow: read}\n");
+  const std::string file =
+      Write("outer.yaml",
+            "apiVersion: gatehouse/v1\nkind: Policy\nname: outer\n"
+            "extends: [base.yaml]\nrules:\n- {id: no-logs, deny: any, "
+            "resources: pods/log}\n");
+  const CommandRun run = Run({"check", file});
+  EXPECT_EQ(run.exit_code, kExitDone) << run.err;
+  EXPECT_NE(run.out.find("2 rules"), std::string::npos) << run.out;
+}
+
+TEST_F(PolicyCommandTest, ShowsThePolicyAndWhatMustBeNamed) {
+  const CommandRun run = Run({"show", "--policy", "read-only"});
+  EXPECT_EQ(run.exit_code, kExitDone);
+  EXPECT_NE(run.out.find("read-ordinary"), std::string::npos);
+  EXPECT_NE(run.out.find("#   secrets: holds credentials"), std::string::npos);
+}
+
+TEST_F(PolicyCommandTest, ExplainsACallAsOneJsonObject) {
+  const CommandRun run =
+      Explain({"--tool", "delete_resource", "--arguments",
+               R"({"resource":"pods","name":"web","namespace":"dev"})",
+               "--format", "json"});
+  EXPECT_EQ(run.exit_code, kExitDone) << run.err;
+  const auto value = ParseJson(run.out);
+  ASSERT_TRUE(value.ok()) << run.out;
+  EXPECT_EQ(StringMember(value.value(), "decision"), "deny");
+  EXPECT_EQ(StringMember(value.value(), "code"), "no-rule");
+  EXPECT_EQ(KindOf(*Member(value.value(), "rule")), JsonKind::kNull);
+  EXPECT_EQ(KindOf(*Member(value.value(), "unclear")), JsonKind::kNull);
+  bool deletes = false;
+  for (const JsonValue* request :
+       Elements(*Member(value.value(), "requests"))) {
+    deletes = deletes || StringMember(*request, "verb") == "delete";
+    EXPECT_EQ(StringMember(*request, "context"), "dev");
+  }
+  EXPECT_TRUE(deletes);
+}
+
+TEST_F(PolicyCommandTest, RefusesInExplainWhatRunRefuses) {
+  const struct {
+    std::string tool;
+    std::string arguments;
+    std::string_view code;
+  } kRows[] = {
+      {"get_resource", R"({"resource":"pods","Namespace":"dev"})", "malformed"},
+      {"get resource", "{}", "malformed"},
+      {"get_resource", R"({"resource":"pods","__proto__":1})", "malformed"},
+      {"no_such_tool", "{}", "unknown-tool"},
+      {"get_resource", R"({"resource":"pods","color":"red"})", "unclear"},
+  };
+  for (const auto& row : kRows) {
+    const CommandRun run = Explain(
+        {"--tool", row.tool, "--arguments", row.arguments, "--format", "json"});
+    const auto value = ParseJson(run.out);
+    ASSERT_TRUE(value.ok()) << run.out << run.err;
+    EXPECT_EQ(StringMember(value.value(), "code"), row.code) << row.arguments;
+  }
+}
+
+TEST_F(PolicyCommandTest, AnswersABadLineAndGoesOn) {
+  const std::string calls =
+      Write("calls",
+            "{\"tool\":\"list_pods\",\"arguments\":{}}\n\nnot json\n"
+            "{\"tool\":\"list_pods\",\"arguments\":{\"a\":1,\"a\":2}}\n"
+            "{\"tool\":\"echo\"}\n");
+  const CommandRun run = Explain({"--calls", calls});
+  EXPECT_EQ(run.exit_code, kExitNo);
+  std::istringstream lines(run.out);
+  std::vector<JsonValue> answers;
+  for (std::string line; std::getline(lines, line);) {
+    answers.push_back(ParseJson(line).value());
+  }
+  ASSERT_EQ(answers.size(), 4u);
+  EXPECT_EQ(StringMember(answers[0], "decision"), "allow");
+  EXPECT_EQ(AsInteger(*Member(answers[1], "line")), 3);
+  EXPECT_NE(Member(answers[1], "error"), nullptr);
+  EXPECT_NE(Member(answers[2], "error"), nullptr);
+  EXPECT_EQ(StringMember(answers[3], "decision"), "allow");
+  EXPECT_EQ(StringMember(answers[3], "server"), "sample-server");
+}
+
+TEST_F(PolicyCommandTest, NeedsOneCallOrMany) {
+  EXPECT_EQ(Explain({}).exit_code, kExitMisuse);
+  EXPECT_EQ(Explain({"--tool", "a", "--calls", "-"}).exit_code, kExitMisuse);
+  EXPECT_EQ(Explain({"--tool", "echo", "--arguments", "{"}).exit_code,
+            kExitMisuse);
+  const CommandRun profile =
+      Run({"explain", "--profile", "sample-servr", "--tool", "echo"});
+  EXPECT_EQ(profile.exit_code, kExitMisuse);
+  EXPECT_NE(profile.err.find("did you mean \"sample-server\"?"),
+            std::string::npos)
+      << profile.err;
+}
+
+TEST_F(PolicyCommandTest, BindsToTheContextThatIsNamed) {
+  const CommandRun run =
+      Explain({"--context", "prod", "--tool", "list_pods", "--format", "json"});
+  const auto value = ParseJson(run.out);
+  ASSERT_TRUE(value.ok()) << run.out << run.err;
+  // The server would go to the current one, dev.
+  EXPECT_EQ(StringMember(value.value(), "code"), "context");
+  EXPECT_EQ(Explain({"--context", "none", "--tool", "list_pods"}).exit_code,
+            kExitEnvironment);
+}
+
+}  // namespace
+}  // namespace gatehouse::cli
