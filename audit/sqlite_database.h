@@ -69,7 +69,8 @@ class Database {
   std::int64_t Changes() const;
 
   // Where the count of pages in the write-ahead log goes after each commit.
-  // `pages` must outlive the connection. Replaces automatic checkpoints.
+  // `pages` must outlive the connection. Replaces automatic checkpoints; the
+  // pragma wal_autocheckpoint takes it away again.
   void ReportLogPages(int* pages);
   enum class Checkpoint { kPassive = 0, kTruncate };
   // kBusy where a reader keeps the log from being emptied.

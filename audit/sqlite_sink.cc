@@ -16,9 +16,8 @@
 #include "audit/digest.h"
 #include "audit/head_file.h"
 #include "audit/sqlite_database.h"
-#include "audit/sqlite_schema.h"
+#include "audit/sqlite_trail.h"
 #include "audit/trail_files.h"
-#include "audit/utc_time.h"
 #include "audit/writer_lock.h"
 
 namespace gatehouse::audit {
@@ -28,22 +27,10 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
 constexpr std::size_t kSaltBytes = 16;
-constexpr std::uint64_t kPageBytes = 4096;
 
 struct Policy {
   std::string hash;
   std::string text;
-};
-
-// Compiled once: compiling costs more than running them.
-struct Statements {
-  Statement begin;
-  Statement commit;
-  Statement rollback;
-  Statement head;
-  Statement insert;
-  Statement move_head;
-  Statement keep_policy;
 };
 
 // The file behind a path; another one there is another trail.
@@ -78,9 +65,6 @@ class SqliteSink : public Sink {
 
  private:
   Status OpenLocked();
-  Status MakeTrail();
-  Status Prepare();
-  Status SetSizeLimit();
   Status Begin();
   Status BeginLocked();
   Status ReadHead();
@@ -97,8 +81,7 @@ class SqliteSink : public Sink {
   WriterLock lock_;
   HeadFile head_file_;
   std::optional<FileIdentity> identity_;
-  std::optional<Database> database_;
-  Statements statements_;  // after database_: finalized before it closes
+  std::optional<SqliteTrail> trail_;
   Sha256 hasher_;
 
   Durability durability_ = Durability::kNormal;  // of the connection
@@ -117,27 +100,21 @@ class SqliteSink : public Sink {
 // another guard is stuck with it, the kernel closes for us, which does not.
 SqliteSink::~SqliteSink() {
   Rollback();
-  if (!database_) return;
+  if (!trail_) return;
   const Status locked = lock_.Acquire(options_.lock_wait);
   if (!locked.ok()) {
     // Not closing leaks the connection until the process ends, and is safe.
-    statements_ = {};
-    (void)new std::optional<Database>(std::move(database_));
+    (void)new std::optional<SqliteTrail>(std::move(trail_));
     return;
   }
   if (log_pages_ > 0) RunCheckpoint(Database::Checkpoint::kPassive);
-  statements_ = {};
-  database_.reset();
+  trail_.reset();
 }
 
 Status SqliteSink::Open() {
   const Status locked = lock_.Acquire(options_.lock_wait);
   if (!locked.ok()) return locked;
   const Status opened = OpenLocked();
-  if (!opened.ok()) {
-    statements_ = {};
-    database_.reset();
-  }
   lock_.Release();
   return opened;
 }
@@ -149,69 +126,11 @@ Status SqliteSink::OpenLocked() {
   }
   if (!status.ok()) return status;
   identity_ = Identify(files_.database);
-  Result<Database> opened =
-      Database::Open(files_.database, Database::Access::kReadWrite);
+  Result<SqliteTrail> opened =
+      OpenSqliteTrail(files_.database, options_.max_bytes);
   if (!opened.ok()) return opened.error();
-  database_ = std::move(opened).value();
-  // Before anything is changed: another program's database stays as it is.
-  const Result<std::int64_t> version = TrailVersion(*database_);
-  if (!version.ok()) return version.error();
-  database_->ReportLogPages(&log_pages_);
-  status =
-      version.value() == 0 ? MakeTrail() : Migrate(*database_, version.value());
-  if (status.ok()) {
-    status = database_->Execute(
-        "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0;"
-        "PRAGMA synchronous=NORMAL;");
-  }
-  // Last: the pragma for automatic checkpoints takes the same hook away.
-  database_->ReportLogPages(&log_pages_);
-  if (status.ok()) status = SetSizeLimit();
-  return status.ok() ? Prepare() : status;
-}
-
-// Nothing is promised before it is done, so one sync at its end is enough: the
-// checkpoint brings the tables, and the folder's entries, to the disk.
-Status SqliteSink::MakeTrail() {
-  Status status = database_->Execute(
-      "PRAGMA synchronous=OFF; PRAGMA journal_mode=WAL;"
-      "PRAGMA wal_autocheckpoint=0;");
-  const std::int64_t now_ms = NowNanoseconds() / 1'000'000;
-  if (status.ok()) status = CreateTrail(*database_, NewUuidV7(now_ms));
-  if (status.ok()) status = database_->Execute("PRAGMA synchronous=NORMAL");
-  if (!status.ok()) return status;
-  return database_->RunCheckpoint(Database::Checkpoint::kPassive);
-}
-
-Status SqliteSink::SetSizeLimit() {
-  if (options_.max_bytes == 0) return Done{};
-  const std::uint64_t pages = options_.max_bytes / kPageBytes + 1;
-  return database_->Execute(
-      ("PRAGMA max_page_count=" + std::to_string(pages)).c_str());
-}
-
-Status SqliteSink::Prepare() {
-  const std::pair<Statement*, std::string_view> all[] = {
-      {&statements_.begin, "BEGIN IMMEDIATE"},
-      {&statements_.commit, "COMMIT"},
-      {&statements_.rollback, "ROLLBACK"},
-      {&statements_.head,
-       "SELECT chain, head_seq, head_hash FROM chain WHERE id = 1"},
-      {&statements_.insert,
-       "INSERT INTO record(seq, time_ns, stage, session, call, tool, decision,"
-       " code, namespaces, digest, previous, hash, salt, payload)"
-       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
-      {&statements_.move_head,
-       "UPDATE chain SET head_seq = ?, head_hash = ?"
-       " WHERE id = 1 AND head_seq = ? AND head_hash = ?"},
-      {&statements_.keep_policy,
-       "INSERT OR IGNORE INTO policy(hash, text) VALUES (?, ?)"},
-  };
-  for (const auto& [statement, sql] : all) {
-    Result<Statement> prepared = database_->Prepare(sql);
-    if (!prepared.ok()) return prepared.error();
-    *statement = std::move(prepared).value();
-  }
+  trail_ = std::move(opened).value();
+  trail_->database.ReportLogPages(&log_pages_);
   return Done{};
 }
 
@@ -230,22 +149,22 @@ Status SqliteSink::BeginLocked() {
     return Error{ErrorCode::kIo,
                  files_.database + " was removed or replaced by another file"};
   }
-  const Status begun = statements_.begin.Run();
+  const Status begun = trail_->statements.begin.Run();
   return begun.ok() ? ReadHead() : begun;
 }
 
 // From the database and not from memory: other guards append to it too.
 Status SqliteSink::ReadHead() {
-  const Result<Statement::Stepped> stepped = statements_.head.Step();
+  const Result<Statement::Stepped> stepped = trail_->statements.head.Step();
   if (!stepped.ok()) return stepped.error();
   if (stepped.value() == Statement::Stepped::kDone) {
     return Error{ErrorCode::kCorrupt, "the audit trail has lost its head row"};
   }
-  const Statement& row = statements_.head;
+  const Statement& row = trail_->statements.head;
   head_ = {std::string(row.Text(0)), static_cast<Sequence>(row.Integer(1)),
            std::string(row.Blob(2))};
   next_head_ = head_;
-  statements_.head.Reset();
+  trail_->statements.head.Reset();
   return Done{};
 }
 
@@ -280,7 +199,7 @@ Status SqliteSink::WriteBatch(Durability durability) {
   Status status = UseDurability(durability);
   for (const Policy& policy : policies_) {
     if (!status.ok()) return status;
-    status = statements_.keep_policy.BindText(1, policy.hash)
+    status = trail_->statements.keep_policy.BindText(1, policy.hash)
                  .BindText(2, policy.text)
                  .Run();
   }
@@ -289,25 +208,26 @@ Status SqliteSink::WriteBatch(Durability durability) {
     status = InsertRow(row);
   }
   if (status.ok() && !rows_.empty()) status = MoveHead();
-  return status.ok() ? statements_.commit.Run() : status;
+  return status.ok() ? trail_->statements.commit.Run() : status;
 }
 
 // The transaction has written nothing yet and the lock is ours, so it can be
 // begun again and finds the same head.
 Status SqliteSink::UseDurability(Durability durability) {
   if (durability == durability_) return Done{};
-  Status status = statements_.rollback.Run();
+  Status status = trail_->statements.rollback.Run();
   if (status.ok()) {
-    status = database_->Execute(durability == Durability::kFull
-                                    ? "PRAGMA synchronous=FULL"
-                                    : "PRAGMA synchronous=NORMAL");
+    status = trail_->database.Execute(durability == Durability::kFull
+                                          ? "PRAGMA synchronous=FULL"
+                                          : "PRAGMA synchronous=NORMAL");
   }
   if (status.ok()) durability_ = durability;
-  return status.ok() ? statements_.begin.Run() : status;
+  return status.ok() ? trail_->statements.begin.Run() : status;
 }
 
 Status SqliteSink::InsertRow(const StoredRecord& row) {
-  return statements_.insert.BindInteger(1, static_cast<std::int64_t>(row.seq))
+  return trail_->statements.insert
+      .BindInteger(1, static_cast<std::int64_t>(row.seq))
       .BindInteger(2, row.time_ns)
       .BindText(3, row.stage)
       .BindText(4, row.session)
@@ -328,13 +248,13 @@ Status SqliteSink::InsertRow(const StoredRecord& row) {
 // fork the chain.
 Status SqliteSink::MoveHead() {
   const Status moved =
-      statements_.move_head
+      trail_->statements.move_head
           .BindInteger(1, static_cast<std::int64_t>(next_head_.seq))
           .BindBlob(2, next_head_.hash)
           .BindInteger(3, static_cast<std::int64_t>(head_.seq))
           .BindBlob(4, head_.hash)
           .Run();
-  if (!moved.ok() || database_->Changes() == 1) return moved;
+  if (!moved.ok() || trail_->database.Changes() == 1) return moved;
   return Error{ErrorCode::kCorrupt,
                "the head of the audit trail was moved by a writer without the "
                "lock"};
@@ -356,7 +276,7 @@ void SqliteSink::RunCheckpoint(Database::Checkpoint kind) {
   last_checkpoint_ = Clock::now();
   pages_at_checkpoint_ = log_pages_;
   // Other guards may have written since our last batch.
-  if (!ReadHead().ok() || !database_->RunCheckpoint(kind).ok()) return;
+  if (!ReadHead().ok() || !trail_->database.RunCheckpoint(kind).ok()) return;
   if (kind == Database::Checkpoint::kTruncate) {
     log_pages_ = pages_at_checkpoint_ = 0;
   }
@@ -368,7 +288,7 @@ void SqliteSink::Rollback() {
 }
 
 void SqliteSink::EndBatch() {
-  if (database_->InTransaction()) (void)statements_.rollback.Run();
+  if (trail_->database.InTransaction()) (void)trail_->statements.rollback.Run();
   rows_.clear();
   policies_.clear();
   lock_.Release();

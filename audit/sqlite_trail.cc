@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/sqlite_trail.h"
+
+#include <string_view>
+#include <utility>
+
+#include "audit/record.h"
+#include "audit/sqlite_schema.h"
+#include "audit/utc_time.h"
+
+namespace gatehouse::audit {
+namespace {
+
+constexpr std::uint64_t kPageBytes = 4096;
+
+// Nothing is promised before it is done, so one sync at its end is enough: the
+// checkpoint brings the tables, and the folder's entries, to the disk.
+Status MakeTrail(Database& database) {
+  Status status = database.Execute(
+      "PRAGMA synchronous=OFF; PRAGMA journal_mode=WAL;"
+      "PRAGMA wal_autocheckpoint=0;");
+  const std::int64_t now_ms = NowNanoseconds() / 1'000'000;
+  if (status.ok()) status = CreateTrail(database, NewUuidV7(now_ms));
+  if (status.ok()) status = database.Execute("PRAGMA synchronous=NORMAL");
+  if (!status.ok()) return status;
+  return database.RunCheckpoint(Database::Checkpoint::kPassive);
+}
+
+Status SetSizeLimit(Database& database, std::uint64_t max_bytes) {
+  if (max_bytes == 0) return Done{};
+  const std::uint64_t pages = max_bytes / kPageBytes + 1;
+  return database.Execute(
+      ("PRAGMA max_page_count=" + std::to_string(pages)).c_str());
+}
+
+Status Prepare(SqliteTrail& trail) {
+  const std::pair<Statement*, std::string_view> all[] = {
+      {&trail.statements.begin, "BEGIN IMMEDIATE"},
+      {&trail.statements.commit, "COMMIT"},
+      {&trail.statements.rollback, "ROLLBACK"},
+      {&trail.statements.head,
+       "SELECT chain, head_seq, head_hash FROM chain WHERE id = 1"},
+      {&trail.statements.insert,
+       "INSERT INTO record(seq, time_ns, stage, session, call, tool, decision,"
+       " code, namespaces, digest, previous, hash, salt, payload)"
+       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+      {&trail.statements.move_head,
+       "UPDATE chain SET head_seq = ?, head_hash = ?"
+       " WHERE id = 1 AND head_seq = ? AND head_hash = ?"},
+      {&trail.statements.keep_policy,
+       "INSERT OR IGNORE INTO policy(hash, text) VALUES (?, ?)"},
+  };
+  for (const auto& [statement, sql] : all) {
+    Result<Statement> prepared = trail.database.Prepare(sql);
+    if (!prepared.ok()) return prepared.error();
+    *statement = std::move(prepared).value();
+  }
+  return Done{};
+}
+
+Status SetUp(SqliteTrail& trail, std::uint64_t max_bytes) {
+  Database& database = trail.database;
+  // Before anything is changed: another program's database stays as it is.
+  const Result<std::int64_t> version = TrailVersion(database);
+  if (!version.ok()) return version.error();
+  Status status = version.value() == 0 ? MakeTrail(database)
+                                       : Migrate(database, version.value());
+  if (status.ok()) {
+    status = database.Execute(
+        "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0;"
+        "PRAGMA synchronous=NORMAL;");
+  }
+  if (status.ok()) status = SetSizeLimit(database, max_bytes);
+  return status.ok() ? Prepare(trail) : status;
+}
+
+}  // namespace
+
+Result<SqliteTrail> OpenSqliteTrail(const std::string& path,
+                                    std::uint64_t max_bytes) {
+  Result<Database> opened = Database::Open(path, Database::Access::kReadWrite);
+  if (!opened.ok()) return opened.error();
+  SqliteTrail trail{std::move(opened).value(), {}};
+  const Status ready = SetUp(trail, max_bytes);
+  if (!ready.ok()) return ready.error();
+  return trail;
+}
+
+}  // namespace gatehouse::audit
