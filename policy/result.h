@@ -12,13 +12,13 @@ namespace gatehouse {
 
 // What kind of thing went wrong; the sentence says the rest.
 enum class ErrorCode {
-  kInvalid = 0,   // the input is not what it must be
-  kNotFound,      // a file, program, row or name that is not there
-  kPermission,    // it is there, and we may not
-  kIo,            // the operating system or the disk said no
-  kCorrupt,       // stored data contradicts itself
-  kBusy,          // someone else holds it, for too long
-  kUnsupported,   // well-formed, and not something this version does
+  kInvalid = 0,  // the input is not what it must be
+  kNotFound,     // a file, program, row or name that is not there
+  kPermission,   // it is there, and we may not
+  kIo,           // the operating system or the disk said no
+  kCorrupt,      // stored data contradicts itself
+  kBusy,         // someone else holds it, for too long
+  kUnsupported,  // well-formed, and not something this version does
 };
 
 struct Error {
@@ -37,7 +37,8 @@ class [[nodiscard]] Result {
   bool ok() const { return std::holds_alternative<T>(state_); }
   const T& value() const& { return std::get<T>(state_); }
   T& value() & { return std::get<T>(state_); }
-  T&& value() && { return std::get<T>(std::move(state_)); }
+  // By value: `for (x : Read().value())` must not walk a dead temporary.
+  T value() && { return std::get<T>(std::move(state_)); }
   const Error& error() const { return std::get<Error>(state_); }
 
  private:

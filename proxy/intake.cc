@@ -101,6 +101,12 @@ Step Intake::TakeMessage(Message message, std::size_t bytes) {
   if (row.route == Route::kCancel) {
     return TakeCancel(std::move(message), bytes);
   }
+  if (row.route == Route::kProgress) {
+    if (context_.session.ExpectsAnswers()) return Pass(std::move(message));
+    return Refuse(RefuseMessage(message, Code::kNotInFlight, kInvalidParams,
+                                "no request of the server is in flight"),
+                  bytes);
+  }
   return Refuse(RefuseUnknown(message), bytes);
 }
 

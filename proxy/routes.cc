@@ -19,7 +19,7 @@ constexpr auto kRoutes = std::to_array<RouteRow>({
     {"logging/setLevel", kAsked, Route::kPass, ""},
     {"notifications/initialized", kTold, Route::kPass, ""},
     {"notifications/cancelled", kTold, Route::kCancel, ""},
-    {"notifications/progress", kTold, Route::kPass, ""},
+    {"notifications/progress", kTold, Route::kProgress, ""},
     {"notifications/roots/list_changed", kTold, Route::kPass, ""},
     // A server may read the cluster to answer any of these.
     {"resources/list", kAsked, Route::kUnsupported, "resources"},

@@ -20,6 +20,7 @@ enum class Route : std::uint8_t {
   kInitialize,   // passes, and is remembered
   kJudge,        // tools/call
   kCancel,       // passes if it names a request in flight
+  kProgress,     // passes while the server waits for an answer of the client
 };
 
 struct RouteRow {

@@ -82,6 +82,8 @@ class Session {
   bool ExpectAnswer(const RpcId& id);
   // Whether the server waits for this answer; consumed.
   bool TakeExpected(const RpcId& id);
+  // Whether the server waits for any answer.
+  bool ExpectsAnswers() const { return !expected_.empty(); }
 
   // The server is gone: nothing can be forwarded any more.
   void SetServerGone() { server_gone_ = true; }

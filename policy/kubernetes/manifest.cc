@@ -32,6 +32,9 @@ class ManifestReader {
     object.api_version = Text(node, "apiVersion");
     object.kind = Text(node, "kind");
     if (manifest_.unclear) return;
+    if (!IsApiVersion(object.api_version)) {
+      return Refuse("a manifest object whose apiVersion is not one");
+    }
     const YamlNode* items = node.Find("items");
     if (items != nullptr) return ReadList(object, *items, depth);
     if (object.kind.ends_with("List")) {
@@ -157,6 +160,13 @@ Manifest ReadManifest(std::string_view text, ManifestDialect dialect) {
 std::string_view GroupOf(std::string_view api_version) {
   const std::size_t slash = api_version.find('/');
   return slash == std::string_view::npos ? "" : api_version.substr(0, slash);
+}
+
+bool IsApiVersion(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  const bool core = slash == std::string_view::npos;
+  return IsVersion(core ? text : text.substr(slash + 1)) &&
+         (core || IsGroupName(text.substr(0, slash)));
 }
 
 const ResourceType* TypeOfObject(const ManifestObject& object,

@@ -48,5 +48,8 @@ const ResourceType* TypeOfObject(const ManifestObject& object,
                                  const KubernetesTables& tables);
 // "apps" of "apps/v1", "" of "v1".
 std::string_view GroupOf(std::string_view api_version);
+// VERSION or GROUP/VERSION and nothing that could be a path, as in "v1" and
+// "cert-manager.io/v1": readers agree on these only.
+bool IsApiVersion(std::string_view text);
 
 }  // namespace gatehouse

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "policy/kubernetes/fields.h"
 #include "policy/kubernetes/request_builder.h"
 
 namespace gatehouse {
@@ -96,30 +97,48 @@ class StepReader {
     return operand;
   }
 
-  // The server takes a kind as it stands or all in lower case; what another
-  // case or version resolves to is the API server's own choice.
+  // What another case or version resolves to is the API server's own choice.
   Operand TypeOfKind() {
     ManifestObject object;
     object.api_version = values_.Text(step_.api_version_argument).value_or("");
     object.kind = values_.Text(step_.kind_argument).value_or("");
     Operand operand;
+    if (!IsApiVersion(object.api_version)) {
+      Refuse("not an apiVersion", step_.api_version_argument);
+      return operand;
+    }
     operand.type = TypeOfObject(object, context_.tables);
     operand.group = std::string(GroupOf(object.api_version));
-    if (operand.type != nullptr && operand.type->kind != object.kind) {
+    if (operand.type != nullptr && operand.type->kind != object.kind &&
+        !IsLowerCaseRead(*operand.type, object)) {
       Refuse("a kind that is not spelt as the API spells it",
              step_.kind_argument);
-    }
-    if (object.api_version.empty()) {
-      operand.group = std::nullopt;
-      Refuse("any version of a kind", step_.api_version_argument);
     }
     return operand;
   }
 
+  // The server also finds "pod", but does not see then that it is namespaced:
+  // it needs the namespace given, except where a list of all is meant.
+  bool IsLowerCaseRead(const ResourceType& type,
+                       const ManifestObject& object) const {
+    if (object.kind != LowerCase(type.kind) || !step_.subresource.empty() ||
+        context_.tables.FindKind(object.api_version, type.kind) == nullptr) {
+      return false;
+    }
+    const Verb verb = step_.verbs.front();
+    if (verb != Verb::kGet && verb != Verb::kList) return false;
+    return verb == Verb::kList || !type.namespaced ||
+           values_.IsSet(step_.namespace_source.argument);
+  }
+
   std::optional<std::string> ReadName() {
     if (step_.name_unknown) return std::nullopt;
-    if (step_.name_argument.empty() || !values_.IsSet(step_.name_argument)) {
-      return "";
+    if (step_.name_argument.empty()) return "";
+    if (!values_.IsSet(step_.name_argument)) {
+      // What is changed without a name gets one that the server makes up.
+      const Verb verb = step_.verbs.front();
+      if (verb == Verb::kGet || verb == Verb::kList) return "";
+      return std::nullopt;
     }
     std::string name = values_.Text(step_.name_argument).value_or("");
     if (!IsPlainName(name)) Refuse("not a resource name", step_.name_argument);

@@ -21,11 +21,15 @@ Operand UnknownType(const std::string& word) {
   Operand operand;
   operand.word = word;
   // "widgets.example.com" tells its group; kubectl may take it for a prefix of
-  // one, so only a full one (with a dot) is believed.
+  // one, so only a full one (with a dot) is believed, and none that may begin
+  // with a version ("widgets.v1.example.com").
   const std::size_t dot = word.find('.');
-  const std::string group =
-      dot == std::string::npos ? "" : LowerCase(word.substr(dot + 1));
-  if (group.find('.') != std::string::npos) operand.group = group;
+  if (dot == std::string::npos) return operand;
+  const std::string group = LowerCase(word.substr(dot + 1));
+  const std::size_t next = group.find('.');
+  const bool told = next != std::string::npos && IsGroupName(group) &&
+                    !IsVersion(group.substr(0, next));
+  if (told) operand.group = group;
   return operand;
 }
 
@@ -131,6 +135,18 @@ bool IsNamespaceName(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
   });
+}
+
+bool IsGroupName(std::string_view text) {
+  const std::vector<std::string> labels = SplitAt(text, '.');
+  return text.size() <= 253 &&
+         std::all_of(labels.begin(), labels.end(), IsNamespaceName);
+}
+
+bool IsVersion(std::string_view text) {
+  return text.size() >= 2 && text[0] == 'v' && text[1] >= '0' &&
+         text[1] <= '9' && text.find('-') == std::string_view::npos &&
+         IsNamespaceName(text);
 }
 
 bool IsPlainName(std::string_view text) { return IsName(text, ""); }

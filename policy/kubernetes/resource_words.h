@@ -35,6 +35,10 @@ Operands ReadOperands(const std::vector<std::string>& words,
 
 // A DNS-1123 label: what a namespace's name must be.
 bool IsNamespaceName(std::string_view text);
+// A DNS-1123 subdomain: what an API group's name must be.
+bool IsGroupName(std::string_view text);
+// "v1", "v1beta2", "v2alpha1".
+bool IsVersion(std::string_view text);
 // Nothing that a path, a flag or a list could be made of: no leading "-", "/",
 // "..", "%", blank, comma, control character, or other than ASCII.
 bool IsPlainName(std::string_view text);

@@ -65,6 +65,16 @@ TEST(Gate, WhatIsOnlyObservedIsForwardedAndRecordedSo) {
   EXPECT_FALSE(bench.records()[0].decision->enforced);
 }
 
+TEST(Gate, ProgressPassesOnlyWhileTheServerWaitsForAnAnswer) {
+  GateBench bench;
+  const std::string line = Tells("notifications/progress");
+  EXPECT_EQ(bench.Client(line).kind, Kind::kDrop);
+  ASSERT_TRUE(bench.session.ExpectAnswer(RpcId{"7"}));
+  EXPECT_EQ(bench.Client(line).kind, Kind::kForward);
+  ASSERT_TRUE(bench.session.TakeExpected(RpcId{"7"}));
+  EXPECT_EQ(bench.Client(line).kind, Kind::kDrop);
+}
+
 TEST(Gate, EachMethodGoesItsWay) {
   struct Row {
     std::string line;
@@ -79,7 +89,7 @@ TEST(Gate, EachMethodGoesItsWay) {
       {Asks("server/discover"), Kind::kForward, "", 0},
       {Asks("logging/setLevel"), Kind::kForward, "", 0},
       {Tells("notifications/initialized"), Kind::kForward, "", 0},
-      {Tells("notifications/progress"), Kind::kForward, "", 0},
+      {Tells("notifications/progress"), Kind::kDrop, "", 1},
       {Tells("notifications/roots/list_changed"), Kind::kForward, "", 0},
       {Asks("resources/read"), Kind::kAnswer, R"("code":-32601)", 1},
       {Asks("resources/list"), Kind::kAnswer,

@@ -17,7 +17,6 @@ TEST(Routes, OnlyWhatIsNamedPasses) {
       "server/discover",
       "logging/setLevel",
       "notifications/initialized",
-      "notifications/progress",
       "notifications/roots/list_changed"};
   std::set<std::string_view> found;
   for (const RouteRow& row : AllRoutes()) {
