@@ -66,9 +66,9 @@ std::span<const CodeRow> AllCodes();
 struct Decision {
   Effect effect = Effect::kDeny;
   Code code = Code::kNoPolicy;
-  std::string rule;        // id of the deciding rule; "" where none did
-  std::string sentence;    // for the person and the model: what and why
-  std::size_t request = 0; // index of the request that decided
+  std::string rule;         // id of the deciding rule; "" where none did
+  std::string sentence;     // for the person and the model: what and why
+  std::size_t request = 0;  // index of the request that decided
   // False where mode observe lets the call through all the same.
   bool enforced = true;
   // What the call's rules in `mode: observe` would have made of it, where

@@ -26,9 +26,9 @@ struct YamlMember;
 struct YamlNode {
   NodeKind kind = NodeKind::kNull;
   Position position;
-  std::string scalar;   // kScalar only: the value, escapes resolved
-  bool quoted = false;  // quoted or block scalar: certainly a string
-  std::vector<YamlNode> items;      // kList only
+  std::string scalar;           // kScalar only: the value, escapes resolved
+  bool quoted = false;          // quoted or block scalar: certainly a string
+  std::vector<YamlNode> items;  // kList only
   std::vector<YamlMember> members;  // kMap only, in file order, keys unique
 
   // nullptr where this is no map or has no such key.

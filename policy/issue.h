@@ -27,11 +27,11 @@ enum class Severity { kError = 0, kWarning };
 
 struct Issue {
   Severity severity = Severity::kError;
-  std::string code;      // "P012": stable, one row in issue.cc's table
+  std::string code;  // "P012": stable, one row in issue.cc's table
   std::string file;
   Position position;
-  std::string message;   // without position; may end in "; did you mean …?"
-  std::string line_text; // the source line, for the caret
+  std::string message;    // without position; may end in "; did you mean …?"
+  std::string line_text;  // the source line, for the caret
 };
 
 // Collects issues. Owned by the caller of a reader; not thread-safe.
