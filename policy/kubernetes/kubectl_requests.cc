@@ -312,6 +312,7 @@ class KubectlReader {
     if (same && !target.operand.name.empty()) name = target.operand.name;
     if (!name) {
       Add(RequestFor(Verb::kList, fixed, "", "", place));
+      Add(RequestFor(Verb::kWatch, fixed, "", "", place));
       Add(RequestFor(Verb::kGet, fixed, "", std::nullopt, place));
     }
     Add(RequestFor(request.verb, fixed, request.subresource, name, place));
