@@ -108,6 +108,17 @@ std::optional<std::int64_t> AsInteger(const JsonValue& value) {
   return *number;
 }
 
+std::optional<double> AsNumber(const JsonValue& value) {
+  if (const auto* number = value.get_ptr<const double*>()) return *number;
+  if (const auto* big = value.get_ptr<const std::uint64_t*>()) {
+    return static_cast<double>(*big);
+  }
+  if (const auto* number = value.get_ptr<const std::int64_t*>()) {
+    return static_cast<double>(*number);
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string_view> StringMember(const JsonValue& object,
                                              std::string_view key) {
   const JsonValue* member = Member(object, key);

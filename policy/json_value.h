@@ -36,6 +36,8 @@ const JsonValue* Member(const JsonValue& object, std::string_view key);
 std::optional<std::string_view> AsString(const JsonValue& value);
 std::optional<bool> AsBool(const JsonValue& value);
 std::optional<std::int64_t> AsInteger(const JsonValue& value);
+// Any number, rounded to a double.
+std::optional<double> AsNumber(const JsonValue& value);
 
 // Member() and AsString() in one: nullopt where absent or not a string.
 std::optional<std::string_view> StringMember(const JsonValue& object,

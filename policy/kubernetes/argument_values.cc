@@ -25,12 +25,21 @@ bool IsCleanString(const JsonValue& value) {
   return text && IsCleanText(*text);
 }
 
+// A number that every reader and printer takes alike: JavaScript prints 1.0 as
+// "1", and rounds beyond 2^53.
+bool IsPlainInteger(const JsonValue& value) {
+  constexpr std::int64_t kMax = (std::int64_t{1} << 53) - 1;
+  const std::optional<std::int64_t> number = AsInteger(value);
+  return number && *number >= -kMax && *number <= kMax;
+}
+
 bool IsScalar(const JsonValue& value) {
   switch (KindOf(value)) {
     case JsonKind::kNull:
     case JsonKind::kBool:
-    case JsonKind::kNumber:
       return true;
+    case JsonKind::kNumber:
+      return IsPlainInteger(value);
     case JsonKind::kString:
       return IsCleanString(value);
     case JsonKind::kArray:
@@ -70,7 +79,7 @@ bool HasType(const JsonValue& value, ArgumentType type) {
     case ArgumentType::kBoolean:
       return kind == JsonKind::kBool;
     case ArgumentType::kNumber:
-      return kind == JsonKind::kNumber;
+      return IsPlainInteger(value);
     case ArgumentType::kTexts:
       return HasCleanElements(value);
     case ArgumentType::kFlags:
@@ -86,7 +95,9 @@ bool IsTruthy(const JsonValue& value) {
     case JsonKind::kBool:
       return AsBool(value).value_or(false);
     case JsonKind::kNumber:
-      return AsInteger(value) != 0;
+      // 0, 0.0 and what rounds to it are off, as in JavaScript: taking them
+      // for on would read a real change as a dry run.
+      return AsNumber(value) != 0.0;
     case JsonKind::kString:
       return !AsString(value).value_or("").empty();
     case JsonKind::kArray:
@@ -149,7 +160,10 @@ bool ArgumentValues::IsSet(std::string_view name) const {
   const JsonValue* value = Find(name);
   if (value == nullptr) return false;
   // 0 is a number like any other: "--replicas=0" is given.
-  return KindOf(*value) == JsonKind::kNumber || IsTruthy(*value);
+  const auto declared = tool_.arguments.find(name);
+  const bool number = declared != tool_.arguments.end() &&
+                      declared->second == ArgumentType::kNumber;
+  return number || IsTruthy(*value);
 }
 
 std::optional<std::string> ArgumentValues::Text(std::string_view name) const {

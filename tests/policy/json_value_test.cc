@@ -53,6 +53,10 @@ TEST(Getters, NeverConvert) {
   EXPECT_EQ(AsInteger(*Member(value, "n")), 1);
   EXPECT_EQ(AsInteger(*Member(value, "f")), std::nullopt);
   EXPECT_EQ(AsInteger(*Member(value, "big")), std::nullopt);
+  EXPECT_EQ(AsNumber(*Member(value, "n")), 1.0);
+  EXPECT_EQ(AsNumber(*Member(value, "f")), 1.5);
+  EXPECT_EQ(AsNumber(*Member(value, "big")), 18446744073709551616.0);
+  EXPECT_EQ(AsNumber(*Member(value, "s")), std::nullopt);
   EXPECT_EQ(AsBool(*Member(value, "b")), true);
   EXPECT_EQ(AsBool(*Member(value, "n")), std::nullopt);
   EXPECT_EQ(Member(*Member(value, "l"), "a"), nullptr);

@@ -94,6 +94,9 @@ TEST(ArgumentValues, AreSetAsTheServerSeesIt) {
       {"truthy", "\"false\"", true}, {"truthy", "[]", true},
       {"truthy", "{}", true},        {"truthy", "false", false},
       {"truthy", "\"\"", false},     {"bool", "false", false},
+      {"truthy", "0", false},        {"truthy", "0.0", false},
+      {"truthy", "-0.0", false},     {"truthy", "1e-400", false},
+      {"truthy", "1", true},         {"truthy", "0.5", true},
       {"number", "0", true},         {"number", "7", true},
   };
   for (const auto& [name, json, set] : rows) {
