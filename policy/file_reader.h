@@ -21,7 +21,7 @@ class FileReader;
 using Handler = void (FileReader::*)(const YamlMember&);
 
 // A row of a table of fields: the word and what reads it.
-struct Field {
+struct FieldRow {
   std::string_view name;
   Handler read;
 };
@@ -38,11 +38,11 @@ class FileReader {
   RuleFile Read();
 
  private:
-  void ReadFields(const YamlNode& node, std::span<const Field> fields,
+  void ReadFields(const YamlNode& node, std::span<const FieldRow> fields,
                   std::span<const std::string_view> later);
-  void ReadField(const YamlMember& member, std::span<const Field> fields,
+  void ReadField(const YamlMember& member, std::span<const FieldRow> fields,
                  std::span<const std::string_view> later);
-  void Unknown(const YamlMember& member, std::span<const Field> fields,
+  void Unknown(const YamlMember& member, std::span<const FieldRow> fields,
                std::span<const std::string_view> later);
 
   // Fields of the file.
@@ -103,11 +103,11 @@ class FileReader {
     values_.Add(fault, position, std::move(message));
   }
 
-  static const Field kFileFields[];
-  static const Field kScopeFields[];
-  static const Field kRuleFields[];
-  static const Field kUnlessFields[];
-  static const Field kWhoFields[];
+  static const FieldRow kFileFields[];
+  static const FieldRow kScopeFields[];
+  static const FieldRow kRuleFields[];
+  static const FieldRow kUnlessFields[];
+  static const FieldRow kWhoFields[];
 
   Issues& issues_;
   ValueReader values_;

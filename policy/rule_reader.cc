@@ -35,7 +35,7 @@ bool IsId(std::string_view text) {
 
 }  // namespace
 
-const Field FileReader::kFileFields[] = {
+const FieldRow FileReader::kFileFields[] = {
     {"apiVersion", &FileReader::ApiVersion},
     {"kind", &FileReader::Kind},
     {"name", &FileReader::Name},
@@ -47,11 +47,11 @@ const Field FileReader::kFileFields[] = {
     {"require", &FileReader::Require},
     {"rules", &FileReader::Rules},
 };
-const Field FileReader::kScopeFields[] = {
+const FieldRow FileReader::kScopeFields[] = {
     {"contexts", &FileReader::ScopeContexts},
     {"namespaces", &FileReader::ScopeNamespaces},
 };
-const Field FileReader::kRuleFields[] = {
+const FieldRow FileReader::kRuleFields[] = {
     {"id", &FileReader::Id},
     {"allow", &FileReader::Allow},
     {"ask", &FileReader::Ask},
@@ -67,7 +67,7 @@ const Field FileReader::kRuleFields[] = {
     {"tools", &FileReader::Tools},
     {"who", &FileReader::Who},
 };
-const Field FileReader::kUnlessFields[] = {
+const FieldRow FileReader::kUnlessFields[] = {
     {"resources", &FileReader::Resources},
     {"namespaces", &FileReader::MatchNamespaces},
     {"names", &FileReader::Names},
@@ -76,7 +76,7 @@ const Field FileReader::kUnlessFields[] = {
     {"tools", &FileReader::Tools},
     {"who", &FileReader::Who},
 };
-const Field FileReader::kWhoFields[] = {
+const FieldRow FileReader::kWhoFields[] = {
     {"users", &FileReader::Users},
     {"groups", &FileReader::Groups},
     {"kubeUsers", &FileReader::KubeUsers},
@@ -110,7 +110,8 @@ RuleFile FileReader::Read() {
   return std::move(file_);
 }
 
-void FileReader::ReadFields(const YamlNode& node, std::span<const Field> fields,
+void FileReader::ReadFields(const YamlNode& node,
+                            std::span<const FieldRow> fields,
                             std::span<const std::string_view> later) {
   for (const YamlMember& member : node.members) {
     ReadField(member, fields, later);
@@ -118,9 +119,9 @@ void FileReader::ReadFields(const YamlNode& node, std::span<const Field> fields,
 }
 
 void FileReader::ReadField(const YamlMember& member,
-                           std::span<const Field> fields,
+                           std::span<const FieldRow> fields,
                            std::span<const std::string_view> later) {
-  for (const Field& field : fields) {
+  for (const FieldRow& field : fields) {
     if (field.name == member.key) {
       (this->*field.read)(member);
       return;
@@ -130,7 +131,7 @@ void FileReader::ReadField(const YamlMember& member,
 }
 
 void FileReader::Unknown(const YamlMember& member,
-                         std::span<const Field> fields,
+                         std::span<const FieldRow> fields,
                          std::span<const std::string_view> later) {
   if (std::find(later.begin(), later.end(), member.key) != later.end()) {
     Add(Fault::kNotYet, member.position,
@@ -138,7 +139,7 @@ void FileReader::Unknown(const YamlMember& member,
     return;
   }
   std::vector<std::string_view> known;
-  for (const Field& field : fields) known.push_back(field.name);
+  for (const FieldRow& field : fields) known.push_back(field.name);
   std::string message = "unknown field " + Quoted(member.key) + values_.place();
   const std::string_view nearest = NearestWord(member.key, known);
   if (!nearest.empty()) {

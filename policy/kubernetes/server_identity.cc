@@ -14,7 +14,7 @@ std::string BaseName(std::string_view path) {
   std::string name(slash == std::string_view::npos ? path
                                                    : path.substr(slash + 1));
   for (const std::string_view suffix : {".exe", ".cmd", ".js"}) {
-    if (name.ends_with(suffix)) name.resize(name.size() - suffix.size());
+    if (name.ends_with(suffix)) name.erase(name.size() - suffix.size());
   }
   return name;
 }
