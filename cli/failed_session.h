@@ -7,12 +7,21 @@
 
 #include <string>
 
+#include "cli/command.h"
+#include "policy/decision.h"
 #include "proxy/log.h"
 
 namespace gatehouse::cli {
 
-// Says `cause` on the log, then serves standard input and output. Returns
-// when the client has gone or the time is over.
-void ServeFailure(const std::string& cause, Log& log);
+// Why a session cannot start, and how it says so.
+struct Failure {
+  std::string cause;  // one sentence, or the faults of a policy
+  Code code = Code::kNoPolicy;
+  int exit_code = kExitEnvironment;
+};
+
+// Says why on the log, then serves standard input and output. Returns the exit
+// code when the client has gone or the time is over.
+int ServeFailure(const Failure& failure, Log& log);
 
 }  // namespace gatehouse::cli

@@ -37,12 +37,6 @@ struct RunOptions {
   std::vector<std::string> server;
 };
 
-// Why a session cannot start, and the exit code that says so.
-struct Failure {
-  std::string cause;
-  int exit_code = kExitEnvironment;
-};
-
 // Everything between the two streams, in the order of a message's way. Made
 // by Assemble; members borrow from those above them.
 struct Guard {
@@ -72,7 +66,7 @@ std::int64_t Nanoseconds(std::chrono::system_clock::time_point time) {
 
 std::optional<Failure> ReadCluster(const RunOptions& options, Guard& guard) {
   auto cluster = ClusterFile::Open(options.kubeconfig, options.context);
-  if (!cluster.ok()) return Failure{cluster.error().sentence};
+  if (!cluster.ok()) return Failure{cluster.error().sentence, Code::kContext};
   guard.cluster = std::move(cluster).value();
   return std::nullopt;
 }
@@ -80,7 +74,8 @@ std::optional<Failure> ReadCluster(const RunOptions& options, Guard& guard) {
 std::optional<Failure> ReadRulesAndProfile(const RunOptions& options, Log& log,
                                            Guard& guard) {
   auto profile = ChooseProfile(options.profile, options.server);
-  if (!profile.ok()) return Failure{profile.error().sentence, kExitMisuse};
+  if (!profile.ok())
+    return Failure{profile.error().sentence, Code::kUnknownTool, kExitMisuse};
   if (profile.value() == nullptr) {
     log.Warn(
         "no profile for this server: every call will be refused as "
@@ -91,7 +86,10 @@ std::optional<Failure> ReadRulesAndProfile(const RunOptions& options, Log& log,
   choice.current_context = guard.cluster->start_context();
   choice.tables = KubernetesTables::Embedded();
   LoadedPolicy policy = LoadPolicy(choice);
-  if (policy.engine == nullptr) return Failure{policy.Faults(), kExitNo};
+  if (policy.engine == nullptr) {
+    return Failure{policy.Faults(), Code::kNoPolicy,
+                   policy.error.empty() ? kExitNo : kExitEnvironment};
+  }
   for (const Issue& issue : policy.issues.items()) log.Warn(Render(issue));
   guard.engine = policy.engine;
   guard.classifier =
@@ -127,16 +125,17 @@ std::optional<Failure> RecordEvent(Guard& guard, std::string event,
   record.detail = guard.redactor->MaskText(detail);
   auto written = guard.trail->Write({record}, audit::Durability::kNormal);
   if (written.ok()) return std::nullopt;
-  return Failure{written.error().sentence};
+  return Failure{written.error().sentence, Code::kAuditUnavailable};
 }
 
 std::optional<Failure> OpenTrail(const RunOptions& options, Guard& guard) {
   const std::string path =
       options.database.empty() ? DefaultDatabase() : options.database;
   auto sink = audit::OpenSqliteSink(path);
-  if (!sink.ok()) return Failure{sink.error().sentence};
+  if (!sink.ok())
+    return Failure{sink.error().sentence, Code::kAuditUnavailable};
   auto key = audit::OpenKeyFile(path);
-  if (!key.ok()) return Failure{key.error().sentence};
+  if (!key.ok()) return Failure{key.error().sentence, Code::kAuditUnavailable};
   guard.sink = std::move(sink).value();
   guard.redactor =
       std::make_unique<audit::Redactor>(key.value(), guard.identity.session);
@@ -144,7 +143,8 @@ std::optional<Failure> OpenTrail(const RunOptions& options, Guard& guard) {
                                         guard.identity, guard.session);
   const Status kept =
       guard.sink->KeepPolicy(guard.engine->hash(), guard.engine->text());
-  if (!kept.ok()) return Failure{kept.error().sentence};
+  if (!kept.ok())
+    return Failure{kept.error().sentence, Code::kAuditUnavailable};
   return RecordEvent(guard, "guard start",
                      "gatehouse " + std::string(Version()) + " before " +
                          CommandLine(options.server));
@@ -244,11 +244,6 @@ ChildSpec SpecFor(const RunOptions& options) {
   return spec;
 }
 
-int Fail(const Failure& failure, Log& log) {
-  ServeFailure(failure.cause, log);
-  return failure.exit_code;
-}
-
 int Run(const RunOptions& options) {
   auto log = Log::Open({*ParseLogLevel(options.log_level), options.log_file});
   if (!log.ok()) {
@@ -256,20 +251,25 @@ int Run(const RunOptions& options) {
     return kExitEnvironment;
   }
   auto child = Child::Start(SpecFor(options));
-  if (!child.ok()) return Fail({child.error().sentence}, log.value());
+  if (!child.ok())
+    return ServeFailure({child.error().sentence, Code::kServerDied},
+                        log.value());
   auto signals = WatchSignals();
-  if (!signals.ok()) return Fail({signals.error().sentence}, log.value());
+  if (!signals.ok())
+    return ServeFailure({signals.error().sentence, Code::kServerDied},
+                        log.value());
   Guard guard;
   std::optional<Failure> failure = Assemble(options, log.value(), guard);
   if (!failure.has_value()) {
     const Status running =
         child.value().AwaitExec(std::chrono::milliseconds(2000));
-    if (!running.ok()) failure = Failure{running.error().sentence};
+    if (!running.ok())
+      failure = Failure{running.error().sentence, Code::kServerDied};
   }
   if (failure.has_value()) {
     child.value().TakePipes();  // closed: the server sees the end
     child.value().Shutdown(ShutdownPace::kFast);
-    return Fail(*failure, log.value());
+    return ServeFailure(*failure, log.value());
   }
   return Relay(guard, child.value(), signals.value().get(), log.value());
 }

@@ -7,6 +7,7 @@
 #include <signal.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <random>
 #include <string>
 #include <vector>
@@ -259,6 +260,30 @@ TEST(Shutdown, AServerThatIsNotThereIsNamed) {
   EXPECT_EQ(guard.WaitForExit(), 3);
   EXPECT_NE(guard.Stderr().find("cannot start no-such-server: No such file"),
             std::string::npos);
+}
+
+TEST(Shutdown, APolicyThatCannotRuleIsNamedInEveryAnswer) {
+  const TemporaryFolder folder;
+  const std::string faulty = folder.path() + "/faulty.yaml";
+  std::ofstream(faulty) << "apiVersion: gatehouse/v1\nkind: Policy\n"
+                           "name: faulty\nruels: []\n";
+  const struct {
+    std::string policy;
+    std::string_view says;
+    int exit_code;
+  } kRows[] = {{faulty, "unknown field", 1},
+               {folder.path() + "/none.yaml", "there is no policy file", 3},
+               {"read-only-scoped", "scope.namespaces", 1}};
+  for (const auto& row : kRows) {
+    GuardProcess guard(GuardSpec{{"--policy", row.policy}, {}, {}});
+    ASSERT_TRUE(guard.WriteLine(kInitialize));
+    const auto answer = guard.ReadLineWith(row.says);
+    ASSERT_TRUE(answer.has_value()) << row.policy;
+    EXPECT_NE(answer->find(R"("code":"no-policy")"), std::string::npos);
+    guard.CloseInput();
+    EXPECT_EQ(guard.WaitForExit(), row.exit_code) << row.policy;
+    EXPECT_EQ(guard.Received(), "") << "nothing may reach the server";
+  }
 }
 
 TEST(Shutdown, TheServersStderrIsPassedOnMarked) {
