@@ -121,8 +121,13 @@ TEST(Child, StartsWithCleanSignalsAndDescriptors) {
   };
   for (const Row& row :
        {Row{{"sh", "-c", "ls /proc/$$/fd"}, "0\n1\n2\n"},
-        Row{{"grep", "-E", "Sig(Blk|Ign)", "/proc/self/status"},
-            "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n"}}) {
+        // Signals 1 to 31: the C library keeps 32 and 33 for itself, and where
+        // whoever started the tests ignored them, nobody can reset them.
+        Row{{"sh", "-c",
+             "while read -r name mask; do case $name in SigBlk:|SigIgn:) "
+             "printf '%s %08x\\n' $name $((0x${mask#????????} & 0x7fffffff));; "
+             "esac; done </proc/self/status"},
+            "SigBlk: 00000000\nSigIgn: 00000000\n"}}) {
     Child child = Child::Start({row.argv, {}, ServerStderr::kPipe}).value();
     EXPECT_EQ(ReadAll(child.TakePipes().server_stdout), row.seen);
   }
