@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 
+#include "tests/support/kubernetes_tools.h"
 #include "tests/support/process_census.h"
 
 namespace gatehouse::testing {
@@ -20,6 +21,7 @@ void NpmServers::SetUpTestSuite() {
   // For the bare servers; and nothing of this user's own.
   setenv("KUBECONFIG", cluster_->kubeconfig().c_str(), 1);
   setenv("HOME", cluster_->folder().path().c_str(), 1);
+  PutKubernetesToolsOnPath();
 }
 
 void NpmServers::TearDownTestSuite() { cluster_.reset(); }
@@ -28,6 +30,7 @@ void NpmServers::SetUp() {
   ASSERT_NE(cluster_, nullptr) << "gatehouse-sample-cluster did not start";
   ASSERT_NE(FindNpmServer(kGoServer), "") << kServersMissing;
   ASSERT_NE(FindNpmServer(kNodeServer), "") << kServersMissing;
+  ASSERT_NE(FindKubectl(), "") << kServersMissing;
 }
 
 std::string NpmServers::Database() const {
