@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The inside of rule_reader.cc: one method per field of a policy file, found
-// through tables of field names. Included by nothing else.
+// Walks a policy file by the table of fields. The rows' readers (…_fields.cc)
+// fill what it holds: the file, and the rule and match fields in hand.
+// Inside of rule_reader; included by the …_fields.cc files only.
 
 #include <set>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "policy/field_table.h"
 #include "policy/rule_reader.h"
 #include "policy/value_reader.h"
 
@@ -17,17 +19,13 @@ namespace gatehouse {
 inline constexpr std::string_view kApiVersion = "gatehouse/v1";
 inline constexpr std::string_view kKind = "Policy";
 
-class FileReader;
-using Handler = void (FileReader::*)(const YamlMember&);
+// A rule's id and a policy's name.
+bool IsId(std::string_view text);
 
-// A row of a table of fields: the word and what reads it.
-struct FieldRow {
-  std::string_view name;
-  Handler read;
-};
+// What the fields of a rule must have together (rule_checks.cc).
+void CheckRule(const YamlNode& node, const Rule& rule, ValueReader& values);
 
-// Reads one file. The handlers fill what `rule_` and `match_` point to, which
-// is set while a rule is being read.
+// Reads one file, once. Borrows the source and the issues.
 class FileReader {
  public:
   FileReader(const SourceText& source, Issues& issues)
@@ -37,84 +35,34 @@ class FileReader {
 
   RuleFile Read();
 
- private:
-  void ReadFields(const YamlNode& node, std::span<const FieldRow> fields,
-                  std::span<const std::string_view> later);
-  void ReadField(const YamlMember& member, std::span<const FieldRow> fields,
-                 std::span<const std::string_view> later);
-  void Unknown(const YamlMember& member, std::span<const FieldRow> fields,
-               std::span<const std::string_view> later);
-
-  // Fields of the file.
-  void ApiVersion(const YamlMember& m) { Expect(m, kApiVersion); }
-  void Kind(const YamlMember& m) { Expect(m, kKind); }
-  void Name(const YamlMember& m);
-  void Description(const YamlMember& m) { file_.description = values_.Text(m); }
-  void FileMode(const YamlMember& m);
-  void Extends(const YamlMember& m) { file_.extends = values_.List(m); }
-  void Scope(const YamlMember& m);
-  void ScopeContexts(const YamlMember& m) {
-    file_.scope.contexts = values_.Globs(m);
-  }
-  void ScopeNamespaces(const YamlMember& m) {
-    file_.scope.namespaces = values_.Namespaces(m);
-  }
-  void Protect(const YamlMember& m);
-  void Require(const YamlMember& m);
-  void Rules(const YamlMember& m);
-
-  // Fields of a rule.
-  void Id(const YamlMember& m);
-  void Allow(const YamlMember& m) { ReadEffect(m, Effect::kAllow); }
-  void Ask(const YamlMember& m) { ReadEffect(m, Effect::kAsk); }
-  void Deny(const YamlMember& m) { ReadEffect(m, Effect::kDeny); }
-  void ReadEffect(const YamlMember& m, Effect effect);
-  void Unless(const YamlMember& m);
-  void RuleMode(const YamlMember& m);
-  void Reason(const YamlMember& m) { rule_->reason = values_.Text(m); }
-
-  // Fields that `unless` has too.
-  void Resources(const YamlMember& m) { match_->resources = values_.List(m); }
-  void MatchNamespaces(const YamlMember& m) {
-    match_->namespaces = values_.Namespaces(m);
-  }
-  void Names(const YamlMember& m) { match_->names = values_.Globs(m); }
-  void Contexts(const YamlMember& m) { match_->contexts = values_.Globs(m); }
-  void Servers(const YamlMember& m) { match_->servers = values_.Globs(m); }
-  void Tools(const YamlMember& m) { match_->tools = values_.Globs(m); }
-  void Who(const YamlMember& m);
-  void Users(const YamlMember& m) { match_->who->users = values_.Globs(m); }
-  void Groups(const YamlMember& m) { match_->who->groups = values_.Globs(m); }
-  void KubeUsers(const YamlMember& m) {
-    match_->who->kube_users = values_.Globs(m);
-  }
-  void Clients(const YamlMember& m) { match_->who->clients = values_.Globs(m); }
-
-  void ReadRule(const YamlNode& node);
-  void CheckRule(const YamlNode& node);
-  void CheckWho(const MatchFields& match, std::string_view what);
-
-  void Expect(const YamlMember& member, std::string_view value);
-  void RequireField(const YamlNode& node, std::string_view key,
-                    std::string_view hint);
-  bool IsMap(const YamlMember& member);
-
+  // For the rows' readers.
+  ValueReader& values() { return values_; }
+  RuleFile& file() { return file_; }
+  Rule& rule() { return *rule_; }
+  MatchFields& match() { return *match_; }
+  // False, and an issue, where the value is no map with something in it.
+  bool ReadMap(const YamlMember& member, Place inside);
+  // The same, the match fields going to `fields`.
+  void ReadMatch(const YamlMember& member, MatchFields& fields);
+  void ReadRules(const YamlMember& member);
+  // False where another rule of the file has this id already.
+  bool ClaimId(const std::string& id) { return ids_.insert(id).second; }
   void Add(Fault fault, Position position, std::string message) {
     values_.Add(fault, position, std::move(message));
   }
 
-  static const FieldRow kFileFields[];
-  static const FieldRow kScopeFields[];
-  static const FieldRow kRuleFields[];
-  static const FieldRow kUnlessFields[];
-  static const FieldRow kWhoFields[];
+ private:
+  void ReadFields(const YamlNode& node, Place place);
+  void Unknown(const YamlMember& member, Place place);
+  void RequireField(const YamlNode& node, std::string_view key,
+                    std::string_view hint);
+  void ReadRule(const YamlNode& node);
 
   Issues& issues_;
   ValueReader values_;
   RuleFile file_;
   Rule* rule_ = nullptr;
   MatchFields* match_ = nullptr;
-  int effects_ = 0;
   std::set<std::string> ids_;
 };
 

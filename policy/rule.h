@@ -5,11 +5,15 @@
 // what the words mean. Plain values; decides nothing.
 //
 // To add a match field, touch:
-//   rule.h           a member of MatchFields
-//   rule_reader.cc   its row in the table of fields
+//   rule.h             a member of MatchFields
+//   match_fields.cc    its row: where it stands, its shape, its reader (a field
+//                      of the rule alone: rule_fields.cc; of the document:
+//                      file_fields.cc; what fields mean together:
+//                      rule_checks.cc)
 //   compiled_policy.h  its compiled form in CompiledMatch
-//   rule_compiler.cc   from words to that form
-//   rule_match.cc    how a request meets it, three-valued
+//   word_compiler.cc   from words to that form
+//   field_match.cc     its row: how a request meets it, three-valued, and its
+//                      name in rule_match.cc
 //   rules/README.md  its line in the table of fields
 //   tests            a row in engine_test.cc, a golden case for each new fault
 

@@ -5,6 +5,7 @@
 // and the naming of sensitive resources. Decide and Explain share it; nothing
 // here allocates or fails.
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -25,6 +26,7 @@ enum class Field : std::uint8_t {
   kUnless,
   kSensitive,  // only the exact naming of a sensitive resource is missing
 };
+inline constexpr std::size_t kFieldCount = 11;
 std::string_view FieldName(Field field);
 
 // What a request is judged with. Borrowed.

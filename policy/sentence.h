@@ -19,7 +19,4 @@ std::string SentenceOf(const CompiledPolicy& policy, const Request& request,
 // For a call whose requests do not say what it does.
 std::string UnclearSentence(const Classification& call, Code code);
 
-// `Deleting pods "web-0" in namespace "dev"`
-std::string RequestPhrase(const Request& request);
-
 }  // namespace gatehouse

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/field_match.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace gatehouse {
+namespace {
+
+// For a request that reaches more than the patterns name.
+Truth Partly(Reading reading) {
+  switch (reading) {
+    case Reading::kGrant:
+      return Truth::kFalse;
+    case Reading::kHold:
+      return Truth::kTrue;
+    case Reading::kException:
+      return Truth::kUnknown;
+  }
+  return Truth::kUnknown;
+}
+
+Truth Namespaces(const CompiledMatch& match, const Request& request,
+                 const CallFacts&, Reading reading) noexcept {
+  if (!match.namespaces) return Truth::kTrue;
+  const NamespacePatterns& namespaces = *match.namespaces;
+  const bool placeless =
+      request.verb == Verb::kDiscover || request.verb == Verb::kNone;
+  if (placeless && reading == Reading::kGrant) return Truth::kTrue;
+  if (IsNamespaceObject(request)) return TruthOf(namespaces.cluster_scope);
+  if (request.all_namespaces) {
+    if (HasAny(namespaces.patterns)) return Truth::kTrue;
+    return namespaces.patterns.empty() ? Truth::kFalse : Partly(reading);
+  }
+  if (!request.namespace_name) return Truth::kUnknown;
+  if (request.namespace_name->empty()) {
+    return TruthOf(namespaces.cluster_scope);
+  }
+  return TruthOf(AnyMatches(namespaces.patterns, *request.namespace_name));
+}
+
+Truth Names(const CompiledMatch& match, const Request& request,
+            const CallFacts&, Reading reading) noexcept {
+  if (!match.names) return Truth::kTrue;
+  if (!request.name) return Truth::kUnknown;
+  if (request.name->empty()) return Partly(reading);
+  return TruthOf(AnyMatches(*match.names, *request.name));
+}
+
+Truth Contexts(const CompiledMatch& match, const Request& request,
+               const CallFacts&, Reading) noexcept {
+  if (!match.contexts) return Truth::kTrue;
+  if (!request.context) return Truth::kUnknown;
+  return TruthOf(AnyMatches(*match.contexts, *request.context));
+}
+
+Truth Servers(const CompiledMatch& match, const Request&,
+              const CallFacts& facts, Reading) noexcept {
+  if (!match.servers) return Truth::kTrue;
+  return TruthOf(AnyMatches(*match.servers, facts.call.server));
+}
+
+Truth Tools(const CompiledMatch& match, const Request&, const CallFacts& facts,
+            Reading) noexcept {
+  if (!match.tools) return Truth::kTrue;
+  return TruthOf(AnyMatches(*match.tools, facts.call.tool));
+}
+
+// An empty fact about the subject is one that is not known.
+Truth MatchFact(const std::optional<Patterns>& patterns,
+                const std::string& fact) noexcept {
+  if (!patterns) return Truth::kTrue;
+  return fact.empty() ? Truth::kUnknown : TruthOf(AnyMatches(*patterns, fact));
+}
+
+Truth MatchGroups(const std::optional<Patterns>& patterns,
+                  const std::vector<std::string>& groups) noexcept {
+  if (!patterns) return Truth::kTrue;
+  if (groups.empty()) return Truth::kUnknown;
+  return TruthOf(std::any_of(
+      groups.begin(), groups.end(),
+      [&](const std::string& group) { return AnyMatches(*patterns, group); }));
+}
+
+Truth Who(const CompiledMatch& match, const Request&, const CallFacts& facts,
+          Reading) noexcept {
+  if (!match.who) return Truth::kTrue;
+  const CompiledWho& who = *match.who;
+  const Subject& subject = facts.subject;
+  return And(And(MatchFact(who.users, subject.user),
+                 MatchGroups(who.groups, subject.groups)),
+             And(MatchFact(who.kube_users, subject.kube_user),
+                 MatchFact(who.clients, subject.client)));
+}
+
+// The first that is false is the one to show, so what people mistake most
+// stands first.
+constexpr FieldTest kTests[] = {
+    {Field::kNamespaces, Namespaces}, {Field::kNames, Names},
+    {Field::kContexts, Contexts},     {Field::kServers, Servers},
+    {Field::kTools, Tools},           {Field::kWho, Who},
+};
+
+}  // namespace
+
+std::span<const FieldTest> FieldTests() noexcept { return kTests; }
+
+}  // namespace gatehouse

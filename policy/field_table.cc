@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/field_table.h"
+
+#include <array>
+
+namespace gatehouse {
+
+std::span<const std::span<const FieldRow>> FieldTables() {
+  static const std::array<std::span<const FieldRow>, 3> tables = {
+      FileFields(), RuleFields(), MatchFieldRows()};
+  return tables;
+}
+
+const FieldRow* FindField(Place place, std::string_view name) {
+  for (const std::span<const FieldRow> table : FieldTables()) {
+    for (const FieldRow& row : table) {
+      if (row.name == name && row.places.Has(place)) return &row;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace gatehouse

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// The fields of the document itself and of `scope`.
+#include <algorithm>
+#include <string>
+
+#include "policy/file_reader.h"
+
+namespace gatehouse {
+namespace {
+
+constexpr std::string_view kApiVersions[] = {kApiVersion};
+constexpr std::string_view kKinds[] = {kKind};
+constexpr std::string_view kModes[] = {"enforce", "observe"};
+constexpr std::string_view kSettings[] = {"scope.namespaces", "scope.contexts"};
+
+void Expect(FileReader& reader, const YamlMember& m, std::string_view value) {
+  if (reader.values().Text(m) == value || m.value.kind != NodeKind::kScalar) {
+    return;
+  }
+  reader.Add(Fault::kBadValue, m.value.position,
+             "\"" + m.key + "\" must be \"" + std::string(value) + "\" here");
+}
+
+void ApiVersion(FileReader& reader, const YamlMember& m) {
+  Expect(reader, m, kApiVersion);
+}
+
+void Kind(FileReader& reader, const YamlMember& m) { Expect(reader, m, kKind); }
+
+void Name(FileReader& reader, const YamlMember& m) {
+  std::string& name = reader.file().name;
+  name = reader.values().Text(m);
+  if (name.empty() || IsId(name)) return;
+  reader.Add(Fault::kBadId, m.value.position,
+             "a policy's name has lower case letters, digits and \"-\", at "
+             "most 63, and begins with a letter or digit");
+}
+
+void Description(FileReader& reader, const YamlMember& m) {
+  reader.file().description = reader.values().Text(m);
+}
+
+void FileMode(FileReader& reader, const YamlMember& m) {
+  const std::string mode = reader.values().Text(m);
+  std::optional<Mode>& into = reader.file().mode;
+  if (mode == "enforce") into = Mode::kEnforce;
+  if (mode == "observe") into = Mode::kObserve;
+  if (!into && !mode.empty()) {
+    reader.Add(Fault::kBadValue, m.value.position,
+               "\"mode\" is \"enforce\" or \"observe\"");
+  }
+}
+
+void Extends(FileReader& reader, const YamlMember& m) {
+  reader.file().extends = reader.values().List(m);
+}
+
+void Scope(FileReader& reader, const YamlMember& m) {
+  reader.values().SetPlace(" in \"scope\"");
+  reader.ReadMap(m, Place::kScope);
+  reader.values().SetPlace("");
+}
+
+void ScopeContexts(FileReader& reader, const YamlMember& m) {
+  reader.file().scope.contexts = reader.values().Globs(m);
+}
+
+void ScopeNamespaces(FileReader& reader, const YamlMember& m) {
+  reader.file().scope.namespaces = reader.values().Namespaces(m);
+}
+
+void Protect(FileReader& reader, const YamlMember& m) {
+  const Words words = reader.values().ListOrNothing(m);  // [] turns it off
+  reader.values().CheckGlobs(words);
+  reader.file().protect = words;
+}
+
+void Require(FileReader& reader, const YamlMember& m) {
+  reader.file().require = reader.values().List(m);
+  for (const Word& word : reader.file().require) {
+    const auto* known =
+        std::find(std::begin(kSettings), std::end(kSettings), word.text);
+    if (known != std::end(kSettings)) continue;
+    reader.Add(Fault::kUnknownSetting, word.position,
+               "unknown setting " + Quoted(word.text) +
+                   "; it is \"scope.namespaces\" or \"scope.contexts\"");
+  }
+}
+
+void Rules(FileReader& reader, const YamlMember& m) { reader.ReadRules(m); }
+
+const FieldRow kRows[] = {
+    {"apiVersion",
+     {Place::kFile},
+     Shape::kChoice,
+     "The version of the language.",
+     ApiVersion,
+     {},
+     kApiVersions},
+    {"kind",
+     {Place::kFile},
+     Shape::kChoice,
+     "What the file is.",
+     Kind,
+     {},
+     kKinds},
+    {"name",
+     {Place::kFile},
+     Shape::kName,
+     "The policy's name, in every sentence and record.",
+     Name},
+    {"description", {Place::kFile}, Shape::kText, "For people.", Description},
+    {"mode",
+     {Place::kFile},
+     Shape::kChoice,
+     "enforce, or observe: forward and record what would be refused.",
+     FileMode,
+     {},
+     kModes},
+    {"extends",
+     {Place::kFile},
+     Shape::kWords,
+     "Presets by name, or paths relative to this file.",
+     Extends},
+    {"scope",
+     {Place::kFile},
+     Shape::kMap,
+     "A fence: nothing outside it is ever allowed by any rule.",
+     Scope,
+     Place::kScope},
+    {"protect",
+     {Place::kFile},
+     Shape::kAnyPatterns,
+     "Namespaces that may be read and that nothing changes; [] for none.",
+     Protect},
+    {"require",
+     {Place::kFile},
+     Shape::kChoices,
+     "Settings that an extending policy or --set must give.",
+     Require,
+     {},
+     kSettings},
+    {"rules",
+     {Place::kFile},
+     Shape::kRules,
+     "What is allowed, asked and denied: deny > ask > allow, in any order.",
+     Rules,
+     Place::kRule},
+    {"redaction", {Place::kFile}, Shape::kText, ""},
+    {"limits", {Place::kFile}, Shape::kText, ""},
+    {"pin", {Place::kFile}, Shape::kText, ""},
+    {"clientFeatures", {Place::kFile}, Shape::kText, ""},
+    {"text", {Place::kFile}, Shape::kText, ""},
+    {"dryRun", {Place::kFile}, Shape::kText, ""},
+    {"lock", {Place::kFile}, Shape::kText, ""},
+    {"contexts",
+     {Place::kScope},
+     Shape::kPatterns,
+     "Kubeconfig contexts; omitted: only the current one at start.",
+     ScopeContexts},
+    {"namespaces",
+     {Place::kScope},
+     Shape::kNamespaces,
+     "Namespaces; \"\" is cluster scope, \"*\" every namespace.",
+     ScopeNamespaces},
+};
+
+}  // namespace
+
+std::span<const FieldRow> FileFields() { return kRows; }
+
+}  // namespace gatehouse

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the fields of one rule must have together.
+#include <string>
+
+#include "policy/file_reader.h"
+
+namespace gatehouse {
+namespace {
+
+void CheckEffects(const YamlNode& node, const Rule& rule, ValueReader& values) {
+  int effects = 0;
+  for (std::string_view name : {"allow", "ask", "deny"}) {
+    effects += node.Find(name) != nullptr ? 1 : 0;
+  }
+  if (effects == 1) return;
+  values.Add(Fault::kEffect, rule.position,
+             std::string(effects == 0 ? "none" : "more than one") +
+                 " of \"allow\", \"ask\" and \"deny\"" + values.place() +
+                 "; a rule has exactly one");
+}
+
+void CheckUnclear(const Rule& rule, ValueReader& values) {
+  if (rule.effect == Effect::kDeny || rule.match.tools) return;
+  for (const Word& verb : rule.verbs) {
+    if (verb.text != "unclear") continue;
+    values.Add(Fault::kUnclearNeedsTools, verb.position,
+               "\"unclear\" can be allowed only together with \"tools\"" +
+                   values.place());
+  }
+}
+
+void CheckWho(const MatchFields& match, std::string_view what,
+              ValueReader& values) {
+  if (!match.who || !match.who->clients) return;
+  if (match.who->users || match.who->groups || match.who->kube_users) return;
+  values.Add(Fault::kUnprovenGround, match.who->position,
+             "\"clients\" is what a client says of itself and never the only "
+             "ground of " +
+                 std::string(what) + values.place() +
+                 "; add \"users\", \"groups\" or \"kubeUsers\"");
+}
+
+}  // namespace
+
+void CheckRule(const YamlNode& node, const Rule& rule, ValueReader& values) {
+  const Position start{node.position.line, node.position.column, 0};
+  if (node.Find("id") == nullptr) {
+    values.Add(Fault::kMissingField, start, "a rule has no \"id\"");
+  }
+  CheckEffects(node, rule, values);
+  CheckUnclear(rule, values);
+  if (rule.effect != Effect::kDeny) CheckWho(rule.match, "an allow", values);
+  // An exception to a deny or an ask grants what they hold back.
+  if (rule.unless && rule.effect != Effect::kAllow) {
+    CheckWho(*rule.unless, "an exception", values);
+  }
+}
+
+}  // namespace gatehouse

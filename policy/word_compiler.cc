@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/word_compiler.h"
+
+#include <utility>
+
+#include "policy/document.h"
+#include "policy/resource_words.h"
+#include "policy/verb_groups.h"
+
+namespace gatehouse {
+namespace {
+
+// The verbs that exec and forward subresources are asked for by in RBAC.
+VerbSet ExtraVerbs(const ResourcePattern& pattern, VerbSet verbs) {
+  if (pattern.subresource_match != SubresourceMatch::kPattern) return 0;
+  const VerbSet by = SetOf(Verb::kGet) | SetOf(Verb::kCreate);
+  const auto covers = [&](std::string_view subresource) {
+    return pattern.subresource.Matches(subresource);
+  };
+  VerbSet extra = 0;
+  if ((verbs & by) != 0 && (covers("exec") || covers("attach"))) {
+    extra |= SetOf(Verb::kExec);
+  }
+  const VerbSet debug = by | SetOf(Verb::kUpdate) | SetOf(Verb::kPatch);
+  if ((verbs & debug) != 0 && covers("ephemeralcontainers")) {
+    extra |= SetOf(Verb::kExec);
+  }
+  if ((verbs & by) != 0 && (covers("portforward") || covers("proxy"))) {
+    extra |= SetOf(Verb::kForward);
+  }
+  return extra;
+}
+
+}  // namespace
+
+void WordCompiler::Add(Fault fault, Position position, std::string message) {
+  AddIssue(source_, position, FaultCode(fault), std::move(message), issues_);
+}
+
+Patterns WordCompiler::Globs(const Words& words) {
+  Patterns patterns;
+  for (const Word& word : words) {
+    auto pattern = Pattern::Compile(word.text);
+    if (pattern.ok()) patterns.push_back(std::move(pattern).value());
+  }
+  return patterns;
+}
+
+std::optional<Patterns> WordCompiler::Globs(const std::optional<Words>& words) {
+  if (!words) return std::nullopt;
+  return Globs(*words);
+}
+
+NamespacePatterns WordCompiler::Namespaces(const Words& words) {
+  NamespacePatterns namespaces;
+  for (const Word& word : words) {
+    namespaces.cluster_scope = namespaces.cluster_scope || word.text.empty();
+  }
+  namespaces.patterns = Globs(words);
+  return namespaces;
+}
+
+std::vector<ResourcePattern> WordCompiler::Resources(const Words& words,
+                                                     VerbSet verbs) {
+  std::vector<ResourcePattern> patterns;
+  for (const Word& word : words) {
+    auto found = ResolveResourceWord(word.text, tables_);
+    if (!found.ok()) {
+      const bool unknown = found.error().code == ErrorCode::kNotFound;
+      Add(unknown ? Fault::kUnknownResource : Fault::kBadPattern, word.position,
+          found.error().sentence);
+      continue;
+    }
+    for (ResourcePattern& pattern : found.value()) {
+      pattern.extra_verbs = ExtraVerbs(pattern, verbs);
+      patterns.push_back(std::move(pattern));
+    }
+  }
+  return patterns;
+}
+
+CompiledWho WordCompiler::Who(const WhoFields& fields) {
+  return {Globs(fields.users), Globs(fields.groups), Globs(fields.kube_users),
+          Globs(fields.clients)};
+}
+
+CompiledMatch WordCompiler::Match(const MatchFields& fields, VerbSet verbs) {
+  CompiledMatch match;
+  if (fields.resources) match.resources = Resources(*fields.resources, verbs);
+  if (fields.namespaces) match.namespaces = Namespaces(*fields.namespaces);
+  match.names = Globs(fields.names);
+  match.contexts = Globs(fields.contexts);
+  match.servers = Globs(fields.servers);
+  match.tools = Globs(fields.tools);
+  if (fields.who) match.who = Who(*fields.who);
+  return match;
+}
+
+CompiledRule WordCompiler::Compile(const Rule& rule,
+                                   const std::string& prefix) {
+  CompiledRule compiled;
+  compiled.source = {prefix + rule.id, source_.name, rule.position.line};
+  compiled.effect = rule.effect;
+  compiled.observe = rule.observe;
+  compiled.reason = rule.reason;
+  for (const Word& word : rule.verbs) {
+    compiled.verbs |= VerbsOfWord(word.text).value_or(0);
+    const std::optional<Verb> verb = VerbFromName(word.text);
+    if (verb) compiled.named_verbs |= SetOf(*verb);
+  }
+  compiled.match = Match(rule.match, compiled.verbs);
+  if (rule.unless) compiled.unless = Match(*rule.unless, compiled.verbs);
+  return compiled;
+}
+
+}  // namespace gatehouse

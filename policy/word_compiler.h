@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// From the words of one file to their compiled forms: patterns, namespaces,
+// resources, whole rules. Inside of rule_compiler, which puts files together.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "policy/compiled_policy.h"
+#include "policy/fault.h"
+#include "policy/rule.h"
+
+namespace gatehouse {
+
+// Faults are issues of that file. Borrows all, for its own life.
+class WordCompiler {
+ public:
+  WordCompiler(const SourceText& source, const KubernetesTables& tables,
+               Issues& issues)
+      : source_(source), tables_(tables), issues_(issues) {}
+
+  void Add(Fault fault, Position position, std::string message);
+
+  // The reader has reported bad patterns already; they are left out.
+  Patterns Globs(const Words& words);
+  std::optional<Patterns> Globs(const std::optional<Words>& words);
+  NamespacePatterns Namespaces(const Words& words);
+
+  // `prefix`: what stands before the ids of an extended file's rules.
+  CompiledRule Compile(const Rule& rule, const std::string& prefix);
+
+ private:
+  std::vector<ResourcePattern> Resources(const Words& words, VerbSet verbs);
+  CompiledMatch Match(const MatchFields& fields, VerbSet verbs);
+  CompiledWho Who(const WhoFields& fields);
+
+  const SourceText& source_;
+  const KubernetesTables& tables_;
+  Issues& issues_;
+};
+
+}  // namespace gatehouse
