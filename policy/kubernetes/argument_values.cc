@@ -64,12 +64,37 @@ bool HasCleanMembers(const JsonValue& value) {
   return true;
 }
 
+std::optional<LineDialect> DialectOf(ArgumentType type) {
+  switch (type) {
+    case ArgumentType::kShellWords:
+      return LineDialect::kShell;
+    case ArgumentType::kQuotedWords:
+      return LineDialect::kQuoted;
+    case ArgumentType::kBlankWords:
+      return LineDialect::kBlank;
+    case ArgumentType::kUnknown:
+    case ArgumentType::kText:
+    case ArgumentType::kContent:
+    case ArgumentType::kTruthy:
+    case ArgumentType::kBoolean:
+    case ArgumentType::kNumber:
+    case ArgumentType::kTexts:
+    case ArgumentType::kFlags:
+    case ArgumentType::kIgnored:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
 bool HasType(const JsonValue& value, ArgumentType type) {
   const JsonKind kind = KindOf(value);
   switch (type) {
     case ArgumentType::kUnknown:
       return false;
     case ArgumentType::kText:
+    case ArgumentType::kShellWords:
+    case ArgumentType::kQuotedWords:
+    case ArgumentType::kBlankWords:
       return IsCleanString(value);
     case ArgumentType::kContent:
       return kind == JsonKind::kString;
@@ -145,7 +170,12 @@ void ArgumentValues::Check(std::string_view name, const JsonValue& value) {
   }
   if (KindOf(value) == JsonKind::kNull) return;
   if (!HasType(value, found->second)) {
-    Refuse("a value of the wrong type or with control characters", name);
+    return Refuse("a value of the wrong type or with control characters", name);
+  }
+  if (const std::optional<LineDialect> dialect = DialectOf(found->second)) {
+    const CommandLine line =
+        SplitCommandLine(AsString(value).value_or(""), *dialect);
+    if (!line.unclear.empty()) Refuse(line.unclear, name);
   }
 }
 
@@ -182,6 +212,14 @@ std::vector<std::string> ArgumentValues::Texts(std::string_view name) const {
   return texts;
 }
 
+CommandLine ArgumentValues::Words(std::string_view name) const {
+  const auto declared = tool_.arguments.find(name);
+  if (declared == tool_.arguments.end()) return {};
+  const std::optional<LineDialect> dialect = DialectOf(declared->second);
+  if (!dialect) return {};
+  return SplitCommandLine(Text(name).value_or(""), *dialect);
+}
+
 std::vector<std::pair<std::string, std::optional<std::string>>>
 ArgumentValues::Flags(std::string_view name) const {
   std::vector<std::pair<std::string, std::optional<std::string>>> flags;
@@ -197,6 +235,12 @@ ArgumentValues::Flags(std::string_view name) const {
 }
 
 bool ArgumentValues::Holds(const Condition& condition) const {
+  if (!condition.program.empty()) {
+    const Leading leading =
+        LeadingProgram(Text(condition.argument).value_or(""),
+                       Words(condition.argument), condition.program);
+    return (leading == Leading::kYes) != condition.negated;
+  }
   if (condition.values.empty()) {
     return IsSet(condition.argument) != condition.negated;
   }

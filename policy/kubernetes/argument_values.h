@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "policy/json_value.h"
+#include "policy/kubernetes/command_line.h"
 #include "policy/kubernetes/tool_profile.h"
 #include "policy/request.h"
 
@@ -31,6 +32,9 @@ class ArgumentValues {
   // is not given.
   std::optional<std::string> Text(std::string_view name) const;
   std::vector<std::string> Texts(std::string_view name) const;
+  // A command line's words under its declared dialect; none where the argument
+  // is not given.
+  CommandLine Words(std::string_view name) const;
   // Flag names and values; nullopt for a switch that is on. Those that are
   // false or null are left out, as the servers do.
   std::vector<std::pair<std::string, std::optional<std::string>>> Flags(

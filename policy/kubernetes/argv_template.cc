@@ -47,13 +47,14 @@ class ArgvBuilder {
  public:
   explicit ArgvBuilder(const ArgumentValues& values) : values_(values) {}
 
+  // False where an argument is missing.
   bool AddAll(const std::vector<ArgvItem>& items) {
     for (const ArgvItem& item : items) {
       if (!Add(item)) return false;
     }
     return true;
   }
-  std::vector<std::string> Take() { return std::move(argv_); }
+  BuiltArgv Take() { return std::move(argv_); }
 
  private:
   bool Add(const ArgvItem& item) {
@@ -67,23 +68,31 @@ class ArgvBuilder {
         return AddAll(values_.Holds(item.condition) ? item.items
                                                     : item.otherwise);
       case ArgvItem::Kind::kEach:
-        for (std::string& text : values_.Texts(item.text)) {
-          argv_.push_back(std::move(text));
-        }
+        Append(values_.Texts(item.text));
         return true;
       case ArgvItem::Kind::kFlags:
         for (const auto& [name, value] : values_.Flags(item.text)) {
-          argv_.push_back("--" + name + (value ? "=" + *value : ""));
+          argv_.words.push_back("--" + name + (value ? "=" + *value : ""));
         }
+        return true;
+      case ArgvItem::Kind::kWords:
+        AddWords(item);
         return true;
     }
     return false;
   }
 
+  void Append(std::vector<std::string> words) {
+    for (std::string& word : words) argv_.words.push_back(std::move(word));
+  }
+  void Refuse(std::string reason, const std::string& argument) {
+    if (!argv_.unclear) argv_.unclear = Unclear{std::move(reason), argument};
+  }
+
   bool AddWord(const ArgvItem& item) {
     std::optional<std::string> word = FillWord(item.text, values_);
     if (!word) return false;
-    argv_.push_back(std::move(*word));
+    argv_.words.push_back(std::move(*word));
     return true;
   }
 
@@ -91,20 +100,44 @@ class ArgvBuilder {
   void AddOptional(const ArgvItem& item) {
     ArgvBuilder part(values_);
     if (!part.AddAll(item.items)) return;
-    for (std::string& word : part.Take()) argv_.push_back(std::move(word));
+    BuiltArgv built = part.Take();
+    if (built.unclear) Refuse(built.unclear->reason, built.unclear->argument);
+    Append(std::move(built.words));
+  }
+
+  void AddWords(const ArgvItem& item) {
+    CommandLine line = values_.Words(item.text);
+    if (!line.unclear.empty()) return Refuse(line.unclear, item.text);
+    if (!item.program.empty()) {
+      const std::string text = values_.Text(item.text).value_or("");
+      const Leading leading = LeadingProgram(text, line, item.program);
+      if (leading == Leading::kUnclear) {
+        return Refuse("a first word that resembles " + item.program, item.text);
+      }
+      if (leading == Leading::kYes) line.words.erase(line.words.begin());
+      if (leading == Leading::kNo && item.program_required) {
+        return Refuse("another program than " + item.program, item.text);
+      }
+    }
+    Append(std::move(line.words));
   }
 
   const ArgumentValues& values_;
-  std::vector<std::string> argv_;
+  BuiltArgv argv_;
 };
 
 }  // namespace
 
-std::optional<std::vector<std::string>> BuildArgv(
-    const std::vector<ArgvItem>& items, const ArgumentValues& values) {
+BuiltArgv BuildArgv(const std::vector<ArgvItem>& items,
+                    const ArgumentValues& values) {
   ArgvBuilder builder(values);
-  if (!builder.AddAll(items)) return std::nullopt;
-  return builder.Take();
+  const bool complete = builder.AddAll(items);
+  BuiltArgv built = builder.Take();
+  if (!complete && !built.unclear) {
+    built.unclear =
+        Unclear{"an argument that the command needs is missing", ""};
+  }
+  return built;
 }
 
 }  // namespace gatehouse

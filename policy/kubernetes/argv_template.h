@@ -13,8 +13,14 @@
 
 namespace gatehouse {
 
-// nullopt where a word needs an argument that the call does not give.
-std::optional<std::vector<std::string>> BuildArgv(
-    const std::vector<ArgvItem>& items, const ArgumentValues& values);
+struct BuiltArgv {
+  std::vector<std::string> words;
+  // An argument is missing, or a command line does not begin as it should:
+  // then `words` must not be used.
+  std::optional<Unclear> unclear;
+};
+
+BuiltArgv BuildArgv(const std::vector<ArgvItem>& items,
+                    const ArgumentValues& values);
 
 }  // namespace gatehouse

@@ -64,11 +64,11 @@ class CallReader {
   }
 
   void ReadKubectl(const ToolStep& step) {
-    const auto argv = BuildArgv(step.kubectl, context_.values);
-    if (!argv) return Refuse({"an argument that kubectl needs is missing", ""});
+    const BuiltArgv argv = BuildArgv(step.kubectl, context_.values);
+    if (argv.unclear) return Refuse(*argv.unclear);
     const std::optional<std::string> manifest =
         context_.values.Text(step.kubectl_manifest);
-    const KubectlRun run{*argv, manifest ? &*manifest : nullptr};
+    const KubectlRun run{argv.words, manifest ? &*manifest : nullptr};
     Merge(MeaningOfKubectl(run, context_.tables, context_.cluster));
   }
 

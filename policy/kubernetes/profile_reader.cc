@@ -17,10 +17,16 @@ struct TypeRow {
   ArgumentType type;
 };
 constexpr TypeRow kTypes[] = {
-    {"text", ArgumentType::kText},     {"content", ArgumentType::kContent},
-    {"truthy", ArgumentType::kTruthy}, {"boolean", ArgumentType::kBoolean},
-    {"number", ArgumentType::kNumber}, {"texts", ArgumentType::kTexts},
+    {"text", ArgumentType::kText},
+    {"content", ArgumentType::kContent},
+    {"truthy", ArgumentType::kTruthy},
+    {"boolean", ArgumentType::kBoolean},
+    {"number", ArgumentType::kNumber},
+    {"texts", ArgumentType::kTexts},
     {"flags", ArgumentType::kFlags},
+    {"shell_words", ArgumentType::kShellWords},
+    {"quoted_words", ArgumentType::kQuotedWords},
+    {"blank_words", ArgumentType::kBlankWords},
 };
 
 ArgumentType TypeFromName(std::string_view name) {
@@ -97,7 +103,21 @@ class ToolReader {
     return node->scalar;
   }
 
-  // `when: name`, or `when: {argument: name, is: [a, b]}`, or with `not`.
+  bool IsWordsArgument(const std::string& name) const {
+    const auto found = tool_.arguments.find(name);
+    return found != tool_.arguments.end() &&
+           (found->second == ArgumentType::kShellWords ||
+            found->second == ArgumentType::kQuotedWords ||
+            found->second == ArgumentType::kBlankWords);
+  }
+  void RequireWords(const YamlNode& at, const std::string& name) {
+    if (!IsWordsArgument(name)) {
+      Report(at, Fault::kBadValue, Quoted(name) + " is not a command line");
+    }
+  }
+
+  // `when: name`, or `when: {argument: name, is: [a, b]}`, or with `not`; or
+  // `{argument: line, program: kubectl}`.
   Condition ReadCondition(const YamlNode& node) {
     Condition condition;
     if (node.kind == NodeKind::kScalar) {
@@ -110,6 +130,8 @@ class ToolReader {
         condition.negated = !condition.values.empty();
       }
       condition.argument = fields.Text("argument").value_or("");
+      condition.program = fields.Text("program").value_or("");
+      if (!condition.program.empty()) RequireWords(node, condition.argument);
       const std::string missing = fields.Text("missing").value_or("");
       if (!missing.empty()) {
         condition.argument = missing;
@@ -174,6 +196,8 @@ class ToolReader {
     } else if (fields.Get("flags") != nullptr) {
       item.kind = ArgvItem::Kind::kFlags;
       item.text = Argument(fields, "flags");
+    } else if (fields.Get("words") != nullptr) {
+      ReadWordsItem(node, fields, item);
     } else if (const YamlNode* condition = fields.Require("if")) {
       item.kind = ArgvItem::Kind::kIf;
       item.condition = ReadCondition(*condition);
@@ -185,6 +209,19 @@ class ToolReader {
       }
     }
     fields.Finish();
+  }
+
+  // `{words: line}`, with `may_start_with: kubectl` or `starts_with: kubectl`.
+  void ReadWordsItem(const YamlNode& node, Fields& fields, ArgvItem& item) {
+    item.kind = ArgvItem::Kind::kWords;
+    item.text = Argument(fields, "words");
+    RequireWords(node, item.text);
+    item.program = fields.Text("may_start_with").value_or("");
+    const std::string required = fields.Text("starts_with").value_or("");
+    if (!required.empty()) {
+      item.program_required = true;
+      item.program = required;
+    }
   }
 
   void CheckPlaceholders(const YamlNode& node) {

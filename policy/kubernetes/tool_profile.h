@@ -29,26 +29,36 @@ enum class ArgumentType {
   kTruthy,   // JavaScript's truth: "false" and [] are true
   kBoolean,  // true or false only
   kNumber,
-  kTexts,    // a list of strings without control bytes
-  kFlags,    // an object whose values are strings, numbers, booleans
-  kIgnored,  // anything
+  kTexts,  // a list of strings without control bytes
+  // One string that the server splits into words (command_line.h says how).
+  kShellWords,   // a shell runs it
+  kQuotedWords,  // quotes count, no shell
+  kBlankWords,   // cut at blanks only
+  kFlags,        // an object whose values are strings, numbers, booleans
+  kIgnored,      // anything
 };
 
 // Whether an argument is given (and, for text and truthy, not empty or off),
-// or has one of `values`, compared in lower case.
+// or has one of `values`, compared in lower case, or begins with the word
+// `program` (a command line).
 struct Condition {
   std::string argument;
   std::vector<std::string> values;
   bool negated = false;
+  std::string program = {};  // "": not asked
 };
 
 // A part of an argument vector.
 struct ArgvItem {
-  enum class Kind { kWord = 0, kOptional, kIf, kEach, kFlags };
+  enum class Kind { kWord = 0, kOptional, kIf, kEach, kFlags, kWords };
   Kind kind = Kind::kWord;
   // kWord: a text with {argument}, {argument|lower}, {argument=default};
-  // kEach, kFlags: an argument's name.
+  // kEach, kFlags, kWords: an argument's name.
   std::string text;
+  // kWords: the program's name that may or must begin the line and is no word
+  // of the argument vector; "": none is looked for.
+  std::string program;
+  bool program_required = false;
   Condition condition;              // kIf
   std::vector<ArgvItem> items;      // kIf: then; kOptional: all or nothing
   std::vector<ArgvItem> otherwise;  // kIf

@@ -31,13 +31,16 @@ std::string Built(const std::vector<ArgvItem>& items, std::string_view json) {
   tool.arguments["n"] = ArgumentType::kNumber;
   tool.arguments["l"] = ArgumentType::kTexts;
   tool.arguments["f"] = ArgumentType::kFlags;
+  tool.arguments["w"] = ArgumentType::kQuotedWords;
   const JsonValue arguments = ParseJson(json).value();
   const ArgumentValues values(tool, &arguments);
   EXPECT_FALSE(values.fault().has_value()) << json;
-  const auto argv = BuildArgv(items, values);
-  if (!argv) return "none";
+  const BuiltArgv argv = BuildArgv(items, values);
+  if (argv.unclear) {
+    return argv.unclear->argument.empty() ? "none" : argv.unclear->reason;
+  }
   std::string text;
-  for (const std::string& word : *argv) text += word + "|";
+  for (const std::string& word : argv.words) text += word + "|";
   return text;
 }
 
@@ -85,6 +88,27 @@ TEST(ArgvTemplate, ChoosesAndSpreads) {
             "--k=v w|--on|--n=2|");
   EXPECT_EQ(Built({flags}, R"({"f":{"e":""}})"), "--e=|");
   EXPECT_EQ(Built({flags}, "{}"), "");
+}
+
+TEST(ArgvTemplate, SplicesCommandLines) {
+  ArgvItem words = Item(Kind::kWords, "w");
+  const std::vector<ArgvItem> items = {W("x"), words, W("y")};
+  EXPECT_EQ(Built(items, R"({"w":"get 'a b' kubectl"})"),
+            "x|get|a b|kubectl|y|");
+  EXPECT_EQ(Built(items, "{}"), "x|y|");
+  words.program = "kubectl";
+  EXPECT_EQ(Built({words}, R"({"w":"kubectl get"})"), "get|");
+  EXPECT_EQ(Built({words}, R"({"w":"get"})"), "get|");
+  const std::string resembles = "a first word that resembles kubectl";
+  EXPECT_EQ(Built({words}, R"({"w":"kubectl-x get"})"), resembles);
+  // Not left out, as a missing argument would be.
+  EXPECT_EQ(Built({Item(Kind::kOptional, "", {words})}, R"({"w":"'kubectl'"})"),
+            resembles);
+  words.program_required = true;
+  EXPECT_EQ(Built({words}, R"({"w":"kubectl get"})"), "get|");
+  EXPECT_EQ(Built({words}, R"({"w":"helm list"})"),
+            "another program than kubectl");
+  EXPECT_EQ(Built({words}, "{}"), "another program than kubectl");
 }
 
 }  // namespace

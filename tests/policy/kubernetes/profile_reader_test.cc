@@ -40,9 +40,9 @@ std::string Argv(const std::string& json) {
   const ToolSpec& tool = *profile.Find("t");
   const ArgumentValues values(tool, &arguments);
   if (values.fault()) return "fault: " + values.fault()->argument;
-  const auto argv = BuildArgv(tool.steps[0].kubectl, values);
+  const BuiltArgv argv = BuildArgv(tool.steps[0].kubectl, values);
   std::string text;
-  for (const std::string& word : *argv) text += word + " ";
+  for (const std::string& word : argv.words) text += word + " ";
   return text;
 }
 
@@ -97,6 +97,60 @@ tools:
               issues);
   EXPECT_EQ(issues.items().size(), 7u);
   EXPECT_TRUE(issues.HasErrors());
+}
+
+// "kubectl: ..." or the reason, for a line under one tool's description.
+std::string ArgvOfLine(const ToolSpec& tool, const std::string& line) {
+  const JsonValue arguments = ParseJson("{\"c\":\"" + line + "\"}").value();
+  const ArgumentValues values(tool, &arguments);
+  if (values.fault()) return values.fault()->reason;
+  if (!values.Holds(*tool.steps[0].when)) return "no step";
+  std::string text;
+  for (const std::string& word :
+       BuildArgv(tool.steps[0].kubectl, values).words) {
+    text += word + " ";
+  }
+  return text;
+}
+
+TEST(ProfileReader, ReadsCommandLines) {
+  Issues issues;
+  const ToolProfile profile = ReadProfile({"p.yaml", R"(server: s
+tools:
+  shell:
+    arguments: {c: blank_words}
+    steps:
+    - when: {argument: c, program: kubectl}
+      kubectl: [{words: c, starts_with: kubectl}]
+  generic:
+    arguments: {c: quoted_words, x: text}
+    steps:
+    - when: c
+      kubectl: [{words: c, may_start_with: kubectl}, [--context, "{x}"]]
+)"},
+                                          issues);
+  for (const Issue& issue : issues.items()) ADD_FAILURE() << Render(issue);
+  const ToolSpec& shell = *profile.Find("shell");
+  EXPECT_EQ(ArgvOfLine(shell, "kubectl get 'a b'"), "get 'a b' ");
+  EXPECT_EQ(ArgvOfLine(shell, "helm list"), "no step");
+  EXPECT_EQ(ArgvOfLine(shell, " kubectl get"), "no step");
+  const ToolSpec& generic = *profile.Find("generic");
+  EXPECT_EQ(ArgvOfLine(generic, "kubectl get 'a b'"), "get a b ");
+  EXPECT_EQ(ArgvOfLine(generic, "get x;"), "get x; ");
+  EXPECT_EQ(ArgvOfLine(generic, "get x | sh"), "a pipe in a command line");
+}
+
+TEST(ProfileReader, WordsAreSplicedOfCommandLinesOnly) {
+  Issues issues;
+  ReadProfile({"p.yaml", R"(server: s
+tools:
+  t:
+    arguments: {c: text, d: shell_words}
+    kubectl: [{words: c}, {words: nobody}, {words: d, starts: kubectl}]
+    steps: [{when: {argument: c, program: kubectl}, unclear: x}]
+)"},
+              issues);
+  EXPECT_EQ(issues.items().size(), 5u);
 }
 
 TEST(ToolProfile, EmbeddedOnesAreSoundAndNamedForTheirServer) {
