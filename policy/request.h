@@ -90,7 +90,8 @@ struct Unclear {
 // A default-made one says nothing and is denied.
 struct Classification {
   std::string server;  // the profile's name; "" without a profile
-  std::string tool;
+  std::string tool;    // "" where no tool is called
+  std::string target;  // then: a resource's URI, or a prompt's name
   bool known_tool = false;
   std::vector<Request> requests;
   std::optional<Unclear> unclear;

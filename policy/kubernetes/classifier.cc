@@ -76,17 +76,18 @@ class CallReader {
   Meaning meaning_;
 };
 
-Classification UnknownTool(std::string server, std::string_view tool,
-                           const ClusterView& cluster) {
-  Classification result;
-  result.server = std::move(server);
-  result.tool = std::string(tool);
-  result.unclear =
-      Unclear{result.server.empty() ? "no profile describes this server's tools"
-                                    : "the profile does not know this tool",
-              ""};
-  result.requests.push_back(UnclearRequest(CurrentPlace(cluster)));
-  return result;
+const ToolSpec* FindSpec(const ToolProfile::Specs& specs,
+                         std::string_view name) {
+  const auto found = specs.find(name);
+  return found == specs.end() ? nullptr : &found->second;
+}
+
+JsonValue ArgumentsOf(const std::vector<UriTemplate::Value>& values) {
+  JsonValue arguments = JsonValue::object();
+  for (const UriTemplate::Value& value : values) {
+    arguments.emplace(value.variable, value.text);
+  }
+  return arguments;
 }
 
 }  // namespace
@@ -105,15 +106,65 @@ Classification Classifier::Classify(const ToolCall& call,
                                     const ClusterView& cluster) const {
   const ToolSpec* tool =
       profile_ == nullptr ? nullptr : profile_->Find(call.tool);
-  if (tool == nullptr) {
-    return UnknownTool(std::string(server()), call.tool, cluster);
-  }
-  const ArgumentValues values(*tool, call.arguments);
-  const StepContext context{*tool, values, *tables_, cluster};
-  Meaning meaning = CallReader(context).Read();
-  Classification result;
-  result.server = profile_->name;
+  Classification result = ClassifySpec(tool, call.arguments, cluster);
   result.tool = std::string(call.tool);
+  return result;
+}
+
+Classification Classifier::ClassifyResource(std::string_view uri,
+                                            const ClusterView& cluster) const {
+  const ToolSpec* spec = nullptr;
+  JsonValue arguments;
+  if (profile_ != nullptr) {
+    for (const ResourceSpec& resource : profile_->resources) {
+      const auto values = resource.uri.Match(uri);
+      if (!values) continue;
+      spec = &resource.read;
+      arguments = ArgumentsOf(*values);
+      break;
+    }
+  }
+  Classification result = ClassifySpec(spec, &arguments, cluster);
+  result.target = std::string(uri);
+  return result;
+}
+
+Classification Classifier::ClassifyPrompt(const ToolCall& call,
+                                          const ClusterView& cluster) const {
+  const ToolSpec* spec =
+      profile_ == nullptr ? nullptr : FindSpec(profile_->prompts, call.tool);
+  Classification result = ClassifySpec(spec, call.arguments, cluster);
+  result.target = std::string(call.tool);
+  return result;
+}
+
+Classification Classifier::ClassifyCompletion(
+    std::string_view reference, const ClusterView& cluster) const {
+  const ToolSpec* spec = profile_ == nullptr
+                             ? nullptr
+                             : FindSpec(profile_->completions, reference);
+  Classification result = ClassifySpec(spec, nullptr, cluster);
+  result.target = std::string(reference);
+  return result;
+}
+
+// `spec`: nullptr where the profile does not know what is asked for.
+Classification Classifier::ClassifySpec(const ToolSpec* spec,
+                                        const JsonValue* arguments,
+                                        const ClusterView& cluster) const {
+  Classification result;
+  result.server = std::string(server());
+  if (spec == nullptr) {
+    result.unclear =
+        Unclear{profile_ == nullptr ? "no profile describes this server's tools"
+                                    : "the profile does not know this tool",
+                ""};
+    result.requests.push_back(UnclearRequest(CurrentPlace(cluster)));
+    return result;
+  }
+  const ArgumentValues values(*spec, arguments);
+  const StepContext context{*spec, values, *tables_, cluster};
+  Meaning meaning = CallReader(context).Read();
   result.known_tool = true;
   result.requests = std::move(meaning.requests);
   result.unclear = std::move(meaning.unclear);

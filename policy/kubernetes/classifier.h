@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// From a tool call to requests: the stage between proxy/session and
+// From a tool call (or a prompt, or the URI of a resource) to requests: the
+// stage between proxy/session and
 // policy/engine. Looks the tool up in one server's profile and gives each
 // argument its role; what it cannot account for makes the call unclear. It
 // knows nothing of rules and allows nothing.
@@ -17,6 +18,7 @@ namespace gatehouse {
 
 class KubernetesTables;  // policy/kubernetes/tables.h
 class ToolProfile;       // policy/kubernetes/tool_profile.h
+struct ToolSpec;         // policy/kubernetes/tool_profile.h
 
 // One `tools/call`. Borrows both; `arguments` is null where the call has none.
 struct ToolCall {
@@ -37,10 +39,25 @@ class Classifier {
   Classification Classify(const ToolCall& call,
                           const ClusterView& cluster) const;
 
+  // The same for what is no tool call. `resources/read` and `subscribe` of a
+  // URI; `prompts/get` of a name (`call.tool`) with its arguments;
+  // `completion/complete` for a prompt's name or a resource's URI template.
+  // What the profile does not name comes back with `known_tool` false. In the
+  // result `tool` is "" and `target` the URI or the name.
+  Classification ClassifyResource(std::string_view uri,
+                                  const ClusterView& cluster) const;
+  Classification ClassifyPrompt(const ToolCall& call,
+                                const ClusterView& cluster) const;
+  Classification ClassifyCompletion(std::string_view reference,
+                                    const ClusterView& cluster) const;
+
   // The profile's name, "" without one.
   std::string_view server() const;
 
  private:
+  Classification ClassifySpec(const ToolSpec* spec, const JsonValue* arguments,
+                              const ClusterView& cluster) const;
+
   std::shared_ptr<const ToolProfile> profile_;
   std::shared_ptr<const KubernetesTables> tables_;
 };

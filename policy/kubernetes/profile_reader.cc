@@ -41,6 +41,11 @@ class ToolReader {
   ToolReader(const SourceText& source, Issues& issues)
       : source_(source), issues_(issues) {}
 
+  // An argument that needs no line of its own: a variable of a URI.
+  void Declare(const std::string& name) {
+    tool_.arguments.emplace(name, ArgumentType::kText);
+  }
+
   ToolSpec Read(const YamlNode& node) {
     Fields fields(node, source_, issues_);
     ReadArguments(fields);
@@ -317,6 +322,35 @@ void ReadIdentity(Fields& fields, const SourceText& source, Issues& issues,
   }
 }
 
+ToolProfile::Specs ReadSpecs(const YamlNode* node, const SourceText& source,
+                             Issues& issues) {
+  ToolProfile::Specs specs;
+  if (node == nullptr) return specs;
+  for (const YamlMember& member : node->members) {
+    specs.emplace(member.key, ToolReader(source, issues).Read(member.value));
+  }
+  return specs;
+}
+
+std::vector<ResourceSpec> ReadResources(const YamlNode* node,
+                                        const SourceText& source,
+                                        Issues& issues) {
+  std::vector<ResourceSpec> resources;
+  if (node == nullptr) return resources;
+  for (const YamlMember& member : node->members) {
+    const auto uri = UriTemplate::Parse(member.key);
+    if (!uri) {
+      AddIssue(source, member.position, FaultCode(Fault::kBadValue),
+               "not a URI template: " + Quoted(member.key), issues);
+      continue;
+    }
+    ToolReader reader(source, issues);
+    for (const std::string& name : uri->variables()) reader.Declare(name);
+    resources.push_back({*uri, reader.Read(member.value)});
+  }
+  return resources;
+}
+
 }  // namespace
 
 ToolProfile ReadProfile(const SourceText& source, Issues& issues) {
@@ -332,12 +366,10 @@ ToolProfile ReadProfile(const SourceText& source, Issues& issues) {
   profile.name = fields.RequireText("server").value_or("");
   profile.versions = fields.Text("versions").value_or("");
   ReadIdentity(fields, source, issues, profile);
-  if (const YamlNode* tools = fields.Require("tools")) {
-    for (const YamlMember& member : tools->members) {
-      profile.tools.emplace(member.key,
-                            ToolReader(source, issues).Read(member.value));
-    }
-  }
+  profile.tools = ReadSpecs(fields.Require("tools"), source, issues);
+  profile.prompts = ReadSpecs(fields.Get("prompts"), source, issues);
+  profile.resources = ReadResources(fields.Get("resources"), source, issues);
+  profile.completions = ReadSpecs(fields.Get("completions"), source, issues);
   fields.Finish();
   return profile;
 }

@@ -16,6 +16,7 @@
 
 #include "policy/issue.h"
 #include "policy/kubernetes/manifest.h"
+#include "policy/kubernetes/uri_template.h"
 #include "policy/request.h"
 
 namespace gatehouse {
@@ -104,6 +105,13 @@ struct ToolSpec {
   std::vector<ToolStep> steps;
 };
 
+// A resource of the server: what reading a URI of this form comes to. The
+// variables are arguments, texts all.
+struct ResourceSpec {
+  UriTemplate uri;
+  ToolSpec read;
+};
+
 // Immutable after reading; shared by threads.
 class ToolProfile {
  public:
@@ -114,7 +122,13 @@ class ToolProfile {
   // What chooses its cluster or credentials beside the kubeconfig.
   std::vector<std::string> environment;
   std::vector<std::string> flags;
-  std::map<std::string, ToolSpec, std::less<>> tools;
+  using Specs = std::map<std::string, ToolSpec, std::less<>>;
+  Specs tools;
+  Specs prompts;  // what filling one in makes the server ask of the cluster
+  std::vector<ResourceSpec> resources;  // the first that matches counts
+  // What completing an argument of a prompt (its name) or of a resource (its
+  // URI template) makes the server ask.
+  Specs completions;
 
   // nullptr where the profile has no such tool (exact case).
   const ToolSpec* Find(std::string_view tool) const;

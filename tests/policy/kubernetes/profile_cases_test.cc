@@ -36,15 +36,34 @@ std::vector<std::string> Described(const Classification& made) {
   return lines;
 }
 
+// A case names a tool, a prompt, a resource's URI or what is completed.
+Classification Classified(const YamlNode& node, const Classifier& classifier) {
+  JsonValue arguments;
+  if (const YamlNode* text = node.Find("arguments")) {
+    const Result<JsonValue> json = ParseJson(text->scalar);
+    EXPECT_TRUE(json.ok()) << text->scalar;
+    if (json.ok()) arguments = json.value();
+  }
+  if (const YamlNode* uri = node.Find("resource")) {
+    return classifier.ClassifyResource(uri->scalar, Cluster());
+  }
+  if (const YamlNode* prompt = node.Find("prompt")) {
+    return classifier.ClassifyPrompt({prompt->scalar, &arguments}, Cluster());
+  }
+  if (const YamlNode* reference = node.Find("completion")) {
+    return classifier.ClassifyCompletion(reference->scalar, Cluster());
+  }
+  return classifier.Classify({node.Find("tool")->scalar, &arguments},
+                             Cluster());
+}
+
 void RunCase(const YamlNode& node, const Classifier& classifier,
              const std::string& file) {
-  const std::string arguments = node.Find("arguments")->scalar;
+  const YamlNode* arguments = node.Find("arguments");
   SCOPED_TRACE(file + ":" + std::to_string(node.position.line) + " " +
-               node.Find("tool")->scalar + " " + arguments);
-  const Result<JsonValue> json = ParseJson(arguments);
-  ASSERT_TRUE(json.ok());
-  const Classification made = classifier.Classify(
-      {node.Find("tool")->scalar, &json.value()}, Cluster());
+               node.members.front().value.scalar + " " +
+               (arguments == nullptr ? "" : arguments->scalar));
+  const Classification made = Classified(node, classifier);
   std::vector<std::string> expected;
   for (const YamlNode& line : node.Find("requests")->items) {
     expected.push_back(line.scalar);
