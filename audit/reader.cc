@@ -284,7 +284,9 @@ Result<std::unique_ptr<Reader>> OpenReader(const std::string& path) {
   Database database = std::move(opened).value();
   const Result<std::int64_t> version = TrailVersion(database);
   if (!version.ok()) return version.error();
-  if (version.value() != kSchemaVersion) {
+  // The tables that are read here are those of version 1, which later ones
+  // leave as they are: an old trail, or a copy of one, stays readable.
+  if (version.value() < 1) {
     return Error{ErrorCode::kCorrupt, files.database + " holds no audit trail"};
   }
   return std::unique_ptr<Reader>(

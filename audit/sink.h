@@ -8,7 +8,11 @@
 // transaction: Append each, Commit once, and only then forward. If Commit
 // fails nothing of the batch is kept and nothing of it may leave.
 
+#include <string_view>
+#include <vector>
+
 #include "audit/record.h"
+#include "audit/tool_definition.h"
 #include "policy/result.h"
 
 namespace gatehouse::audit {
@@ -33,6 +37,15 @@ class Sink {
 
   // Keeps a policy's text under its hash, once; part of the open batch.
   virtual Status KeepPolicy(std::string_view hash, std::string_view text) = 0;
+
+  // Keeps a tool's definition, once; one that is there already only becomes
+  // accepted by it, never the contrary. Part of the open batch.
+  virtual Status KeepDefinition(const ToolDefinition& definition) = 0;
+
+  // The committed definitions of one server's tools, in the order of tool and
+  // time; none where the server was never seen.
+  virtual Result<std::vector<ToolDefinition>> Definitions(
+      std::string_view server) = 0;
 
   // Called when the relay has nothing to do: checkpoints, at most a few ms.
   virtual void Idle() = 0;

@@ -44,8 +44,24 @@ PRAGMA application_id = 0x47415445;
 PRAGMA user_version = 1;
 )sql";
 
+// What each server's tools were defined as (tool_definition.h). Not part of the
+// chain: it is compared with, and each change of it leaves a record that is.
+constexpr const char* kVersion2 = R"sql(
+CREATE TABLE tool_definition(
+  server TEXT NOT NULL,
+  tool TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  text TEXT NOT NULL,
+  seen_ns INTEGER NOT NULL,
+  accepted INTEGER NOT NULL,
+  PRIMARY KEY (server, tool, hash)
+) STRICT, WITHOUT ROWID;
+PRAGMA user_version = 2;
+)sql";
+
 // Row n makes version n + 1 of version n.
-constexpr std::array<const char*, kSchemaVersion> kMigrations = {kVersion1};
+constexpr std::array<const char*, kSchemaVersion> kMigrations = {kVersion1,
+                                                                 kVersion2};
 
 Status StartChain(Database& database, const std::string& chain) {
   Result<Statement> insert = database.Prepare(

@@ -61,6 +61,9 @@ class SqliteSink : public Sink {
   Status Commit(Durability durability) override;
   void Rollback() override;
   Status KeepPolicy(std::string_view hash, std::string_view text) override;
+  Status KeepDefinition(const ToolDefinition& definition) override;
+  Result<std::vector<ToolDefinition>> Definitions(
+      std::string_view server) override;
   void Idle() override;
 
  private:
@@ -71,6 +74,7 @@ class SqliteSink : public Sink {
   Status WriteBatch(Durability durability);
   Status UseDurability(Durability durability);
   Status InsertRow(const StoredRecord& row);
+  Status InsertDefinition(const ToolDefinition& definition);
   Status MoveHead();
   void AfterCommit(Durability durability);
   void RunCheckpoint(Database::Checkpoint kind);
@@ -89,6 +93,7 @@ class SqliteSink : public Sink {
   ChainHead next_head_;                          // with the batch
   std::vector<StoredRecord> rows_;
   std::vector<Policy> policies_;
+  std::vector<ToolDefinition> definitions_;
 
   int log_pages_ = 0;
   int pages_at_checkpoint_ = 0;
@@ -184,6 +189,30 @@ Status SqliteSink::KeepPolicy(std::string_view hash, std::string_view text) {
   return Done{};
 }
 
+Status SqliteSink::KeepDefinition(const ToolDefinition& definition) {
+  const Status begun = Begin();
+  if (!begun.ok()) return begun;
+  definitions_.push_back(definition);
+  return Done{};
+}
+
+Result<std::vector<ToolDefinition>> SqliteSink::Definitions(
+    std::string_view server) {
+  Statement& rows = trail_->statements.definitions.BindText(1, server);
+  std::vector<ToolDefinition> found;
+  while (true) {
+    const Result<Statement::Stepped> stepped = rows.Step();
+    if (!stepped.ok() || stepped.value() == Statement::Stepped::kDone) {
+      rows.Reset();
+      if (!stepped.ok()) return stepped.error();
+      return found;
+    }
+    found.push_back({std::string(server), std::string(rows.Text(0)),
+                     std::string(rows.Text(1)), std::string(rows.Text(2)),
+                     rows.Integer(3), rows.Integer(4) != 0});
+  }
+}
+
 Status SqliteSink::Commit(Durability durability) {
   if (!lock_.held()) return Done{};
   Status written = WriteBatch(durability);
@@ -202,6 +231,10 @@ Status SqliteSink::WriteBatch(Durability durability) {
     status = trail_->statements.keep_policy.BindText(1, policy.hash)
                  .BindText(2, policy.text)
                  .Run();
+  }
+  for (const ToolDefinition& definition : definitions_) {
+    if (!status.ok()) return status;
+    status = InsertDefinition(definition);
   }
   for (const StoredRecord& row : rows_) {
     if (!status.ok()) return status;
@@ -241,6 +274,16 @@ Status SqliteSink::InsertRow(const StoredRecord& row) {
       .BindBlob(12, row.hash)
       .BindBlob(13, row.salt)
       .BindText(14, *row.payload)
+      .Run();
+}
+
+Status SqliteSink::InsertDefinition(const ToolDefinition& definition) {
+  return trail_->statements.keep_definition.BindText(1, definition.server)
+      .BindText(2, definition.tool)
+      .BindText(3, definition.hash)
+      .BindText(4, definition.text)
+      .BindInteger(5, definition.seen_ns)
+      .BindInteger(6, definition.accepted ? 1 : 0)
       .Run();
 }
 
@@ -291,6 +334,7 @@ void SqliteSink::EndBatch() {
   if (trail_->database.InTransaction()) (void)trail_->statements.rollback.Run();
   rows_.clear();
   policies_.clear();
+  definitions_.clear();
   lock_.Release();
 }
 

@@ -49,6 +49,13 @@ Status Prepare(SqliteTrail& trail) {
        " WHERE id = 1 AND head_seq = ? AND head_hash = ?"},
       {&trail.statements.keep_policy,
        "INSERT OR IGNORE INTO policy(hash, text) VALUES (?, ?)"},
+      {&trail.statements.keep_definition,
+       "INSERT INTO tool_definition(server, tool, hash, text, seen_ns,"
+       " accepted) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
+       " SET accepted = max(accepted, excluded.accepted)"},
+      {&trail.statements.definitions,
+       "SELECT tool, hash, text, seen_ns, accepted FROM tool_definition"
+       " WHERE server = ? ORDER BY tool, seen_ns"},
   };
   for (const auto& [statement, sql] : all) {
     Result<Statement> prepared = trail.database.Prepare(sql);

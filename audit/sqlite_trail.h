@@ -22,6 +22,8 @@ struct Statements {
   Statement insert;
   Statement move_head;
   Statement keep_policy;
+  Statement keep_definition;
+  Statement definitions;
 };
 
 // Owns the connection. The statements come after it: they are finalized before

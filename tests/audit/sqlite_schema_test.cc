@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "audit/reader.h"
 #include "audit/sqlite_trail.h"
+#include "audit/verify.h"
 #include "tests/audit/trail_fixture.h"
 
 namespace gatehouse::audit {
@@ -27,6 +29,18 @@ TEST_F(SqliteSchemaTest, MakesAnEmptyFileATrailOfTheCurrentVersion) {
   EXPECT_EQ(database.QueryInteger("PRAGMA application_id").value(),
             kApplicationId);
   EXPECT_TRUE(Migrate(database, kSchemaVersion).ok());
+}
+
+TEST_F(SqliteSchemaTest, AnOldTrailKeepsItsRecordsAndGetsTheNewTables) {
+  Fill(*OpenSink(), 3);
+  Tamper(database_, "DROP TABLE tool_definition; PRAGMA user_version = 1");
+  EXPECT_TRUE(OpenReader(database_).ok()) << "an old trail is read as it is";
+  const auto sink = OpenSink();
+  EXPECT_TRUE(sink->Definitions("s").value().empty());
+  Fill(*sink, 1);
+  const VerifyReport report = Verify(*OpenReader(database_).value()).value();
+  EXPECT_TRUE(report.good());
+  EXPECT_EQ(report.count, 4u);
 }
 
 TEST_F(SqliteSchemaTest, CreationIsWholeOrNotAtAll) {

@@ -50,6 +50,33 @@ TEST_F(SqliteSinkTest, NumbersRecordsWithoutAGapOverBatchesAndSinks) {
   EXPECT_EQ(VerifyNow().count, expected);
 }
 
+TEST_F(SqliteSinkTest, KeepsEachDefinitionOnceAndWithItsBatchOnly) {
+  const auto sink = OpenSink();
+  const ToolDefinition first{"sha256:s", "get", "sha256:1", "{}", 7, true};
+  const ToolDefinition changed{"sha256:s", "get", "sha256:2", "{1}", 9, false};
+  ASSERT_TRUE(sink->KeepDefinition(first).ok());
+  sink->Rollback();
+  EXPECT_TRUE(sink->Definitions("sha256:s").value().empty());
+  for (const ToolDefinition& each : {first, changed, first}) {
+    ASSERT_TRUE(sink->KeepDefinition(each).ok());
+  }
+  ASSERT_TRUE(sink->Commit(Durability::kNormal).ok());
+  EXPECT_EQ(sink->Definitions("sha256:s").value(),
+            (std::vector<ToolDefinition>{first, changed}));
+  EXPECT_TRUE(sink->Definitions("sha256:t").value().empty());
+}
+
+TEST_F(SqliteSinkTest, ADefinitionIsAcceptedAndNeverUnaccepted) {
+  ToolDefinition definition{"sha256:s", "get", "sha256:1", "{}", 7, false};
+  for (const bool accepted : {false, true, false}) {
+    definition.accepted = accepted;
+    const auto sink = OpenSink();
+    ASSERT_TRUE(sink->KeepDefinition(definition).ok());
+    ASSERT_TRUE(sink->Commit(Durability::kFull).ok());
+  }
+  EXPECT_TRUE(OpenSink()->Definitions("sha256:s").value().at(0).accepted);
+}
+
 TEST_F(SqliteSinkTest, ForgetsARolledBackBatchAndGivesItsNumbersAgain) {
   const auto sink = OpenSink();
   Fill(*sink, 3);

@@ -33,11 +33,35 @@ class FakeSink final : public Sink {
   Status KeepPolicy(std::string_view, std::string_view) override {
     return Done{};
   }
+  // Kept at once: a test of the batch uses the real one.
+  Status KeepDefinition(const ToolDefinition& definition) override {
+    if (broken) return Failure();
+    for (ToolDefinition& kept : definitions) {
+      const bool same = kept.server == definition.server &&
+                        kept.tool == definition.tool &&
+                        kept.hash == definition.hash;
+      if (!same) continue;
+      kept.accepted = kept.accepted || definition.accepted;
+      return Done{};
+    }
+    definitions.push_back(definition);
+    return Done{};
+  }
+  Result<std::vector<ToolDefinition>> Definitions(
+      std::string_view server) override {
+    if (broken) return Failure();
+    std::vector<ToolDefinition> found;
+    for (const ToolDefinition& kept : definitions) {
+      if (kept.server == server) found.push_back(kept);
+    }
+    return found;
+  }
   void Idle() override {}
 
   std::size_t open() const { return open_.size(); }
 
   std::vector<Record> committed;
+  std::vector<ToolDefinition> definitions;
   std::vector<Durability> durabilities;  // of each commit that succeeded
   std::size_t appends = 0;
   std::size_t commits = 0;
