@@ -315,10 +315,7 @@ void ReadIdentity(Fields& fields, const SourceText& source, Issues& issues,
     identify.Finish();
   }
   if (const YamlNode* node = fields.Get("settings")) {
-    Fields settings(*node, source, issues);
-    profile.environment = settings.Words("environment");
-    profile.flags = settings.Words("flags");
-    settings.Finish();
+    profile.settings = ReadSettings(*node, source, issues);
   }
 }
 

@@ -16,6 +16,7 @@
 
 #include "policy/issue.h"
 #include "policy/kubernetes/manifest.h"
+#include "policy/kubernetes/server_setting.h"
 #include "policy/kubernetes/uri_template.h"
 #include "policy/request.h"
 
@@ -119,9 +120,9 @@ class ToolProfile {
   std::string versions;  // those it was checked against, for people
   std::vector<std::string> programs;  // base names of its executable
   std::vector<std::string> packages;  // npm packages that hold it
-  // What chooses its cluster or credentials beside the kubeconfig.
-  std::vector<std::string> environment;
-  std::vector<std::string> flags;
+  // Its variables and flags that count before the first call, in its own order
+  // of preference.
+  std::vector<ServerSetting> settings;
   using Specs = std::map<std::string, ToolSpec, std::less<>>;
   Specs tools;
   Specs prompts;  // what filling one in makes the server ask of the cluster

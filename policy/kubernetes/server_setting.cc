@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/kubernetes/server_setting.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+
+#include "policy/embedded.h"
+#include "policy/kubernetes/fields.h"
+
+namespace gatehouse {
+namespace {
+
+constexpr std::string_view kPath = "kubernetes/settings.yaml";
+
+struct RoleRow {
+  std::string_view name;
+  SettingRole role;
+};
+constexpr RoleRow kRoles[] = {
+    {"cluster", SettingRole::kCluster},
+    {"kubeconfig", SettingRole::kKubeconfig},
+    {"kubeconfig-text", SettingRole::kKubeconfigText},
+    {"context", SettingRole::kContext},
+    {"one-context", SettingRole::kOneContext},
+    {"network", SettingRole::kNetwork},
+    {"unsafe", SettingRole::kUnsafe},
+    {"drop", SettingRole::kDrop},
+};
+
+std::optional<SettingRole> RoleFromName(std::string_view name) {
+  for (const RoleRow& row : kRoles) {
+    if (row.name == name) return row.role;
+  }
+  return std::nullopt;
+}
+
+std::string RoleNames() {
+  std::string names;
+  for (const RoleRow& row : kRoles) {
+    names += (names.empty() ? "" : ", ") + std::string(row.name);
+  }
+  return names;
+}
+
+class SettingReader {
+ public:
+  SettingReader(const SourceText& source, Issues& issues)
+      : source_(source), issues_(issues) {}
+
+  void Read(const YamlMember& member) {
+    if (member.value.kind == NodeKind::kScalar) {
+      Add(member.key, member.value.scalar, member.value.position, {});
+      return;
+    }
+    if (member.value.kind != NodeKind::kMap || member.value.members.empty()) {
+      Report(member.position, Fault::kWrongType,
+             "expected a role, or a map of roles to values");
+      return;
+    }
+    for (const YamlMember& role : member.value.members) {
+      Add(member.key, role.key, role.position,
+          WordsOf(role.value, source_, issues_));
+      if (settings_.back().values.empty()) {
+        Report(role.position, Fault::kEmpty, "a role without values");
+      }
+    }
+  }
+
+  std::vector<ServerSetting> Take() { return std::move(settings_); }
+
+ private:
+  void Add(const std::string& name, const std::string& role, Position at,
+           std::vector<std::string> values) {
+    const std::optional<SettingRole> known = RoleFromName(role);
+    if (!known) {
+      Report(at, Fault::kBadValue,
+             "unknown role " + Quoted(role) + "; it is one of " + RoleNames());
+    }
+    settings_.push_back(
+        {name, known.value_or(SettingRole::kCluster), std::move(values)});
+  }
+
+  void Report(Position at, Fault fault, std::string message) {
+    AddIssue(source_, at, FaultCode(fault), std::move(message), issues_);
+  }
+
+  const SourceText& source_;
+  Issues& issues_;
+  std::vector<ServerSetting> settings_;
+};
+
+}  // namespace
+
+std::string_view RoleName(SettingRole role) {
+  for (const RoleRow& row : kRoles) {
+    if (row.role == role) return row.name;
+  }
+  return "";
+}
+
+bool ServerSetting::Concerns(std::string_view value) const {
+  if (values.empty()) return !value.empty();
+  return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+std::vector<ServerSetting> ReadSettings(const YamlNode& node,
+                                        const SourceText& source,
+                                        Issues& issues) {
+  SettingReader reader(source, issues);
+  if (node.kind != NodeKind::kMap) {
+    AddIssue(source, node.position, FaultCode(Fault::kWrongType),
+             "expected a map from names to roles", issues);
+  }
+  for (const YamlMember& member : node.members) reader.Read(member);
+  return reader.Take();
+}
+
+std::vector<ServerSetting> CommonSettings() {
+  const SourceText source{"rules/" + std::string(kPath),
+                          std::string(EmbeddedText(kPath).value_or(""))};
+  Issues issues;
+  const std::vector<YamlNode> documents = ReadYaml(source, issues);
+  std::vector<ServerSetting> settings;
+  if (documents.size() == 1) {
+    settings = ReadSettings(documents[0], source, issues);
+  }
+  if (!issues.HasErrors() && !settings.empty()) return settings;
+  for (const Issue& issue : issues.items()) {
+    std::fputs((Render(issue) + "\n").c_str(), stderr);
+  }
+  std::abort();
+}
+
+}  // namespace gatehouse
