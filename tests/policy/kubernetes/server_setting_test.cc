@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "policy/kubernetes/tool_profile.h"
 
 namespace gatehouse {
@@ -72,10 +74,9 @@ TEST(ServerSetting, TheCommonOnesNameTheKubeconfig) {
 
 TEST(ServerSetting, ProfilesOfTheNpmServersNameTheirOtherWays) {
   const auto has = [](std::string_view profile, std::string_view name) {
-    for (const ServerSetting& setting : EmbeddedProfile(profile)->settings) {
-      if (setting.name == name) return true;
-    }
-    return false;
+    const auto read = EmbeddedProfile(profile);
+    return std::any_of(read->settings.begin(), read->settings.end(),
+                       [&](const auto& each) { return each.name == name; });
   };
   EXPECT_TRUE(has("mcp-server-kubernetes", "KUBECONFIG_YAML"));
   EXPECT_TRUE(has("mcp-server-kubernetes", "K8S_SERVER"));
