@@ -5,8 +5,9 @@ DESTDIR ?=
 JOBS ?= $(shell nproc)
 RELEASE := build/release
 TESTS := build/asan
+SECONDS ?= 300
 
-.PHONY: help demo build test nightly fuzz tidy format-check install clean \
+.PHONY: help demo build test nightly fuzz hunt tidy format-check install clean \
         dependencies test-dependencies nightly-dependencies
 
 help:
@@ -14,6 +15,7 @@ help:
 	@echo "make build    $(RELEASE)/gatehouse"
 	@echo "make test     every test of the CI tier, under address and UB sanitizers"
 	@echo "make nightly  every test, the long ones too, and a minute per fuzz target"
+	@echo "make hunt     hostile calls of chance to the real servers; SECONDS=$(SECONDS)"
 	@echo "make install  into PREFIX=$(PREFIX) (DESTDIR is honoured)"
 	@echo "make tidy     clang-tidy over the whole tree"
 	@echo "make clean    remove build/"
@@ -49,6 +51,15 @@ nightly: nightly-dependencies format-check
 
 fuzz: nightly-dependencies
 	@scripts/fuzz 60
+
+# SEED=N shows one again; SERVER=NAME hunts one server only.
+hunt: test-dependencies
+	@cmake --preset asan
+	@cmake --build --preset asan --parallel $(JOBS) --target hunt_test
+	@GATEHOUSE_HUNT_SECONDS=$(SECONDS) \
+	  $(if $(SEED),GATEHOUSE_HUNT_SEED=$(SEED)) \
+	  $(if $(SERVER),GATEHOUSE_HUNT_SERVER=$(SERVER)) \
+	  $(TESTS)/tests/e2e/hunt/hunt_test --gtest_filter='LongHunt.*'
 
 tidy: nightly-dependencies
 	@cmake --workflow --preset tidy

@@ -13,6 +13,7 @@
 #include <fstream>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "cli/sample/api.h"
 #include "cli/sample/sample_data.h"
@@ -49,6 +50,16 @@ void EndWithStdin() {
   std::_Exit(0);
 }
 
+// As a cluster of today: without the group that 1.22 took away.
+std::vector<ResourceType> ServedTypes() {
+  const auto tables = KubernetesTables::Embedded();
+  std::vector<ResourceType> types;
+  for (const ResourceType& type : tables->resources()) {
+    if (type.group != "extensions") types.push_back(type);
+  }
+  return types;
+}
+
 int Run(const Options& options) {
   pid_t parent = getppid();
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -58,8 +69,8 @@ int Run(const Options& options) {
     store.Put({sample.type, sample.namespace_name, sample.name},
               std::move(sample.object));
   }
-  auto tables = KubernetesTables::Embedded();
-  Api api(store, tables->resources());
+  const std::vector<ResourceType> types = ServedTypes();
+  Api api(store, types);
   RequestLog log(options.log);
   HttpServer server(api, store, log);
   int port = log.ok() ? server.Bind(options.port) : -1;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/sample/server.h"
 
+#include <sys/socket.h>
+
 #include <chrono>
 
 // Its own warnings are not ours.
@@ -18,6 +20,9 @@ using std::chrono::steady_clock;
 // One thread per connection. kubectl's discovery opens some thirty at once,
 // and a watch holds one for seconds.
 constexpr std::size_t kThreads = 64;
+// Connections that do not fit wait a second for TCP to try again; the library
+// is built for five.
+constexpr int kBacklog = 256;
 // Short enough that a stream notices at once that its client went away.
 constexpr std::chrono::milliseconds kWatchStep{100};
 
@@ -57,6 +62,7 @@ struct HttpServer::Impl {
   Store& store;
   RequestLog& log;
   httplib::Server http;
+  int socket = -1;  // the listening one, the library's own
 
   void Answer(const httplib::Request& in, httplib::Response& out) {
     ApiRequest request{in.method, in.target, in.get_header_value("Accept"),
@@ -75,11 +81,13 @@ struct HttpServer::Impl {
 };
 
 HttpServer::HttpServer(Api& api, Store& store, RequestLog& log)
-    : impl_(new Impl{api, store, log, {}}) {
+    : impl_(new Impl{api, store, log, {}, -1}) {
   httplib::Server& http = impl_->http;
   http.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
   // A connection per request: an idle one would hold a thread.
   http.set_keep_alive_max_count(1);
+  http.set_tcp_nodelay(true);
+  http.set_socket_options([this](int socket) { impl_->socket = socket; });
   auto answer = [this](const httplib::Request& in, httplib::Response& out) {
     impl_->Answer(in, out);
   };
@@ -93,8 +101,13 @@ HttpServer::HttpServer(Api& api, Store& store, RequestLog& log)
 HttpServer::~HttpServer() = default;
 
 int HttpServer::Bind(int port) {
-  if (port == 0) return impl_->http.bind_to_any_port("127.0.0.1");
-  return impl_->http.bind_to_port("127.0.0.1", port) ? port : -1;
+  if (port == 0) {
+    port = impl_->http.bind_to_any_port("127.0.0.1");
+  } else if (!impl_->http.bind_to_port("127.0.0.1", port)) {
+    port = -1;
+  }
+  if (port > 0) listen(impl_->socket, kBacklog);
+  return port;
 }
 
 void HttpServer::Serve() { impl_->http.listen_after_bind(); }

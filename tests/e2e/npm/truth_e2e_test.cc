@@ -23,12 +23,18 @@
 namespace gatehouse::testing {
 namespace {
 
+// Those that the profile describes beyond the default ones.
+constexpr const char* kMoreToolsets =
+    "--toolsets=config,core,kubevirt,netobserv,tekton";
+
 // A cluster of its own: these calls change it.
 class TruthOfServers : public NpmServers {
  protected:
   // Gives how many of the calls reached the API.
   int CheckAll(const std::string& server, std::span<const TruthRow> rows) {
-    auto bare = McpClient::Start({FindNpmServer(server)});
+    std::vector<std::string> argv = {FindNpmServer(server)};
+    if (server == kGoServer) argv.emplace_back(kMoreToolsets);
+    auto bare = McpClient::Start(argv);
     if (bare == nullptr) return 0;
     const Classifier classifier(EmbeddedProfile(server),
                                 KubernetesTables::Embedded());
