@@ -20,12 +20,23 @@ std::shared_ptr<const ToolProfile> FindProfile(const std::string& name) {
   return EmbeddedProfile(plain.substr(plain.rfind('/') + 1));
 }
 
+std::string Joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) {
+    text += (text.empty() ? "" : ", ") + word;
+  }
+  return text;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const ToolProfile>> ChooseProfile(
     const std::string& name, const std::vector<std::string>& server) {
   std::string chosen = name;
-  if (chosen.empty()) chosen = ProfileForCommand(server).value_or("");
+  if (chosen.empty()) {
+    const std::vector<std::string> claiming = ProfilesForCommand(server);
+    if (claiming.size() == 1) chosen = claiming.front();
+  }
   if (chosen.empty()) return std::shared_ptr<const ToolProfile>();
   if (auto profile = FindProfile(chosen)) return profile;
   const std::vector<std::string> names = EmbeddedProfileNames();
@@ -39,12 +50,18 @@ Result<std::shared_ptr<const ToolProfile>> ChooseProfile(
                sentence + " (shipped: " + ProfileNames() + ")"};
 }
 
-std::string ProfileNames() {
-  std::string names;
-  for (const std::string& name : EmbeddedProfileNames()) {
-    names += (names.empty() ? "" : ", ") + name;
+std::string WhyNoProfile(const std::vector<std::string>& server) {
+  const std::vector<std::string> claiming = ProfilesForCommand(server);
+  if (claiming.empty()) {
+    return "no profile for this server: every call will be refused as "
+           "unknown-tool; name one with --profile (shipped: " +
+           ProfileNames() + ")";
   }
-  return names;
+  return "several servers have this name: every call will be refused as "
+         "unknown-tool until --profile says which one it is (" +
+         Joined(claiming) + ")";
 }
+
+std::string ProfileNames() { return Joined(EmbeddedProfileNames()); }
 
 }  // namespace gatehouse::cli

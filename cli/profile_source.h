@@ -16,10 +16,15 @@ class ToolProfile;
 
 namespace gatehouse::cli {
 
-// nullptr where nothing was named and the command line tells nothing. An
-// error where `name` is no profile; it lists those there are.
+// nullptr where nothing was named and the command line tells nothing, or names
+// what several servers are called. An error where `name` is no profile; it
+// lists those there are.
 Result<std::shared_ptr<const ToolProfile>> ChooseProfile(
     const std::string& name, const std::vector<std::string>& server);
+
+// For the user of a server that ChooseProfile found nothing for: why, and what
+// to do. One sentence.
+std::string WhyNoProfile(const std::vector<std::string>& server);
 
 // The shipped profiles' names, comma-separated.
 std::string ProfileNames();

@@ -77,10 +77,7 @@ std::optional<Failure> ReadRulesAndProfile(const RunOptions& options, Log& log,
   if (!profile.ok())
     return Failure{profile.error().sentence, Code::kUnknownTool, kExitMisuse};
   if (profile.value() == nullptr) {
-    log.Warn(
-        "no profile for this server: every call will be refused as "
-        "unknown-tool; name one with --profile (shipped: " +
-        ProfileNames() + ")");
+    log.Warn(WhyNoProfile(options.server));
   }
   PolicyChoice choice = options.policy;
   choice.current_context = guard.cluster->start_context();

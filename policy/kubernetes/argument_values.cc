@@ -6,6 +6,7 @@
 #include "policy/fault.h"
 #include "policy/json_writer.h"
 #include "policy/kubernetes/fields.h"
+#include "policy/kubernetes/resource_words.h"
 
 namespace gatehouse {
 namespace {
@@ -49,11 +50,16 @@ bool IsScalar(const JsonValue& value) {
   return false;
 }
 
-bool HasCleanElements(const JsonValue& value) {
+bool IsWord(const JsonValue& value) {
+  const std::optional<std::string_view> text = AsString(value);
+  return text && (text->empty() || IsContextName(*text));
+}
+
+bool IsListOf(const JsonValue& value, bool (*is)(const JsonValue&)) {
   if (KindOf(value) != JsonKind::kArray) return false;
   const std::vector<const JsonValue*> elements = Elements(value);
   return std::all_of(elements.begin(), elements.end(),
-                     [](const JsonValue* e) { return IsCleanString(*e); });
+                     [is](const JsonValue* element) { return is(*element); });
 }
 
 bool HasCleanMembers(const JsonValue& value) {
@@ -79,6 +85,9 @@ std::optional<LineDialect> DialectOf(ArgumentType type) {
     case ArgumentType::kBoolean:
     case ArgumentType::kNumber:
     case ArgumentType::kTexts:
+    case ArgumentType::kFilled:
+    case ArgumentType::kWord:
+    case ArgumentType::kWordList:
     case ArgumentType::kFlags:
     case ArgumentType::kIgnored:
       return std::nullopt;
@@ -91,6 +100,8 @@ bool HasType(const JsonValue& value, ArgumentType type) {
   switch (type) {
     case ArgumentType::kUnknown:
       return false;
+    case ArgumentType::kFilled:
+      return IsCleanString(value) && AsString(value) != "";
     case ArgumentType::kText:
     case ArgumentType::kShellWords:
     case ArgumentType::kQuotedWords:
@@ -106,7 +117,11 @@ bool HasType(const JsonValue& value, ArgumentType type) {
     case ArgumentType::kNumber:
       return IsPlainInteger(value);
     case ArgumentType::kTexts:
-      return HasCleanElements(value);
+      return IsListOf(value, IsCleanString);
+    case ArgumentType::kWord:
+      return IsWord(value);
+    case ArgumentType::kWordList:
+      return IsListOf(value, IsWord);
     case ArgumentType::kFlags:
       return HasCleanMembers(value);
   }
@@ -170,7 +185,8 @@ void ArgumentValues::Check(std::string_view name, const JsonValue& value) {
   }
   if (KindOf(value) == JsonKind::kNull) return;
   if (!HasType(value, found->second)) {
-    return Refuse("a value of the wrong type or with control characters", name);
+    return Refuse("a value of the wrong type, empty or with control characters",
+                  name);
   }
   if (const std::optional<LineDialect> dialect = DialectOf(found->second)) {
     const CommandLine line =

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "policy/kubernetes/argument_reader.h"
 #include "policy/kubernetes/fields.h"
 #include "policy/kubernetes/kubectl_requests.h"
 #include "policy/kubernetes/tool_profile.h"
@@ -17,6 +18,9 @@ struct TypeRow {
   ArgumentType type;
 };
 constexpr TypeRow kTypes[] = {
+    {"filled", ArgumentType::kFilled},
+    {"word", ArgumentType::kWord},
+    {"word_list", ArgumentType::kWordList},
     {"text", ArgumentType::kText},
     {"content", ArgumentType::kContent},
     {"truthy", ArgumentType::kTruthy},
@@ -36,21 +40,19 @@ ArgumentType TypeFromName(std::string_view name) {
   return ArgumentType::kUnknown;
 }
 
-class ToolReader {
+class ToolReader : private ArgumentReader {
  public:
-  ToolReader(const SourceText& source, Issues& issues)
-      : source_(source), issues_(issues) {}
-
-  // An argument that needs no line of its own: a variable of a URI.
-  void Declare(const std::string& name) {
-    tool_.arguments.emplace(name, ArgumentType::kText);
-  }
+  using ArgumentReader::ArgumentReader;
+  using ArgumentReader::Declare;
 
   ToolSpec Read(const YamlNode& node) {
     Fields fields(node, source_, issues_);
     ReadArguments(fields);
     tool_.required = fields.Words("required");
     for (const std::string& name : tool_.required) Declared(node, name);
+    tool_.unlisted = fields.Words("unlisted");
+    for (const std::string& name : tool_.unlisted) Declared(node, name);
+    tool_.hidden = fields.Flag("hidden");
     tool_.context_argument = Argument(fields, "context");
     ToolStep step = ReadStep(fields);
     if (!IsEmpty(step)) tool_.steps.push_back(std::move(step));
@@ -65,6 +67,7 @@ class ToolReader {
     if (tool_.steps.empty()) {
       fields.Report(node, Fault::kEmpty, "a tool that is said to do nothing");
     }
+    tool_.arguments = std::move(arguments_);
     return std::move(tool_);
   }
 
@@ -74,17 +77,6 @@ class ToolReader {
            step.unclear.empty();
   }
 
-  void Report(const YamlNode& at, Fault fault, std::string message) {
-    AddIssue(source_, at.position, FaultCode(fault), std::move(message),
-             issues_);
-  }
-
-  void Declared(const YamlNode& at, const std::string& name) {
-    if (!name.empty() && !tool_.arguments.contains(name)) {
-      Report(at, Fault::kBadValue, "undeclared argument " + Quoted(name));
-    }
-  }
-
   void ReadArguments(Fields& fields) {
     if (const YamlNode* arguments = fields.Get("arguments")) {
       for (const YamlMember& member : arguments->members) {
@@ -92,63 +84,12 @@ class ToolReader {
         if (type == ArgumentType::kUnknown) {
           Report(member.value, Fault::kBadValue, "unknown argument type");
         }
-        tool_.arguments.emplace(member.key, type);
+        Declare(member.key, type);
       }
     }
     for (std::string& name : fields.Words("ignore")) {
-      tool_.arguments.emplace(std::move(name), ArgumentType::kIgnored);
+      Declare(std::move(name), ArgumentType::kIgnored);
     }
-  }
-
-  // A field that holds the name of an argument; "" where absent.
-  std::string Argument(Fields& fields, std::string_view field) {
-    const YamlNode* node = fields.Get(field);
-    if (node == nullptr) return "";
-    Declared(*node, node->scalar);
-    return node->scalar;
-  }
-
-  bool IsWordsArgument(const std::string& name) const {
-    const auto found = tool_.arguments.find(name);
-    return found != tool_.arguments.end() &&
-           (found->second == ArgumentType::kShellWords ||
-            found->second == ArgumentType::kQuotedWords ||
-            found->second == ArgumentType::kBlankWords);
-  }
-  void RequireWords(const YamlNode& at, const std::string& name) {
-    if (!IsWordsArgument(name)) {
-      Report(at, Fault::kBadValue, Quoted(name) + " is not a command line");
-    }
-  }
-
-  // `when: name`, or `when: {argument: name, is: [a, b]}`, or with `not`; or
-  // `{argument: line, program: kubectl}`.
-  Condition ReadCondition(const YamlNode& node) {
-    Condition condition;
-    if (node.kind == NodeKind::kScalar) {
-      condition.argument = node.scalar;
-    } else {
-      Fields fields(node, source_, issues_);
-      condition.values = fields.Words("is");
-      if (condition.values.empty()) {
-        condition.values = fields.Words("not");
-        condition.negated = !condition.values.empty();
-      }
-      condition.argument = fields.Text("argument").value_or("");
-      condition.program = fields.Text("program").value_or("");
-      if (!condition.program.empty()) RequireWords(node, condition.argument);
-      const std::string missing = fields.Text("missing").value_or("");
-      if (!missing.empty()) {
-        condition.argument = missing;
-        condition.negated = true;
-      }
-      fields.Finish();
-    }
-    if (condition.argument.empty()) {
-      Report(node, Fault::kMissingField, "a condition without an argument");
-    }
-    Declared(node, condition.argument);
-    return condition;
   }
 
   ToolStep ReadStep(Fields& fields) {
@@ -243,66 +184,6 @@ class ToolReader {
     }
   }
 
-  NamespaceSource ReadNamespace(const YamlNode& node) {
-    NamespaceSource namespace_source;
-    if (node.kind == NodeKind::kScalar) {
-      namespace_source.absent = node.scalar;
-      return namespace_source;
-    }
-    Fields fields(node, source_, issues_);
-    namespace_source.argument = Argument(fields, "argument");
-    namespace_source.all_argument = Argument(fields, "all");
-    namespace_source.absent = fields.RequireText("absent").value_or("all");
-    fields.Finish();
-    return namespace_source;
-  }
-
-  void ReadType(Fields& fields, RequestStep& request) {
-    const YamlNode* node = fields.Get("resource");
-    if (node == nullptr) return;
-    if (node->kind == NodeKind::kScalar) {
-      request.type = node->scalar;
-      return;
-    }
-    Fields type(*node, source_, issues_);
-    request.type_argument = Argument(type, "word");
-    request.kind_argument = Argument(type, "kind");
-    request.api_version_argument = Argument(type, "api_version");
-    type.Finish();
-  }
-
-  RequestStep ReadRequest(const YamlNode& node) {
-    RequestStep request;
-    Fields fields(node, source_, issues_);
-    if (const YamlNode* when = fields.Get("when")) {
-      request.when = ReadCondition(*when);
-    }
-    for (const std::string& word : fields.Words("verb")) {
-      const std::optional<Verb> verb = VerbFromName(word);
-      if (!verb)
-        Report(node, Fault::kUnknownVerb, "unknown verb " + Quoted(word));
-      request.verbs.push_back(verb.value_or(Verb::kUnknown));
-    }
-    if (request.verbs.empty()) {
-      Report(node, Fault::kMissingField, "a request without a verb");
-    }
-    ReadType(fields, request);
-    request.manifest_argument = Argument(fields, "manifest");
-    request.subresource = fields.Text("subresource").value_or("");
-    request.name_unknown = fields.Flag("name_unknown");
-    request.name_argument = Argument(fields, "name");
-    if (fields.Flag("exact_separators")) {
-      request.dialect = ManifestDialect::kExactSeparators;
-    }
-    if (const YamlNode* name = fields.Get("namespace")) {
-      request.namespace_source = ReadNamespace(*name);
-    }
-    fields.Finish();
-    return request;
-  }
-
-  const SourceText& source_;
-  Issues& issues_;
   ToolSpec tool_;
 };
 
@@ -312,6 +193,9 @@ void ReadIdentity(Fields& fields, const SourceText& source, Issues& issues,
     Fields identify(*node, source, issues);
     profile.programs = identify.Words("programs");
     profile.packages = identify.Words("packages");
+    profile.pypi = identify.Words("pypi");
+    profile.images = identify.Words("images");
+    profile.modules = identify.Words("modules");
     identify.Finish();
   }
   if (const YamlNode* node = fields.Get("settings")) {
@@ -342,31 +226,67 @@ std::vector<ResourceSpec> ReadResources(const YamlNode* node,
       continue;
     }
     ToolReader reader(source, issues);
-    for (const std::string& name : uri->variables()) reader.Declare(name);
+    for (const std::string& name : uri->variables()) {
+      reader.Declare(name, ArgumentType::kText);
+    }
     resources.push_back({*uri, reader.Read(member.value)});
   }
   return resources;
 }
 
-}  // namespace
-
-ToolProfile ReadProfile(const SourceText& source, Issues& issues) {
-  ToolProfile profile;
-  const std::vector<YamlNode> documents = ReadYaml(source, issues);
-  if (issues.HasErrors()) return profile;
-  if (documents.size() != 1) {
-    AddIssue(source, Position{1, 1, 0}, FaultCode(Fault::kNotOneDocument),
-             "expected one document", issues);
-    return profile;
+// The profile's `context`: in every tool that has that argument, as a text and
+// not ignored, it names a kubeconfig context.
+void NameContext(const std::string& argument, ToolProfile& profile) {
+  for (ToolProfile::Specs* specs : {&profile.tools, &profile.prompts}) {
+    for (auto& [name, spec] : *specs) {
+      const auto found = spec.arguments.find(argument);
+      if (found != spec.arguments.end() && spec.context_argument.empty() &&
+          found->second == ArgumentType::kText) {
+        spec.context_argument = argument;
+      }
+    }
   }
-  Fields fields(documents[0], source, issues);
+}
+
+// nullopt, with an issue, where the file is not one document.
+std::optional<YamlNode> ReadDocument(const SourceText& source, Issues& issues) {
+  std::vector<YamlNode> documents = ReadYaml(source, issues);
+  if (issues.HasErrors()) return std::nullopt;
+  if (documents.size() == 1) return std::move(documents[0]);
+  AddIssue(source, Position{1, 1, 0}, FaultCode(Fault::kNotOneDocument),
+           "expected one document", issues);
+  return std::nullopt;
+}
+
+void ReadHead(Fields& fields, const SourceText& source, Issues& issues,
+              ToolProfile& profile) {
   profile.name = fields.RequireText("server").value_or("");
   profile.versions = fields.Text("versions").value_or("");
   ReadIdentity(fields, source, issues, profile);
+}
+
+}  // namespace
+
+ToolProfile ReadProfileHead(const SourceText& source, Issues& issues) {
+  ToolProfile profile;
+  const std::optional<YamlNode> document = ReadDocument(source, issues);
+  if (!document) return profile;
+  Fields fields(*document, source, issues);
+  ReadHead(fields, source, issues, profile);
+  return profile;
+}
+
+ToolProfile ReadProfile(const SourceText& source, Issues& issues) {
+  ToolProfile profile;
+  const std::optional<YamlNode> document = ReadDocument(source, issues);
+  if (!document) return profile;
+  Fields fields(*document, source, issues);
+  ReadHead(fields, source, issues, profile);
   profile.tools = ReadSpecs(fields.Require("tools"), source, issues);
   profile.prompts = ReadSpecs(fields.Get("prompts"), source, issues);
   profile.resources = ReadResources(fields.Get("resources"), source, issues);
   profile.completions = ReadSpecs(fields.Get("completions"), source, issues);
+  NameContext(fields.Text("context").value_or(""), profile);
   fields.Finish();
   return profile;
 }

@@ -20,14 +20,16 @@ class StepReader {
       : step_(step), context_(context), values_(context.values) {}
 
   Meaning Read() {
-    ReadContext();
-    ReadNamespace();
+    const Place here = ReadContext();
     if (!step_.manifest_argument.empty()) {
-      ReadObjects();
+      for (const Place& place : ReadPlaces(here)) ReadObjects(place);
     } else if (NamesNoResource(step_.verbs.front())) {
-      for (const Verb verb : step_.verbs) Add(PlainRequest(verb, place_));
+      for (const Verb verb : step_.verbs) Add(PlainRequest(verb, here));
     } else {
-      for (const Operand& operand : ReadTypes()) AddFor(operand);
+      const std::vector<Operand> types = ReadTypes();
+      for (const Place& place : ReadPlaces(here)) {
+        for (const Operand& type : types) AddFor(type, place);
+      }
     }
     return std::move(meaning_);
   }
@@ -37,41 +39,58 @@ class StepReader {
     if (!meaning_.unclear)
       meaning_.unclear = Unclear{std::move(reason), argument};
   }
-  void Add(Request request) { meaning_.requests.push_back(std::move(request)); }
-
-  void ReadContext() {
-    place_ = CurrentPlace(context_.cluster);
-    const std::string& argument = context_.tool.context_argument;
-    if (argument.empty() || !values_.IsSet(argument)) return;
-    const std::string name = values_.Text(argument).value_or("");
-    if (!IsContextName(name)) Refuse("not the name of a context", argument);
-    place_ = PlaceInContext(context_.cluster, name);
+  void Add(Request request) {
+    request.dry_run = step_.dry_run && values_.Holds(*step_.dry_run);
+    meaning_.requests.push_back(std::move(request));
   }
 
-  void ReadNamespace() {
-    const NamespaceSource& source = step_.namespace_source;
-    const bool given =
-        !source.argument.empty() && values_.IsSet(source.argument);
-    if (!source.all_argument.empty() && values_.IsSet(source.all_argument)) {
-      place_ = InAllNamespaces(place_);
-    } else if (given) {
-      ReadGivenNamespace(source.argument);
-    } else if (source.absent == "all") {
-      place_ = InAllNamespaces(place_);
-    } else if (source.absent != "context") {
-      place_ = InNamespace(place_, source.absent);
+  Place ReadContext() {
+    const std::string& argument = context_.tool.context_argument;
+    if (argument.empty() || !values_.IsSet(argument)) {
+      return CurrentPlace(context_.cluster);
     }
+    const std::string name = values_.Text(argument).value_or("");
+    if (!IsContextName(name)) Refuse("not the name of a context", argument);
+    return PlaceInContext(context_.cluster, name);
+  }
+
+  std::vector<Place> ReadPlaces(const Place& here) {
+    const NamespaceSource& source = step_.namespace_source;
+    if (source.all && values_.Holds(*source.all)) {
+      return {InAllNamespaces(here)};
+    }
+    if (!source.argument.empty() && values_.IsSet(source.argument)) {
+      std::vector<Place> places;
+      for (const std::string& name : GivenNamespaces(source)) {
+        places.push_back(InGivenNamespace(here, name));
+      }
+      if (!places.empty()) return places;
+    }
+    if (source.absent == "all") return {InAllNamespaces(here)};
+    if (source.absent == "context") return {here};
+    return {InNamespace(here, source.absent)};
+  }
+
+  std::vector<std::string> GivenNamespaces(const NamespaceSource& source) {
+    if (IsList(source.argument)) return values_.Texts(source.argument);
+    std::string text = values_.Text(source.argument).value_or("");
+    if (source.commas) return SplitAt(text, ',');
+    return {std::move(text)};
+  }
+  bool IsList(const std::string& argument) const {
+    const auto found = context_.tool.arguments.find(argument);
+    return found != context_.tool.arguments.end() &&
+           (found->second == ArgumentType::kTexts ||
+            found->second == ArgumentType::kWordList);
   }
 
   // Anything but a label may be a path: "../nodes/n/proxy", "..".
-  void ReadGivenNamespace(const std::string& argument) {
-    const std::string name = values_.Text(argument).value_or("");
-    if (IsNamespaceName(name)) {
-      place_ = InNamespace(place_, name);
-      return;
-    }
-    Refuse("not the name of a namespace", argument);
-    place_.namespace_name = std::nullopt;
+  Place InGivenNamespace(const Place& here, const std::string& name) {
+    if (IsNamespaceName(name)) return InNamespace(here, name);
+    Refuse("not the name of a namespace", step_.namespace_source.argument);
+    Place place = here;
+    place.namespace_name = std::nullopt;
+    return place;
   }
 
   std::vector<Operand> ReadTypes() {
@@ -131,44 +150,60 @@ class StepReader {
            values_.IsSet(step_.namespace_source.argument);
   }
 
-  std::optional<std::string> ReadName() {
-    if (step_.name_unknown) return std::nullopt;
-    if (step_.name_argument.empty()) return "";
-    if (!values_.IsSet(step_.name_argument)) {
-      // What is changed without a name gets one that the server makes up.
-      const Verb verb = step_.verbs.front();
-      if (verb == Verb::kGet || verb == Verb::kList) return "";
-      return std::nullopt;
+  // The names of one request each; nullopt: not known, "": none.
+  std::vector<std::optional<std::string>> ReadNames() {
+    if (step_.name_unknown) return {std::nullopt};
+    if (!step_.fixed_name.empty()) return {step_.fixed_name};
+    if (step_.name_argument.empty()) return {""};
+    std::vector<std::optional<std::string>> names;
+    if (values_.IsSet(step_.name_argument)) {
+      for (std::string& name : GivenNames()) {
+        if (!IsPlainName(name)) {
+          Refuse("not a resource name", step_.name_argument);
+        }
+        names.emplace_back(std::move(name));
+      }
     }
-    std::string name = values_.Text(step_.name_argument).value_or("");
-    if (!IsPlainName(name)) Refuse("not a resource name", step_.name_argument);
-    return name;
+    if (!names.empty()) return names;
+    // What is changed without a name gets one that the server makes up.
+    const Verb verb = step_.verbs.front();
+    if (verb == Verb::kGet || verb == Verb::kList) return {""};
+    return {std::nullopt};
+  }
+  std::vector<std::string> GivenNames() const {
+    if (IsList(step_.name_argument)) return values_.Texts(step_.name_argument);
+    return {values_.Text(step_.name_argument).value_or("")};
   }
 
-  void AddFor(const Operand& operand) {
-    std::optional<std::string> name = ReadName();
-    if (!operand.name.empty()) name = operand.name;
-    for (const Verb verb : step_.verbs) {
-      Request request = RequestFor(verb, operand, step_.subresource,
-                                   verb == Verb::kList ? "" : name, place_);
-      if (operand.type == nullptr && !step_.type.empty()) {
-        request.resource = operand.word;
-        request.namespace_name = place_.namespace_name;
-      }
-      Add(request);
-      // The server puts a given namespace into the path of cluster-scoped
-      // kinds too.
-      const bool cluster_scoped =
-          operand.type != nullptr && !operand.type->namespaced;
-      if (cluster_scoped && !step_.kind_argument.empty() &&
-          values_.IsSet(step_.namespace_source.argument)) {
-        request.namespace_name = place_.namespace_name;
-        Add(std::move(request));
-      }
+  void AddFor(const Operand& operand, const Place& place) {
+    std::vector<std::optional<std::string>> names = ReadNames();
+    if (!operand.name.empty()) names = {operand.name};
+    for (const std::optional<std::string>& name : names) {
+      for (const Verb verb : step_.verbs) AddOne(verb, operand, name, place);
     }
   }
 
-  void ReadObjects() {
+  void AddOne(Verb verb, const Operand& operand,
+              const std::optional<std::string>& name, const Place& place) {
+    Request request = RequestFor(verb, operand, step_.subresource,
+                                 verb == Verb::kList ? "" : name, place);
+    if (operand.type == nullptr && !step_.type.empty()) {
+      request.resource = operand.word;
+      request.namespace_name = place.namespace_name;
+    }
+    Add(request);
+    // The server puts a given namespace into the path of cluster-scoped
+    // kinds too.
+    const bool cluster_scoped =
+        operand.type != nullptr && !operand.type->namespaced;
+    if (cluster_scoped && !step_.kind_argument.empty() &&
+        values_.IsSet(step_.namespace_source.argument)) {
+      request.namespace_name = place.namespace_name;
+      Add(std::move(request));
+    }
+  }
+
+  void ReadObjects(const Place& given) {
     const std::string text = values_.Text(step_.manifest_argument).value_or("");
     const Manifest manifest = ReadManifest(text, step_.dialect);
     if (manifest.unclear) Refuse(*manifest.unclear, step_.manifest_argument);
@@ -177,8 +212,8 @@ class StepReader {
       operand.type = TypeOfObject(object, context_.tables);
       operand.group = std::string(GroupOf(object.api_version));
       const Place place = object.namespace_name.empty()
-                              ? place_
-                              : InNamespace(place_, object.namespace_name);
+                              ? given
+                              : InNamespace(given, object.namespace_name);
       for (const Verb verb : step_.verbs) {
         Add(RequestFor(verb, operand, "", object.name, place));
       }
@@ -188,7 +223,6 @@ class StepReader {
   const RequestStep& step_;
   const StepContext& context_;
   const ArgumentValues& values_;
-  Place place_;
   Meaning meaning_;
 };
 

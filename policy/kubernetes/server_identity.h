@@ -4,20 +4,27 @@
 // names that the user typed, for convenience: it chooses how calls are read,
 // and grants nothing. What a server says of itself is never asked.
 
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace gatehouse {
 
-// By the program's base name, or by the package that a runner (npx, bunx,
-// pnpm dlx, yarn dlx, npm exec) is told to run, without its version. nullopt
-// where no embedded profile claims it.
-std::optional<std::string> ProfileForCommand(
-    const std::vector<std::string>& argv);
+// What a command line names, by the field of a profile's `identify` that it is
+// compared with; one of them is set, or none.
+struct ServerNames {
+  std::string program;  // a program's or a script's base name
+  std::string npm;      // after npx, bunx, pnpm dlx, … or below node_modules
+  std::string pypi;     // after uvx, uv tool run, pipx run; in normal form
+  std::string image;    // after docker run, podman run
+  std::string module;   // after go run
+};
+// Without versions, tags and digests.
+ServerNames NamesInCommand(const std::vector<std::string>& argv);
 
-// The package that a runner's command line names, "" where it is no runner or
-// names none: "npx -y @scope/tool@1.2" gives "@scope/tool".
-std::string PackageOfCommand(const std::vector<std::string>& argv);
+// The embedded profiles that claim the server, in order of their names. Where
+// there are several, servers share a name and none may be chosen. Reads the
+// heads of the profiles only.
+std::vector<std::string> ProfilesForCommand(
+    const std::vector<std::string>& argv);
 
 }  // namespace gatehouse

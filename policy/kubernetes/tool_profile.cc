@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/kubernetes/tool_profile.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -12,6 +13,22 @@ namespace {
 constexpr std::string_view kFolder = "profiles/";
 constexpr std::string_view kSuffix = ".yaml";
 
+std::optional<SourceText> Embedded(std::string_view name) {
+  const std::string path =
+      std::string(kFolder) + std::string(name) + std::string(kSuffix);
+  const std::optional<std::string_view> text = EmbeddedText(path);
+  if (!text) return std::nullopt;
+  return SourceText{"rules/" + path, std::string(*text)};
+}
+
+void AbortOnError(const Issues& issues) {
+  if (!issues.HasErrors()) return;
+  for (const Issue& issue : issues.items()) {
+    std::fputs((Render(issue) + "\n").c_str(), stderr);
+  }
+  std::abort();
+}
+
 }  // namespace
 
 const ToolSpec* ToolProfile::Find(std::string_view tool) const {
@@ -20,18 +37,24 @@ const ToolSpec* ToolProfile::Find(std::string_view tool) const {
 }
 
 std::shared_ptr<const ToolProfile> EmbeddedProfile(std::string_view name) {
-  const std::string path =
-      std::string(kFolder) + std::string(name) + std::string(kSuffix);
-  const std::optional<std::string_view> text = EmbeddedText(path);
-  if (!text) return nullptr;
+  const std::optional<SourceText> source = Embedded(name);
+  if (!source) return nullptr;
   Issues issues;
-  auto profile = std::make_shared<const ToolProfile>(
-      ReadProfile({"rules/" + path, std::string(*text)}, issues));
-  if (!issues.HasErrors()) return profile;
-  for (const Issue& issue : issues.items()) {
-    std::fputs((Render(issue) + "\n").c_str(), stderr);
-  }
-  std::abort();
+  auto profile =
+      std::make_shared<const ToolProfile>(ReadProfile(*source, issues));
+  AbortOnError(issues);
+  return profile;
+}
+
+ToolProfile EmbeddedProfileHead(std::string_view name) {
+  std::optional<SourceText> source = Embedded(name);
+  if (!source) return {};
+  const std::size_t end = source->text.find("\ntools:");
+  source->text.resize(std::min(end, source->text.size()));
+  Issues issues;
+  ToolProfile head = ReadProfileHead(*source, issues);
+  AbortOnError(issues);
+  return head;
 }
 
 std::vector<std::string> EmbeddedProfileNames() {

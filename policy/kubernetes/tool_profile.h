@@ -26,12 +26,17 @@ namespace gatehouse {
 // call unclear; null counts as absent.
 enum class ArgumentType {
   kUnknown = 0,
-  kText,     // a string without control bytes
+  kText,    // a string without control bytes
+  kFilled,  // the same, and not "", where that is not the same as absent
+  // A text that stays one word wherever the server puts it: letters, digits,
+  // and - . _ : / @ + only, without "..", and not beginning with "-".
+  kWord,
   kContent,  // a string of any length and lines: a manifest, a file's content
   kTruthy,   // JavaScript's truth: "false" and [] are true
   kBoolean,  // true or false only
   kNumber,
-  kTexts,  // a list of strings without control bytes
+  kTexts,     // a list of strings without control bytes
+  kWordList,  // a list of words
   // One string that the server splits into words (command_line.h says how).
   kShellWords,   // a shell runs it
   kQuotedWords,  // quotes count, no shell
@@ -67,16 +72,19 @@ struct ArgvItem {
 };
 
 // What a namespace is where the argument is missing or empty: "all",
-// "context" (the kubeconfig's), or a namespace's name.
+// "context" (the kubeconfig's), a namespace's name, or "" (cluster scope). An
+// argument that is a list gives a request for each.
 struct NamespaceSource {
   std::string argument;
   std::string absent = "context";
-  std::string all_argument;  // "": the tool has none
+  std::optional<Condition> all;  // where it holds: all namespaces
+  bool commas = false;           // the argument's text is a list
 };
 
 // One request of a tool that is not a kubectl run.
 struct RequestStep {
   std::optional<Condition> when;
+  std::optional<Condition> dry_run;  // where it holds: nothing is kept
   std::vector<Verb> verbs;
   std::string type;           // a fixed TYPE[.GROUP]; "": see below
   std::string type_argument;  // an argument that holds a TYPE word
@@ -86,6 +94,7 @@ struct RequestStep {
   ManifestDialect dialect = ManifestDialect::kKubectl;
   std::string subresource;
   std::string name_argument;
+  std::string fixed_name;
   bool name_unknown = false;  // some object that the arguments do not name
   NamespaceSource namespace_source;
 };
@@ -102,6 +111,10 @@ struct ToolStep {
 struct ToolSpec {
   std::map<std::string, ArgumentType, std::less<>> arguments;
   std::vector<std::string> required;
+  // What the server takes without listing it, or lists in other settings or
+  // versions than were recorded: for the tests that compare with its list.
+  std::vector<std::string> unlisted;
+  bool hidden = false;  // the tool itself
   std::string context_argument;
   std::vector<ToolStep> steps;
 };
@@ -120,6 +133,9 @@ class ToolProfile {
   std::string versions;  // those it was checked against, for people
   std::vector<std::string> programs;  // base names of its executable
   std::vector<std::string> packages;  // npm packages that hold it
+  std::vector<std::string> pypi;      // Python packages, in normal form
+  std::vector<std::string> images;    // container images, without their tag
+  std::vector<std::string> modules;   // Go packages
   // Its variables and flags that count before the first call, in its own order
   // of preference.
   std::vector<ServerSetting> settings;
@@ -138,10 +154,15 @@ class ToolProfile {
 // All faults of the file are added to `issues`; then the profile must not be
 // used.
 ToolProfile ReadProfile(const SourceText& source, Issues& issues);
+// The name, versions, identity and settings; not the tools.
+ToolProfile ReadProfileHead(const SourceText& source, Issues& issues);
 
 // nullptr where there is no such profile. Aborts where the embedded one is
 // faulty (the tests read them all first).
 std::shared_ptr<const ToolProfile> EmbeddedProfile(std::string_view name);
+// What stands before its `tools` only, so that all can be asked at a start; the
+// name must be one of EmbeddedProfileNames.
+ToolProfile EmbeddedProfileHead(std::string_view name);
 std::vector<std::string> EmbeddedProfileNames();
 
 }  // namespace gatehouse

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The cases of tests/cases/*.yaml, and each profile against the tools that its
-// server really lists (tests/golden/servers, recorded by running it).
+// The cases of tests/cases/*.yaml.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -64,11 +63,16 @@ void RunCase(const YamlNode& node, const Classifier& classifier,
                node.members.front().value.scalar + " " +
                (arguments == nullptr ? "" : arguments->scalar));
   const Classification made = Classified(node, classifier);
-  std::vector<std::string> expected;
-  for (const YamlNode& line : node.Find("requests")->items) {
-    expected.push_back(line.scalar);
+  // A case that only says `unclear` leaves open what is known beside it.
+  if (const YamlNode* requests = node.Find("requests")) {
+    std::vector<std::string> expected;
+    for (const YamlNode& line : requests->items) {
+      expected.push_back(line.scalar);
+    }
+    EXPECT_EQ(Described(made), expected);
+  } else {
+    EXPECT_NE(node.Find("unclear"), nullptr) << "a case that says nothing";
   }
-  EXPECT_EQ(Described(made), expected);
   EXPECT_EQ(made.unclear.has_value(), node.Find("unclear") != nullptr);
 }
 
@@ -85,31 +89,6 @@ TEST(ProfileCases, ComeToTheirRequests) {
     const Classifier classifier(EmbeddedProfile(name), tables);
     for (const YamlNode& node : documents[0].Find("cases")->items) {
       RunCase(node, classifier, name + ".yaml");
-    }
-  }
-}
-
-TEST(ProfileCases, CoverEveryListedToolAndArgument) {
-  for (const std::string name :
-       {"mcp-server-kubernetes", "kubernetes-mcp-server"}) {
-    const auto profile = EmbeddedProfile(name);
-    const Result<JsonValue> listed = ParseJson(ReadFile(
-        GATEHOUSE_SOURCE_DIR "/tests/golden/servers/" + name + ".json"));
-    ASSERT_TRUE(listed.ok()) << listed.error().sentence;
-    const std::vector<const JsonValue*> tools =
-        Elements(*Member(listed.value(), "tools"));
-    EXPECT_GE(tools.size(), 21u);
-    for (const JsonValue* tool : tools) {
-      const std::string tool_name(*StringMember(*tool, "name"));
-      const ToolSpec* spec = profile->Find(tool_name);
-      ASSERT_NE(spec, nullptr) << tool_name;
-      const JsonValue* schema = Member(*tool, "inputSchema");
-      const JsonValue* properties = Member(*schema, "properties");
-      if (properties == nullptr) continue;
-      for (const auto& [argument, unused] : Members(*properties)) {
-        EXPECT_TRUE(spec->arguments.contains(argument))
-            << tool_name << "." << argument;
-      }
     }
   }
 }

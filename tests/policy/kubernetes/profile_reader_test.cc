@@ -4,7 +4,6 @@
 
 #include "policy/kubernetes/argument_values.h"
 #include "policy/kubernetes/argv_template.h"
-#include "policy/kubernetes/server_identity.h"
 #include "policy/kubernetes/tool_profile.h"
 
 namespace gatehouse {
@@ -161,36 +160,13 @@ TEST(ToolProfile, EmbeddedOnesAreSoundAndNamedForTheirServer) {
     ASSERT_NE(profile, nullptr);
     EXPECT_EQ(profile->name, name);
     EXPECT_EQ(profile->Find("no such tool"), nullptr);
+    const ToolProfile head = EmbeddedProfileHead(name);
+    EXPECT_EQ(head.name, name);
+    EXPECT_EQ(head.programs, profile->programs);
+    EXPECT_TRUE(head.tools.empty());
   }
   EXPECT_EQ(EmbeddedProfile("nobody"), nullptr);
   EXPECT_EQ(EmbeddedProfile("../presets/read-only"), nullptr);
-}
-
-TEST(ServerIdentity, IsFoundByProgramOrPackage) {
-  const std::pair<std::vector<std::string>, std::string> rows[] = {
-      {{"mcp-server-kubernetes"}, "mcp-server-kubernetes"},
-      {{"/opt/bin/kubernetes-mcp-server", "--read-only"},
-       "kubernetes-mcp-server"},
-      {{"npx", "-y", "mcp-server-kubernetes@4.1.7"}, "mcp-server-kubernetes"},
-      {{"npx", "-y", "kubernetes-mcp-server@latest", "--x"},
-       "kubernetes-mcp-server"},
-      {{"npx", "--package=kubernetes-mcp-server", "x"},
-       "kubernetes-mcp-server"},
-      {{"bunx", "mcp-server-kubernetes"}, "mcp-server-kubernetes"},
-      {{"npm", "exec", "--", "mcp-server-kubernetes"}, "mcp-server-kubernetes"},
-      {{"node", "/srv/mcp-server-kubernetes.js"}, "mcp-server-kubernetes"},
-      {{"sample-server"}, "sample-server"},
-      {{"npx", "evil/mcp-server-kubernetes"}, ""},
-      {{"npx", "@evil/mcp-server-kubernetes"}, ""},
-      {{"npm", "install", "mcp-server-kubernetes"}, ""},
-      {{"python3", "server.py"}, ""},
-      {{"npx"}, ""},
-      {{}, ""},
-  };
-  for (const auto& [argv, expected] : rows) {
-    EXPECT_EQ(ProfileForCommand(argv).value_or(""), expected)
-        << testing::PrintToString(argv);
-  }
 }
 
 }  // namespace
