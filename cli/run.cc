@@ -34,6 +34,7 @@ struct RunOptions {
   std::string durability = "normal";
   std::string log_level = "warn";
   std::string log_file;
+  bool pin_namespace = false;
   std::vector<std::string> server;
 };
 
@@ -93,7 +94,8 @@ std::optional<Failure> ReadRulesAndProfile(const RunOptions& options, Log& log,
       std::make_unique<Classifier>(profile.value(), choice.tables);
   guard.judge = std::make_unique<PolicyJudge>(
       *guard.classifier, [engine = guard.engine] { return engine; },
-      *guard.cluster, profile.value());
+      *guard.cluster, profile.value(),
+      options.pin_namespace ? PinNamespaces::kOn : PinNamespaces::kOff);
   return std::nullopt;
 }
 
@@ -296,6 +298,9 @@ void AddOptions(CLI::App& command, RunOptions& options) {
                   "normal: those that can change something")
       ->check(CLI::IsMember({"normal", "full"}))
       ->capture_default_str();
+  command.add_flag("--pin-namespace", options.pin_namespace,
+                   "Write the namespace that a call leaves out into it, so "
+                   "that it goes where it was judged to go");
   command
       .add_option("--log-level", options.log_level,
                   "off, error, warn, info or debug")

@@ -44,6 +44,11 @@ audit::Record RecordMaker::OfCall(const Message& message,
   record.policy_hash = judgement.policy_hash;
   record.mode = judgement.mode == Mode::kObserve ? "observe" : "enforce";
   record.context = judgement.context;
+  if (judgement.pin) {
+    record.detail = "pinned: " + judgement.pin->argument + " \"" +
+                    judgement.pin->namespace_name +
+                    "\" was written into the call";
+  }
   return redactor_.Clean(std::move(record));
 }
 

@@ -7,6 +7,8 @@
 #include <utility>
 #include <variant>
 
+#include "proxy/pinned_message.h"
+
 namespace gatehouse {
 namespace {
 
@@ -188,12 +190,30 @@ Step Intake::TakeCall(Message message, std::size_t bytes) {
   return step;
 }
 
+// The call with its namespace written out takes the place of the one that came,
+// if it is judged to be the same one; else the one that came stays.
+void Intake::Pin(Step& step, const Subject& subject, UtcTime now) {
+  const NamespacePin pin = *std::exchange(step.judgement.pin, std::nullopt);
+  std::optional<Message> pinned = WithPinnedNamespace(step.message, pin);
+  if (!pinned) return;
+  Judgement again = context_.judge.Decide({pinned->tool(), pinned->arguments()},
+                                          subject, now);
+  if (!again.decision.Passes() ||
+      again.call.requests != step.judgement.call.requests) {
+    return;
+  }
+  step.message = *std::move(pinned);
+  step.judgement = std::move(again);
+  step.judgement.pin = pin;
+}
+
 void Intake::Judge(Step& step) {
   const UtcTime now = context_.clock.UtcNow();
   Subject subject = context_.trail.identity().subject;
   subject.client = context_.session.client_name();
   step.judgement = context_.judge.Decide(
       {step.message.tool(), step.message.arguments()}, subject, now);
+  if (step.judgement.pin) Pin(step, subject, now);
   Decision& decision = step.judgement.decision;
   decision = WithoutApproval(std::move(decision));
   if (context_.session.server_gone()) decision = GuardDenies(Code::kServerDied);

@@ -68,6 +68,7 @@ class Intake {
   std::optional<Refusal> Admit(const Message& message);
   std::optional<Refusal> ArgumentFault(const Message& message);
   void Judge(Step& step);
+  void Pin(Step& step, const Subject& subject, UtcTime now);
 
   GateContext context_;
   RecordMaker make_;

@@ -21,11 +21,13 @@ std::string_view FindSuspiciousArgument(
 
 PolicyJudge::PolicyJudge(const Classifier& classifier, EngineSource engine,
                          ClusterSource& cluster,
-                         std::shared_ptr<const ToolProfile> profile)
+                         std::shared_ptr<const ToolProfile> profile,
+                         PinNamespaces pin)
     : classifier_(classifier),
       engine_(std::move(engine)),
       cluster_(cluster),
-      profile_(std::move(profile)) {}
+      profile_(std::move(profile)),
+      pin_(pin) {}
 
 Judgement PolicyJudge::Decide(const ToolCall& call, const Subject& subject,
                               UtcTime time) {
@@ -43,6 +45,13 @@ Judgement PolicyJudge::Decide(const ToolCall& call, const Subject& subject,
       WithoutApproval(engine->Decide(judgement.call, subject, time));
   judgement.policy_hash = engine->hash();
   judgement.mode = engine->mode();
+  const ToolSpec* tool =
+      profile_ == nullptr ? nullptr : profile_->Find(call.tool);
+  if (pin_ == PinNamespaces::kOn && tool != nullptr &&
+      judgement.decision.Passes()) {
+    judgement.pin =
+        FindNamespacePin(classifier_, *tool, call, judgement.call, view);
+  }
   return judgement;
 }
 

@@ -13,6 +13,7 @@
 #include "policy/engine.h"
 #include "policy/kubernetes/classifier.h"
 #include "policy/kubernetes/cluster_view.h"
+#include "policy/kubernetes/namespace_pin.h"
 
 namespace gatehouse {
 
@@ -23,6 +24,9 @@ struct Judgement {
   std::string policy_hash;
   Mode mode = Mode::kEnforce;
   std::string context;  // kubeconfig's current one, for the record
+  // What is to be written into the call before it is judged again and
+  // forwarded; once that is done, what was written.
+  std::optional<NamespacePin> pin = std::nullopt;
 };
 
 class Judge {
@@ -58,6 +62,9 @@ class ClusterSource {
 // every call is denied with that code.
 using EngineSource = std::function<std::shared_ptr<const Engine>()>;
 
+// Whether namespaces that calls leave out are written into them.
+enum class PinNamespaces { kOff = 0, kOn };
+
 // The real one. Borrows the classifier and the cluster source, which outlive
 // it; owns the engine source and shares the profile (the classifier's own;
 // nullptr: none declares anything, so every lookalike is refused). One thread.
@@ -65,7 +72,8 @@ class PolicyJudge final : public Judge {
  public:
   PolicyJudge(const Classifier& classifier, EngineSource engine,
               ClusterSource& cluster,
-              std::shared_ptr<const ToolProfile> profile = nullptr);
+              std::shared_ptr<const ToolProfile> profile = nullptr,
+              PinNamespaces pin = PinNamespaces::kOff);
 
   Judgement Decide(const ToolCall& call, const Subject& subject,
                    UtcTime time) override;
@@ -76,6 +84,7 @@ class PolicyJudge final : public Judge {
   EngineSource engine_;
   ClusterSource& cluster_;
   std::shared_ptr<const ToolProfile> profile_;
+  PinNamespaces pin_;
 };
 
 }  // namespace gatehouse

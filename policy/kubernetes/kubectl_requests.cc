@@ -193,11 +193,7 @@ class KubectlReader {
   // "label pod web a=b c-": what follows the operands is no name.
   std::vector<std::string> WithoutPairs() const {
     std::vector<std::string> words = arguments_.words;
-    const auto first =
-        std::find_if(words.begin(), words.end(), [](const std::string& word) {
-          return word.find('=') != std::string::npos || word.ends_with('-');
-        });
-    words.erase(first, words.end());
+    words.erase(std::find_if(words.begin(), words.end(), IsPair), words.end());
     return words;
   }
 
@@ -266,7 +262,12 @@ class KubectlReader {
   void FillTarget(const RequestTemplate& request, const Target& target) {
     std::string subresource = request.subresource;
     const GivenFlag* flag = arguments_.OfRole(FlagRole::kSubresource);
-    if (flag != nullptr && subresource.empty()) subresource = flag->value;
+    if (flag != nullptr && subresource.empty()) {
+      subresource = flag->value;
+      if (!MayHaveSubresource(target.operand, subresource)) {
+        Refuse("a subresource that this type does not have");
+      }
+    }
     std::optional<std::string> name = target.operand.name;
     if (request.name == NameFrom::kNone) name = "";
     if (request.name == NameFrom::kUnknown) name = std::nullopt;

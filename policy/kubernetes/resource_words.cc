@@ -149,6 +149,18 @@ bool IsVersion(std::string_view text) {
          IsNamespaceName(text);
 }
 
+bool IsPair(std::string_view word) {
+  const std::size_t equals = word.find('=');
+  return (equals != std::string_view::npos && equals != 0) ||
+         (word.size() > 1 && word.ends_with('-'));
+}
+
+bool MayHaveSubresource(const Operand& operand, std::string_view name) {
+  if (operand.type == nullptr) return name == "status" || name == "scale";
+  const std::vector<std::string>& known = operand.type->subresources;
+  return std::find(known.begin(), known.end(), name) != known.end();
+}
+
 bool IsPlainName(std::string_view text) { return IsName(text, ""); }
 
 bool IsContextName(std::string_view text) { return IsName(text, "/@+="); }

@@ -33,6 +33,13 @@ struct Operands {
 Operands ReadOperands(const std::vector<std::string>& words,
                       const KubernetesTables& tables);
 
+// "a=b" or "a-", where operands of label and annotate end; "=b" and "-" are
+// operands still.
+bool IsPair(std::string_view word);
+// Whether --subresource may say `name` of the operand's type. Of a type we do
+// not know only status and scale.
+bool MayHaveSubresource(const Operand& operand, std::string_view name);
+
 // A DNS-1123 label: what a namespace's name must be.
 bool IsNamespaceName(std::string_view text);
 // A DNS-1123 subdomain: what an API group's name must be.

@@ -35,6 +35,31 @@ TEST(Gate, AnAllowedCallIsRecordedAndForwardedAsItWasJudged) {
   EXPECT_EQ(bench.session.Find({"1"})->record, 1u);
 }
 
+TEST(Gate, APinnedCallIsJudgedAgainRecordedAndForwardedAsPinned) {
+  GateBench bench;
+  bench.judge.pin = NamespacePin{"namespace", "dev"};
+  const Verdict verdict = bench.Client(CallLine("1", "read_pod"));
+  EXPECT_EQ(verdict.kind, Kind::kForward);
+  EXPECT_NE(verdict.bytes.find(R"("arguments":{"namespace":"dev"})"),
+            std::string::npos)
+      << verdict.bytes;
+  EXPECT_EQ(bench.judge.calls, 2);
+  ASSERT_EQ(bench.records().size(), 1u);
+  EXPECT_EQ(bench.records()[0].detail,
+            "pinned: namespace \"dev\" was written into the call");
+  EXPECT_NE(bench.records()[0].arguments.find("dev"), std::string::npos);
+}
+
+TEST(Gate, ACallThatPinningWouldChangeIsForwardedAsItCame) {
+  GateBench bench;
+  bench.judge.pin = NamespacePin{"namespace", "dev"};
+  bench.judge.pinned_is_other = true;
+  const Verdict verdict = bench.Client(CallLine("1", "read_pod"));
+  EXPECT_EQ(verdict.bytes, CallLine("1", "read_pod") + "\n");
+  ASSERT_EQ(bench.records().size(), 1u);
+  EXPECT_EQ(bench.records()[0].detail, "");
+}
+
 TEST(Gate, ADeniedCallIsAnsweredAndRecorded) {
   GateBench bench;
   const Verdict verdict = bench.Client(CallLine("1", "drop_pod"));

@@ -29,6 +29,13 @@ class FakeJudge final : public Judge {
     judgement.call.known_tool = true;
     judgement.call.requests.push_back(RequestOf(call.tool));
     judgement.decision = DecisionOf(call.tool);
+    const JsonValue* place = call.arguments == nullptr
+                                 ? nullptr
+                                 : Member(*call.arguments, "namespace");
+    if (place == nullptr) judgement.pin = pin;
+    if (place != nullptr && pinned_is_other) {
+      judgement.call.requests[0].namespace_name = "other";
+    }
     return judgement;
   }
   bool Declares(std::string_view, std::string_view argument) override {
@@ -38,6 +45,9 @@ class FakeJudge final : public Judge {
   int calls = 0;
   std::string declared;  // an argument name that the profile knows
   Subject last_subject;
+  // Of every call without a `namespace`.
+  std::optional<NamespacePin> pin;
+  bool pinned_is_other = false;  // with one, a call goes elsewhere
 
  private:
   static bool Starts(std::string_view tool, std::string_view with) {
