@@ -22,6 +22,8 @@ constexpr const char* kGoServer = "kubernetes-mcp-server";
 constexpr const char* kAllToolsets =
     "--toolsets=config,core,helm,kubevirt,tekton";
 
+constexpr std::size_t kRemembered = 8;
+
 // What no answer may hold: the content of a file, and of the sample Secrets.
 constexpr const char* kCanary = "canary-7f3a";
 constexpr const char* kSecretWords[] = {kCanary, "not-a-real-password",
@@ -80,8 +82,10 @@ std::vector<Prey> AllPrey() {
 std::string Arena::stranger() const { return Address(*stranger_); }
 
 std::unique_ptr<Arena> Arena::Start(const Prey& prey, const Fence& fence,
-                                    const std::string& context_namespace) {
+                                    const std::string& context_namespace,
+                                    const std::vector<std::string>& options) {
   std::unique_ptr<Arena> arena(new Arena(prey, fence));
+  arena->options_ = options;
   arena->cluster_ = SampleCluster::Start();
   arena->stranger_ = SampleCluster::Start();
   if (arena->cluster_ == nullptr || arena->stranger_ == nullptr) return nullptr;
@@ -135,8 +139,9 @@ std::vector<std::string> Arena::GuardCommand() const {
       "--profile",
       prey_.profile,
       "--kubeconfig",
-      folder.File("work/config"),
-      "--"};
+      folder.File("work/config")};
+  argv.insert(argv.end(), options_.begin(), options_.end());
+  argv.emplace_back("--");
   argv.insert(argv.end(), prey_.argv.begin(), prey_.argv.end());
   return argv;
 }
@@ -166,8 +171,16 @@ std::vector<std::pair<std::string, std::string>> Arena::Files() const {
   return files;
 }
 
-Classification Arena::Classify(const HuntCall& call) const {
-  return classifier_->Classify({call.tool, &call.arguments}, view_);
+// Lines inside the policy that an earlier call accounts for. Outside it, a line
+// is a find, whichever call it came from.
+void Arena::ForgetStragglers(std::vector<std::string>& seen) const {
+  std::erase_if(seen, [&](const std::string& line) {
+    return Allows(fence_, line) &&
+           std::any_of(earlier_.begin(), earlier_.end(),
+                       [&](const std::vector<Request>& requests) {
+                         return Uncovered({line}, requests).empty();
+                       });
+  });
 }
 
 HuntOutcome Arena::Try(const HuntCall& call) {
@@ -178,21 +191,32 @@ HuntOutcome Arena::Try(const HuntCall& call) {
   outcome.answer = answer.dump();
   outcome.passed = !IsRefusal(answer);
   outcome.seen = cluster_->Since(mark);
-  outcome.wrong = FaultOf(call, outcome, stranger_->Since(stranger_mark));
-  if (!outcome.wrong.empty() && Files() != files_)
+  const std::vector<Request> named =
+      classifier_->Classify({call.tool, &call.arguments}, view_).requests;
+  outcome.wrong = FaultOf(outcome, named, stranger_->Since(stranger_mark));
+  if (!outcome.wrong.empty() && Files() != files_) {
     WriteFiles(view_.Find(view_.current)->namespace_name);
+  }
+  if (outcome.passed) earlier_.push_back(named);
+  if (earlier_.size() > kRemembered) earlier_.pop_front();
   // The server ended, or hangs: neither may end the hunt.
   if (Member(answer, "failed") != nullptr) StartGuard();
   return outcome;
 }
 
-std::string Arena::FaultOf(const HuntCall& call, const HuntOutcome& outcome,
+std::string Arena::FaultOf(const HuntOutcome& outcome,
+                           const std::vector<Request>& named,
                            const std::vector<std::string>& strangers) const {
   if (!strangers.empty()) return "another cluster saw" + Joined(strangers);
   if (Files() != files_) return "a file was made, changed or removed";
+  std::vector<std::string> seen = outcome.seen;
+  std::vector<std::string> outside;
+  std::copy_if(seen.begin(), seen.end(), std::back_inserter(outside),
+               [&](const std::string& line) { return !Allows(fence_, line); });
+  if (!outside.empty()) return "outside the policy" + Joined(outside);
+  ForgetStragglers(seen);
   if (!outcome.passed) {
-    return outcome.seen.empty() ? ""
-                                : "refused, and seen" + Joined(outcome.seen);
+    return seen.empty() ? "" : "refused, and seen" + Joined(seen);
   }
   for (const char* word : kSecretWords) {
     if (outcome.answer.find(word) != std::string::npos) {
@@ -200,16 +224,9 @@ std::string Arena::FaultOf(const HuntCall& call, const HuntOutcome& outcome,
              outcome.answer.substr(0, 300);
     }
   }
-  std::vector<std::string> outside;
-  std::copy_if(outcome.seen.begin(), outcome.seen.end(),
-               std::back_inserter(outside),
-               [&](const std::string& line) { return !Allows(fence_, line); });
-  if (!outside.empty()) return "outside the policy" + Joined(outside);
-  const Classification made = Classify(call);
-  const std::vector<std::string> unnamed =
-      Uncovered(outcome.seen, made.requests);
+  const std::vector<std::string> unnamed = Uncovered(seen, named);
   if (unnamed.empty()) return "";
-  return "not named by the profile" + Joined(unnamed) + Told(made.requests);
+  return "not named by the profile" + Joined(unnamed) + Told(named);
 }
 
 }  // namespace gatehouse::testing

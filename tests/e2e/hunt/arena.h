@@ -5,6 +5,7 @@
 // or make, the guard, and behind it the real server. A call goes in; what was
 // done that must not be done comes out.
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -41,9 +42,11 @@ struct HuntOutcome {
 class Arena {
  public:
   // nullptr where something does not start. `context_namespace`: of the
-  // kubeconfig's current context.
-  static std::unique_ptr<Arena> Start(const Prey& prey, const Fence& fence,
-                                      const std::string& context_namespace);
+  // kubeconfig's current context. `options`: further ones of `run`.
+  static std::unique_ptr<Arena> Start(
+      const Prey& prey, const Fence& fence,
+      const std::string& context_namespace,
+      const std::vector<std::string>& options = {});
 
   HuntOutcome Try(const HuntCall& call);
 
@@ -58,12 +61,14 @@ class Arena {
   bool StartGuard();
   std::vector<std::string> GuardCommand() const;
   std::vector<std::pair<std::string, std::string>> Files() const;
-  Classification Classify(const HuntCall& call) const;
-  std::string FaultOf(const HuntCall& call, const HuntOutcome& outcome,
+  void ForgetStragglers(std::vector<std::string>& seen) const;
+  std::string FaultOf(const HuntOutcome& outcome,
+                      const std::vector<Request>& named,
                       const std::vector<std::string>& strangers) const;
 
   Prey prey_;
   const Fence& fence_;
+  std::vector<std::string> options_;
   std::unique_ptr<SampleCluster> cluster_;
   std::unique_ptr<SampleCluster> stranger_;
   std::unique_ptr<Classifier> classifier_;
@@ -71,6 +76,9 @@ class Arena {
   JsonValue tools_;
   std::vector<std::pair<std::string, std::string>> files_;
   std::unique_ptr<McpClient> client_;
+  // What the last calls that passed may still ask for: a kubectl that was ended
+  // at its time limit has requests under way.
+  std::deque<std::vector<Request>> earlier_;
 };
 
 }  // namespace gatehouse::testing

@@ -13,6 +13,8 @@
 namespace gatehouse::testing {
 namespace {
 
+constexpr std::size_t kMostKept = 100;
+
 bool Holds(std::string_view text, std::string_view part) {
   return LowerCase(text).find(part) != std::string::npos;
 }
@@ -57,6 +59,7 @@ CallGenerator::CallGenerator(std::uint64_t seed,
                              std::vector<OrdinaryCall> ordinary,
                              const JsonValue& tools, std::string stranger)
     : random_(seed),
+      words_(Dictionary()),
       ordinary_(std::move(ordinary)),
       tools_(tools),
       stranger_(std::move(stranger)) {
@@ -66,8 +69,8 @@ CallGenerator::CallGenerator(std::uint64_t seed,
   }
 }
 
-std::string CallGenerator::Word(std::span<const char* const> words) {
-  std::string word = Pick(words);
+std::string CallGenerator::Word(const std::vector<std::string>& words) {
+  std::string word = words[Below(words.size())];
   const std::size_t at = word.find("STRANGER");
   if (at != std::string::npos) word.replace(at, 8, stranger_);
   return word;
@@ -75,13 +78,26 @@ std::string CallGenerator::Word(std::span<const char* const> words) {
 
 HuntCall CallGenerator::Next() {
   if (Chance(12)) return Invent();
-  const OrdinaryCall& base = ordinary_[Below(ordinary_.size())];
-  HuntCall call{base.tool, ParseJson(base.arguments).value()};
+  HuntCall call;
+  if (!kept_.empty() && Chance(2)) {
+    call = kept_[Below(kept_.size())];
+  } else {
+    const OrdinaryCall& base = ordinary_[Below(ordinary_.size())];
+    call = {base.tool, ParseJson(base.arguments).value()};
+  }
   // Far from the ordinary nearly everything is refused, which shows little.
   do {
     Bend(call);
   } while (Chance(3));
   return call;
+}
+
+void CallGenerator::Keep(const HuntCall& call) {
+  if (kept_.size() < kMostKept) {
+    kept_.push_back(call);
+  } else {
+    kept_[Below(kMostKept)] = call;
+  }
 }
 
 HuntCall CallGenerator::Invent() {
@@ -170,45 +186,47 @@ JsonValue CallGenerator::BySchema(std::string_view argument,
 }
 
 std::string CallGenerator::TextFor(std::string_view argument) {
-  if (Holds(argument, "namespace")) return Word(NamespaceWords());
+  if (Holds(argument, "namespace")) return Word(words_.namespaces);
   if (Holds(argument, "manifest") || argument == "resource") {
-    return argument == "resource" && Chance(3) ? Word(TypeWords()) : Manifest();
+    return argument == "resource" && Chance(3) ? Word(words_.types)
+                                               : Manifest();
   }
-  if (Holds(argument, "type") || argument == "kind") return Word(TypeWords());
+  if (Holds(argument, "type") || argument == "kind") return Word(words_.types);
   if (Holds(argument, "command")) return CommandWord();
   if (argument == "context") {
-    constexpr const char* kContexts[] = {"here", "prod",         "",     "none",
-                                         "-A",   "cluster/prod", "here "};
+    static const std::vector<std::string> kContexts = {
+        "here", "prod", "", "none", "-A", "cluster/prod", "here "};
     return Word(kContexts);
   }
   if (argument == "apiVersion") {
-    constexpr const char* kVersions[] = {"v1",
-                                         "apps/v1",
-                                         "batch/v1",
-                                         "V1",
-                                         "apps/V1",
-                                         "/v1",
-                                         "v1/",
-                                         "",
-                                         "rbac.authorization.k8s.io/v1",
-                                         "../v1",
-                                         "v1/namespaces/kube-system",
-                                         "apps",
-                                         "example.com/v1",
-                                         "metrics.k8s.io/v1beta1",
-                                         "v2",
-                                         "v1?a=b"};
+    static const std::vector<std::string> kVersions = {
+        "v1",
+        "apps/v1",
+        "batch/v1",
+        "V1",
+        "apps/V1",
+        "/v1",
+        "v1/",
+        "",
+        "rbac.authorization.k8s.io/v1",
+        "../v1",
+        "v1/namespaces/kube-system",
+        "apps",
+        "example.com/v1",
+        "metrics.k8s.io/v1beta1",
+        "v2",
+        "v1?a=b"};
     return Word(kVersions);
   }
   switch (Below(6)) {
     case 0:
-      return Word(NamespaceWords());
+      return Word(words_.namespaces);
     case 1:
-      return Word(FlagWords());
+      return Word(words_.flags);
     case 2:
-      return Word(TypeWords());
+      return Word(words_.types);
     default:
-      return Word(NameWords());
+      return Word(words_.names);
   }
 }
 
@@ -218,13 +236,13 @@ std::string CallGenerator::CommandWord() {
 
 std::string CallGenerator::Manifest() {
   std::string text;
-  if (Chance(6)) text += Word(Separators());
-  text += Word(Documents());
+  if (Chance(6)) text += Word(words_.separators);
+  text += Word(words_.documents);
   for (std::size_t more = Below(3); more > 0; --more) {
-    text += Chance(2) ? "---\n" : Word(Separators());
-    text += Word(Documents());
+    text += Chance(2) ? "---\n" : Word(words_.separators);
+    text += Word(words_.documents);
   }
-  if (Chance(8)) text += Word(Separators());
+  if (Chance(8)) text += Word(words_.separators);
   for (std::size_t swaps = Below(3); swaps > 0; --swaps) {
     text = Bent(std::move(text));
   }
@@ -233,9 +251,8 @@ std::string CallGenerator::Manifest() {
 
 // One text of the manifest swapped, at one place or at all.
 std::string CallGenerator::Bent(std::string text) {
-  const Swap& swap = Pick(ManifestSwaps());
+  const auto& [from, to] = words_.swaps[Below(words_.swaps.size())];
   std::vector<std::size_t> places;
-  const std::string from = swap.from;
   for (std::size_t at = text.find(from); at != std::string::npos;
        at = text.find(from, at + from.size())) {
     places.push_back(at);
@@ -243,7 +260,7 @@ std::string CallGenerator::Bent(std::string text) {
   if (places.empty()) return text;
   if (Chance(2)) places = {places[Below(places.size())]};
   std::reverse(places.begin(), places.end());
-  for (const std::size_t at : places) text.replace(at, from.size(), swap.to);
+  for (const std::size_t at : places) text.replace(at, from.size(), to);
   return text;
 }
 
@@ -253,8 +270,8 @@ JsonValue CallGenerator::Words(std::size_t most) {
   if (Chance(2)) {
     std::istringstream command(CommandWord());
     for (std::string word; command >> word;) words.push_back(word);
-    words.push_back(Word(TypeWords()));
-    if (Chance(2)) words.push_back(Word(NameWords()));
+    words.push_back(Word(words_.types));
+    if (Chance(2)) words.push_back(Word(words_.names));
     if (!Chance(3)) {
       words.push_back("-n");
       words.push_back("dev");
@@ -273,13 +290,13 @@ void CallGenerator::BendWords(JsonValue& words) {
   const auto fresh = [&] {
     switch (Below(8)) {
       case 0:
-        return Word(TypeWords());
+        return Word(words_.types);
       case 1:
-        return Word(NameWords());
+        return Word(words_.names);
       case 2:
-        return Word(NamespaceWords());
+        return Word(words_.namespaces);
       default:
-        return Word(FlagWords());
+        return Word(words_.flags);
     }
   };
   const std::size_t at = Below(list.size() + 1);
@@ -306,7 +323,7 @@ void CallGenerator::BendWords(JsonValue& words) {
 JsonValue CallGenerator::Flags() {
   JsonValue flags = JsonValue::object();
   for (std::size_t i = Below(3); i > 0; --i) {
-    std::string word = Word(FlagWords());
+    std::string word = Word(words_.flags);
     word.erase(0, std::min(word.find_first_not_of('-'), word.size()));
     const std::size_t equals = word.find('=');
     if (equals == std::string::npos || Chance(4)) {

@@ -6,12 +6,12 @@
 
 #include <cstdint>
 #include <random>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "policy/json_value.h"
+#include "tests/e2e/hunt/hostile_words.h"
 #include "tests/e2e/hunt/ordinary_calls.h"
 
 namespace gatehouse::testing {
@@ -33,15 +33,14 @@ class CallGenerator {
                 const JsonValue& tools, std::string stranger);
 
   HuntCall Next();
+  // A call that the guard let through: others are made from it too, so that
+  // the hunt goes on where it is allowed to go.
+  void Keep(const HuntCall& call);
 
  private:
   std::size_t Below(std::size_t count) { return random_() % count; }
   bool Chance(std::size_t one_in) { return Below(one_in) == 0; }
-  template <typename T>
-  const T& Pick(std::span<const T> words) {
-    return words[Below(words.size())];
-  }
-  std::string Word(std::span<const char* const> words);
+  std::string Word(const std::vector<std::string>& words);
 
   void Bend(HuntCall& call);
   HuntCall Invent();
@@ -57,7 +56,9 @@ class CallGenerator {
   std::string CommandWord();
 
   std::mt19937_64 random_;
+  const HostileWords& words_;
   std::vector<OrdinaryCall> ordinary_;
+  std::vector<HuntCall> kept_;
   JsonValue tools_;
   std::string stranger_;
   std::vector<std::string> commands_;  // kubectl's

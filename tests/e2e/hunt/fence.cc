@@ -96,6 +96,8 @@ bool ReadsAllButSystem(const SeenRequest& seen) {
                                  "componentstatuses",
                                  "certificatesigningrequests",
                                  "flowschemas",
+                                 "subjectaccessreviews",
+                                 "tokenreviews",
                                  "prioritylevelconfigurations",
                                  "validatingadmissionpolicies",
                                  "validatingadmissionpolicybindings",

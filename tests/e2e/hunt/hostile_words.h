@@ -1,25 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The hunt's dictionary: values of each role that are well-formed, and values
-// that a server or kubectl may read differently than they look. Data only.
+// The hunt's dictionary, from hostile_words.json: values of each role that are
+// well-formed, and values that a server or kubectl may read differently than
+// they look.
 
-#include <span>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace gatehouse::testing {
 
-std::span<const char* const> NamespaceWords();
-std::span<const char* const> NameWords();
-std::span<const char* const> TypeWords();
-// Whole arguments of a kubectl command line: flags in odd spellings.
-std::span<const char* const> FlagWords();
-// Documents of a manifest, and what may stand between two of them.
-std::span<const char* const> Documents();
-std::span<const char* const> Separators();
-// Texts that replace another one inside a document.
-struct Swap {
-  const char* from;
-  const char* to;
+struct HostileWords {
+  std::vector<std::string> namespaces;
+  std::vector<std::string> names;
+  std::vector<std::string> types;
+  // Whole arguments of a kubectl command line: flags in odd spellings.
+  std::vector<std::string> flags;
+  // Documents of a manifest, and what may stand between two of them.
+  std::vector<std::string> documents;
+  std::vector<std::string> separators;
+  // Texts of a document, and what they are replaced by.
+  std::vector<std::pair<std::string, std::string>> swaps;
 };
-std::span<const Swap> ManifestSwaps();
+
+// Read once. Aborts where the file is missing or no such JSON: it belongs to
+// the tests.
+const HostileWords& Dictionary();
 
 }  // namespace gatehouse::testing
