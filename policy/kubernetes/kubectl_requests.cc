@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "policy/kubernetes/command_arguments.h"
 #include "policy/kubernetes/fields.h"
-#include "policy/kubernetes/kubectl_arguments.h"
 #include "policy/kubernetes/request_builder.h"
 
 namespace gatehouse {
@@ -33,7 +33,7 @@ class KubectlReader {
       : run_(run),
         tables_(tables),
         cluster_(cluster),
-        arguments_(ParseKubectl(run.argv, tables.kubectl())) {}
+        arguments_(ParseCommand(run.argv, tables.kubectl())) {}
 
   Meaning Read() {
     place_ = CurrentPlace(cluster_);
@@ -142,7 +142,7 @@ class KubectlReader {
   }
 
   void ReadCommand() {
-    const KubectlCommand& command = *arguments_.command;
+    const CommandRow& command = *arguments_.command;
     const GivenFlag* raw = arguments_.OfRole(FlagRole::kRaw);
     if (raw != nullptr && raw->flag->takes_value) {
       // The path says where; namespace and operands do not count.
@@ -158,7 +158,7 @@ class KubectlReader {
     ApplyDryRun();
   }
 
-  void ReadWords(const KubectlCommand& command) {
+  void ReadWords(const CommandRow& command) {
     switch (command.words) {
       case WordRule::kTypes:
         return ReadTypes(arguments_.words);
@@ -380,7 +380,7 @@ class KubectlReader {
   const KubectlRun& run_;
   const KubernetesTables& tables_;
   const ClusterView& cluster_;
-  const KubectlArguments arguments_;
+  const CommandArguments arguments_;
   Place place_;
   std::vector<Target> targets_;
   Meaning meaning_;

@@ -8,8 +8,8 @@
 #include <mutex>
 
 #include "policy/embedded.h"
+#include "policy/kubernetes/command_table.h"
 #include "policy/kubernetes/fields.h"
-#include "policy/kubernetes/kubectl_table.h"
 #include "policy/kubernetes/resource_table.h"
 
 namespace gatehouse {
@@ -134,7 +134,7 @@ Candidates Resolve(std::span<const ResourceType> types, const Word& word) {
 
 struct KubernetesTables::Lazy {
   std::once_flag once;
-  std::unique_ptr<const KubectlTable> kubectl;
+  std::unique_ptr<const CommandTable> kubectl;
 };
 
 KubernetesTables::KubernetesTables() : lazy_(std::make_unique<Lazy>()) {
@@ -196,11 +196,11 @@ const SensitiveEntry* KubernetesTables::FindSensitive(
   return nullptr;
 }
 
-const KubectlTable& KubernetesTables::kubectl() const {
+const CommandTable& KubernetesTables::kubectl() const {
   std::call_once(lazy_->once, [this] {
     Issues issues;
     lazy_->kubectl =
-        std::make_unique<const KubectlTable>(Source(kKubectlPath), issues);
+        std::make_unique<const CommandTable>(Source(kKubectlPath), issues);
     AbortOnError(issues);
   });
   return *lazy_->kubectl;

@@ -39,7 +39,7 @@ struct SensitiveEntry {
   std::string why;  // one clause for `policy show`
 };
 
-class KubectlTable;  // policy/kubernetes/kubectl_table.h
+class CommandTable;  // policy/kubernetes/command_table.h
 
 // Immutable after construction. Spans and pointers live as long as it does.
 class KubernetesTables {
@@ -74,7 +74,7 @@ class KubernetesTables {
                                       std::string_view subresource) const;
 
   // Read on first use; thread-safe.
-  const KubectlTable& kubectl() const;
+  const CommandTable& kubectl() const;
 
  private:
   struct Lazy;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // kubectl's command line, as measured with kubectl 1.32 and 1.35.
-#include "policy/kubernetes/kubectl_arguments.h"
+#include "policy/kubernetes/command_arguments.h"
 
 #include <gtest/gtest.h>
 
+#include "policy/kubernetes/command_table.h"
 #include "policy/kubernetes/kubectl_requests.h"
-#include "policy/kubernetes/kubectl_table.h"
 #include "policy/kubernetes/tables.h"
 
 namespace gatehouse {
@@ -40,7 +40,7 @@ struct Row {
   std::string expected;
 };
 
-TEST(KubectlArguments, AreReadAsPflagReadsThem) {
+TEST(CommandArguments, AreReadAsPflagReadsThem) {
   const Row rows[] = {
       {{"get", "pods"}, "list pods ctx @dev"},
       {{"get", "pods", "-n", "a"}, "list pods a @dev"},
@@ -73,7 +73,7 @@ TEST(KubectlArguments, AreReadAsPflagReadsThem) {
   }
 }
 
-TEST(KubectlArguments, WhatIsNotUnderstoodIsUnclear) {
+TEST(CommandArguments, WhatIsNotUnderstoodIsUnclear) {
   const std::vector<std::string> rows[] = {
       {},
       {"evil"},
@@ -104,20 +104,20 @@ TEST(KubectlArguments, WhatIsNotUnderstoodIsUnclear) {
   }
 }
 
-TEST(KubectlArguments, OptionalValuesNeverTakeTheNextWord) {
-  const KubectlArguments parsed =
-      ParseKubectl({"delete", "--dry-run", "pod", "web"}, Tables()->kubectl());
+TEST(CommandArguments, OptionalValuesNeverTakeTheNextWord) {
+  const CommandArguments parsed =
+      ParseCommand({"delete", "--dry-run", "pod", "web"}, Tables()->kubectl());
   EXPECT_EQ(parsed.words, (std::vector<std::string>{"pod", "web"}));
   EXPECT_EQ(*parsed.Value("dry-run"), "");
 }
 
-TEST(KubectlArguments, AFlagWithAValueSwallowsTheNextFlag) {
+TEST(CommandArguments, AFlagWithAValueSwallowsTheNextFlag) {
   EXPECT_EQ(Read({"patch", "deploy", "--field-manager", "-n", "web"}),
             "get apps/deployments ctx/web @dev; patch apps/deployments "
             "ctx/web @dev");
 }
 
-TEST(KubectlArguments, FlagsOfOtherKindsHaveTheirOwnVerbs) {
+TEST(CommandArguments, FlagsOfOtherKindsHaveTheirOwnVerbs) {
   EXPECT_EQ(Read({"get", "--raw", "/x"}), "raw /x @dev");
   EXPECT_EQ(Read({"config", "view"}), "config @dev");
   EXPECT_NE(Read({"get", "pods", "--as", "x"}).find("impersonate"),
@@ -128,10 +128,10 @@ TEST(KubectlArguments, FlagsOfOtherKindsHaveTheirOwnVerbs) {
             std::string::npos);
 }
 
-TEST(KubectlTable, EveryRequestNamesAKnownType) {
-  const KubectlTable& table = Tables()->kubectl();
+TEST(CommandTable, EveryRequestNamesAKnownType) {
+  const CommandTable& table = Tables()->kubectl();
   EXPECT_GT(table.commands().size(), 90u);
-  for (const KubectlCommand& command : table.commands()) {
+  for (const CommandRow& command : table.commands()) {
     for (const RequestTemplate& request : command.requests) {
       if (request.type.empty() || request.type == "{}") continue;
       EXPECT_FALSE(Tables()->Find(request.type).empty())
@@ -140,14 +140,14 @@ TEST(KubectlTable, EveryRequestNamesAKnownType) {
   }
 }
 
-TEST(KubectlTable, FaultsAreReportedAllAtOnce) {
+TEST(CommandTable, FaultsAreReportedAllAtOnce) {
   Issues issues;
-  const KubectlTable table({"k.yaml",
+  const CommandTable table({"k.yaml",
                             "roles: {odd: x}\n"
                             "commands:\n"
                             "  get: {words: odd, colour: red}\n"},
                            issues);
-  EXPECT_EQ(issues.items().size(), 4u);  // and `describe` is missing
+  EXPECT_EQ(issues.items().size(), 4u);  // and `program` is missing
 }
 
 }  // namespace

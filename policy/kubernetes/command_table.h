@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// kubectl's commands and flags as data (rules/kubernetes/kubectl.yaml): which
-// words are commands, which flags take a value, and what class of effect each
-// has. kubectl_arguments parses with it; it decides nothing.
+// The commands and flags of a program that parses its arguments with cobra and
+// pflag, as data (rules/kubernetes/kubectl.yaml, helm.yaml): which words are
+// commands, which flags take a value, and what class of effect each has.
+// command_arguments parses with it; it decides nothing.
 //
-// To teach a new kubectl flag or command, touch kubectl.yaml only.
+// To teach a new flag or command, touch the data only.
 
 #include <map>
 #include <string>
@@ -36,7 +37,7 @@ enum class FlagRole {
   kMeaning,        // a flag that its command's own rule reads
 };
 
-struct KubectlFlag {
+struct CommandFlag {
   std::string name;        // without dashes
   char short_name = '\0';  // '\0': none
   bool takes_value = false;
@@ -71,37 +72,44 @@ struct RequestTemplate {
   std::string unless_flag;
 };
 
-struct KubectlCommand {
+struct CommandRow {
   std::string path;  // "rollout status"
   std::vector<std::string> aliases;
   WordRule words = WordRule::kUnclear;
   std::vector<RequestTemplate> requests;
-  std::vector<KubectlFlag> flags;
+  std::vector<CommandFlag> flags;
 
-  const KubectlFlag* FindFlag(std::string_view name) const;
-  const KubectlFlag* FindShort(char name) const;
+  const CommandFlag* FindFlag(std::string_view name) const;
+  const CommandFlag* FindShort(char name) const;
 };
 
 // Immutable after construction.
-class KubectlTable {
+class CommandTable {
  public:
   // Faults are added to `issues`; then the table must not be used.
-  KubectlTable(const SourceText& source, Issues& issues);
+  CommandTable(const SourceText& source, Issues& issues);
+
+  // "kubectl", "helm".
+  const std::string& program() const { return program_; }
+  // Whether "_" in a long flag's name is read as "-".
+  bool reads_underscores() const { return reads_underscores_; }
 
   // nullptr where there is no such path.
-  const KubectlCommand* Find(std::string_view path) const;
+  const CommandRow* Find(std::string_view path) const;
   // Whether `path` is only a beginning of commands ("rollout", "set").
   bool IsGroup(std::string_view path) const;
   // The flags every command has.
-  const KubectlCommand& global() const { return global_; }
-  const std::vector<KubectlCommand>& commands() const { return commands_; }
+  const CommandRow& global() const { return global_; }
+  const std::vector<CommandRow>& commands() const { return commands_; }
   // What `describe` reads beside the object, by "plural.group"; empty where
   // that is nothing.
   const std::vector<RequestTemplate>& Described(std::string_view type) const;
 
  private:
-  KubectlCommand global_;
-  std::vector<KubectlCommand> commands_;
+  std::string program_;
+  bool reads_underscores_ = false;
+  CommandRow global_;
+  std::vector<CommandRow> commands_;
   std::map<std::string, std::vector<RequestTemplate>, std::less<>> described_;
 };
 

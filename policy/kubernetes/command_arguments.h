@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Takes a kubectl argument vector apart exactly as pflag and cobra do: which
-// command it is, which words are operands, which flags are set to what. It
-// says nothing of what the command does (kubectl_requests does).
+// Takes an argument vector of kubectl or helm apart exactly as pflag and cobra
+// do: which command it is, which words are operands, which flags are set to
+// what. It says nothing of what the command does (kubectl_requests and
+// helm_requests do).
 //
 // What it cannot take apart with certainty is unclear, never guessed: an
 // unknown flag, an unknown first word (a plugin or an alias), a missing value.
@@ -12,22 +13,22 @@
 #include <string_view>
 #include <vector>
 
-#include "policy/kubernetes/kubectl_table.h"
+#include "policy/kubernetes/command_table.h"
 #include "policy/request.h"
 
 namespace gatehouse {
 
 // One flag as given. For a flag without a value, `value` is "true".
 struct GivenFlag {
-  const KubectlFlag* flag = nullptr;  // of the table
+  const CommandFlag* flag = nullptr;  // of the table
   std::string value;
 };
 
 // Borrows from the table.
-struct KubectlArguments {
-  const KubectlCommand* command = nullptr;  // nullptr: unknown
-  std::vector<std::string> words;           // operands before "--"
-  std::vector<std::string> rest;            // after "--"
+struct CommandArguments {
+  const CommandRow* command = nullptr;  // nullptr: unknown
+  std::vector<std::string> words;       // operands before "--"
+  std::vector<std::string> rest;        // after "--"
   bool has_rest = false;
   std::vector<GivenFlag> flags;  // in order; the last of a name wins
   std::optional<Unclear> unclear;
@@ -41,8 +42,8 @@ struct KubectlArguments {
 };
 
 // `argv` without the program's own name.
-KubectlArguments ParseKubectl(const std::vector<std::string>& argv,
-                              const KubectlTable& table);
+CommandArguments ParseCommand(const std::vector<std::string>& argv,
+                              const CommandTable& table);
 
 // strconv.ParseBool, which pflag uses; nullopt where it refuses.
 std::optional<bool> ParseFlagBool(std::string_view text);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// pflag's rules, measured with kubectl 1.32 and 1.35: "--name value",
-// "--name=value", "-n value", "-nvalue", "-n=value", grouped shorts, "_" read
-// as "-" in long names, booleans that never take the next word.
-#include "policy/kubernetes/kubectl_arguments.h"
+// pflag's rules, measured with kubectl 1.32 and 1.35, helm 3.17 to 4.2: "--name
+// value", "--name=value", "-n value", "-nvalue", "-n=value", grouped shorts,
+// booleans that never take the next word; with kubectl "_" is read as "-" in
+// long names.
+#include "policy/kubernetes/command_arguments.h"
 
 #include <algorithm>
 #include <utility>
@@ -12,10 +13,10 @@ namespace {
 
 class Parser {
  public:
-  Parser(const std::vector<std::string>& argv, const KubectlTable& table)
+  Parser(const std::vector<std::string>& argv, const CommandTable& table)
       : argv_(argv), table_(table) {}
 
-  KubectlArguments Run() {
+  CommandArguments Run() {
     while (at_ < argv_.size() && !parsed_.unclear) Step();
     if (!parsed_.unclear) CheckCommand();
     return std::move(parsed_);
@@ -48,14 +49,14 @@ class Parser {
       return;
     }
     const std::string path = path_.empty() ? word : path_ + " " + word;
-    const KubectlCommand* command = table_.Find(path);
+    const CommandRow* command = table_.Find(path);
     if (command != nullptr || table_.IsGroup(path)) {
       path_ = path;
       parsed_.command = command;
     } else if (parsed_.command != nullptr) {
       parsed_.words.push_back(word);
     } else {
-      Refuse("not a kubectl command");
+      Refuse("not a command of " + table_.program());
     }
   }
 
@@ -63,8 +64,8 @@ class Parser {
   // might be another command than the one read here.
   void CheckCommand() {
     if (parsed_.command == nullptr) {
-      Refuse(path_.empty() ? "no kubectl command"
-                           : "an incomplete kubectl command");
+      Refuse((path_.empty() ? "no command of " : "an incomplete command of ") +
+             table_.program());
       return;
     }
     if (parsed_.words.size() < 2 || !table_.IsGroup(path_)) return;
@@ -76,13 +77,13 @@ class Parser {
     }
   }
 
-  const KubectlFlag* Lookup(std::string_view name) const {
-    const KubectlFlag* own =
+  const CommandFlag* Lookup(std::string_view name) const {
+    const CommandFlag* own =
         parsed_.command == nullptr ? nullptr : parsed_.command->FindFlag(name);
     return own != nullptr ? own : table_.global().FindFlag(name);
   }
-  const KubectlFlag* LookupShort(char name) const {
-    const KubectlFlag* own =
+  const CommandFlag* LookupShort(char name) const {
+    const CommandFlag* own =
         parsed_.command == nullptr ? nullptr : parsed_.command->FindShort(name);
     return own != nullptr ? own : table_.global().FindShort(name);
   }
@@ -91,10 +92,12 @@ class Parser {
     const std::size_t equals = token.find('=');
     std::string name = token.substr(2, equals - 2);
     if (equals == std::string::npos) name = token.substr(2);
-    std::replace(name.begin(), name.end(), '_', '-');
-    const KubectlFlag* flag = Lookup(name);
+    if (table_.reads_underscores()) {
+      std::replace(name.begin(), name.end(), '_', '-');
+    }
+    const CommandFlag* flag = Lookup(name);
     if (flag == nullptr) {
-      Refuse("an unknown kubectl flag");
+      Refuse("an unknown flag of " + table_.program());
     } else if (equals != std::string::npos) {
       Give(*flag, token.substr(equals + 1));
     } else {
@@ -105,8 +108,9 @@ class Parser {
   // "-Rnkube-system": a flag with a value takes what is left of the token.
   void ShortFlags(const std::string& token) {
     for (std::size_t i = 1; i < token.size(); ++i) {
-      const KubectlFlag* flag = LookupShort(token[i]);
-      if (flag == nullptr) return Refuse("an unknown kubectl flag");
+      const CommandFlag* flag = LookupShort(token[i]);
+      if (flag == nullptr)
+        return Refuse("an unknown flag of " + table_.program());
       const std::string left = token.substr(i + 1);
       if (left.size() > 1 && left[0] == '=') return Give(*flag, left.substr(1));
       if (flag->takes_value && !left.empty()) return Give(*flag, left);
@@ -115,31 +119,31 @@ class Parser {
     }
   }
 
-  void GiveBare(const KubectlFlag& flag) {
+  void GiveBare(const CommandFlag& flag) {
     if (!flag.takes_value) {
       // "--dry-run" alone means what kubectl's NoOptDefVal says.
       parsed_.flags.push_back({&flag, flag.optional_value ? "" : "true"});
     } else if (at_ < argv_.size()) {
       Give(flag, argv_[at_++]);
     } else {
-      Refuse("a kubectl flag without its value");
+      Refuse("a flag without its value");
     }
   }
 
-  void Give(const KubectlFlag& flag, std::string value) {
+  void Give(const CommandFlag& flag, std::string value) {
     if (!flag.takes_value && !flag.optional_value) {
       const std::optional<bool> on = ParseFlagBool(value);
-      if (!on) return Refuse("a kubectl switch that is neither on nor off");
+      if (!on) return Refuse("a switch that is neither on nor off");
       value = *on ? "true" : "false";
     }
     parsed_.flags.push_back({&flag, std::move(value)});
   }
 
   const std::vector<std::string>& argv_;
-  const KubectlTable& table_;
+  const CommandTable& table_;
   std::size_t at_ = 0;
   std::string path_;
-  KubectlArguments parsed_;
+  CommandArguments parsed_;
 };
 
 }  // namespace
@@ -154,7 +158,7 @@ std::optional<bool> ParseFlagBool(std::string_view text) {
   return std::nullopt;
 }
 
-const std::string* KubectlArguments::Value(std::string_view flag) const {
+const std::string* CommandArguments::Value(std::string_view flag) const {
   const std::string* value = nullptr;
   for (const GivenFlag& given : flags) {
     if (given.flag->name == flag) value = &given.value;
@@ -162,7 +166,7 @@ const std::string* KubectlArguments::Value(std::string_view flag) const {
   return value;
 }
 
-const GivenFlag* KubectlArguments::OfRole(FlagRole role) const {
+const GivenFlag* CommandArguments::OfRole(FlagRole role) const {
   const GivenFlag* last = nullptr;
   for (const GivenFlag& given : flags) {
     if (given.flag->role == role) last = &given;
@@ -170,13 +174,13 @@ const GivenFlag* KubectlArguments::OfRole(FlagRole role) const {
   return last;
 }
 
-bool KubectlArguments::IsOn(std::string_view flag) const {
+bool CommandArguments::IsOn(std::string_view flag) const {
   const std::string* value = Value(flag);
   return value != nullptr && *value != "false";
 }
 
-KubectlArguments ParseKubectl(const std::vector<std::string>& argv,
-                              const KubectlTable& table) {
+CommandArguments ParseCommand(const std::vector<std::string>& argv,
+                              const CommandTable& table) {
   return Parser(argv, table).Run();
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads kubectl.yaml. A flag is written NAME[/SHORT][=|?]: "output/o=" takes a
-// value, "dry-run?" takes one only after "=", "watch/w" takes none. What a
-// flag's name means stands once under `roles`, since kubectl itself uses a name
-// for one thing only.
-#include "policy/kubernetes/kubectl_table.h"
+// Reads kubectl.yaml or helm.yaml. A flag is written NAME[/SHORT][=|?]:
+// "output/o=" takes a value, "dry-run?" takes one only after "=", "watch/w"
+// takes none. What a flag's name means stands once under `roles`, since each
+// program uses a name for one thing only.
+#include "policy/kubernetes/command_table.h"
 
 #include <algorithm>
 #include <map>
@@ -64,8 +64,8 @@ Roles ReadRoles(const YamlNode& node, const SourceText& source,
   return roles;
 }
 
-KubectlFlag ParseFlag(std::string_view word, const Roles& roles) {
-  KubectlFlag flag;
+CommandFlag ParseFlag(std::string_view word, const Roles& roles) {
+  CommandFlag flag;
   flag.takes_value = word.ends_with('=');
   flag.optional_value = word.ends_with('?');
   if (flag.takes_value || flag.optional_value) word.remove_suffix(1);
@@ -79,9 +79,9 @@ KubectlFlag ParseFlag(std::string_view word, const Roles& roles) {
   return flag;
 }
 
-std::vector<KubectlFlag> ParseFlags(const std::vector<std::string>& words,
+std::vector<CommandFlag> ParseFlags(const std::vector<std::string>& words,
                                     const Roles& roles) {
-  std::vector<KubectlFlag> flags;
+  std::vector<CommandFlag> flags;
   for (const std::string& word : words) flags.push_back(ParseFlag(word, roles));
   return flags;
 }
@@ -157,10 +157,10 @@ std::vector<RequestTemplate> ReadTemplates(const YamlNode& list,
   return requests;
 }
 
-KubectlCommand ReadCommand(const YamlMember& member, const Roles& roles,
-                           const SourceText& source, Issues& issues) {
+CommandRow ReadCommand(const YamlMember& member, const Roles& roles,
+                       const SourceText& source, Issues& issues) {
   Fields fields(member.value, source, issues);
-  KubectlCommand command;
+  CommandRow command;
   command.path = member.key;
   const std::string words = fields.RequireText("words").value_or("");
   const std::optional<WordRule> rule = WordRuleFromName(words);
@@ -182,31 +182,33 @@ KubectlCommand ReadCommand(const YamlMember& member, const Roles& roles,
 
 }  // namespace
 
-const KubectlFlag* KubectlCommand::FindFlag(std::string_view name) const {
+const CommandFlag* CommandRow::FindFlag(std::string_view name) const {
   const auto found =
       std::find_if(flags.begin(), flags.end(),
-                   [&](const KubectlFlag& flag) { return flag.name == name; });
+                   [&](const CommandFlag& flag) { return flag.name == name; });
   return found == flags.end() ? nullptr : &*found;
 }
 
-const KubectlFlag* KubectlCommand::FindShort(char name) const {
+const CommandFlag* CommandRow::FindShort(char name) const {
   if (name == '\0') return nullptr;
   const auto found = std::find_if(
       flags.begin(), flags.end(),
-      [&](const KubectlFlag& flag) { return flag.short_name == name; });
+      [&](const CommandFlag& flag) { return flag.short_name == name; });
   return found == flags.end() ? nullptr : &*found;
 }
 
-KubectlTable::KubectlTable(const SourceText& source, Issues& issues) {
+CommandTable::CommandTable(const SourceText& source, Issues& issues) {
   const std::vector<YamlNode> documents = ReadYaml(source, issues);
   const YamlNode none;
   Fields fields(documents.empty() ? none : documents[0], source, issues);
+  program_ = fields.RequireText("program").value_or("");
+  reads_underscores_ = fields.Flag("underscores");
   Roles roles;
   if (const YamlNode* node = fields.Require("roles")) {
     roles = ReadRoles(*node, source, issues);
   }
   global_.flags = ParseFlags(fields.Words("global"), roles);
-  if (const YamlNode* node = fields.Require("describe")) {
+  if (const YamlNode* node = fields.Get("describe")) {
     for (const YamlMember& member : node->members) {
       described_.emplace(member.key,
                          ReadTemplates(member.value, source, issues));
@@ -220,8 +222,8 @@ KubectlTable::KubectlTable(const SourceText& source, Issues& issues) {
   fields.Finish();
 }
 
-const KubectlCommand* KubectlTable::Find(std::string_view path) const {
-  for (const KubectlCommand& command : commands_) {
+const CommandRow* CommandTable::Find(std::string_view path) const {
+  for (const CommandRow& command : commands_) {
     const std::vector<std::string>& aliases = command.aliases;
     if (command.path == path ||
         std::find(aliases.begin(), aliases.end(), path) != aliases.end()) {
@@ -231,10 +233,10 @@ const KubectlCommand* KubectlTable::Find(std::string_view path) const {
   return nullptr;
 }
 
-bool KubectlTable::IsGroup(std::string_view path) const {
+bool CommandTable::IsGroup(std::string_view path) const {
   const std::string prefix = std::string(path) + " ";
   return std::any_of(
-      commands_.begin(), commands_.end(), [&](const KubectlCommand& command) {
+      commands_.begin(), commands_.end(), [&](const CommandRow& command) {
         const std::vector<std::string>& aliases = command.aliases;
         return command.path.starts_with(prefix) ||
                std::any_of(aliases.begin(), aliases.end(),
@@ -244,7 +246,7 @@ bool KubectlTable::IsGroup(std::string_view path) const {
       });
 }
 
-const std::vector<RequestTemplate>& KubectlTable::Described(
+const std::vector<RequestTemplate>& CommandTable::Described(
     std::string_view type) const {
   static const std::vector<RequestTemplate> kNothing;
   const auto found = described_.find(type);
