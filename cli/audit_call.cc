@@ -44,6 +44,7 @@ Request ReadRequest(const JsonValue& object) {
   request.all_namespaces = Flag(object, "all_namespaces");
   request.dry_run = Flag(object, "dry_run");
   request.path = Known(object, "path");
+  request.helm = HelmPartFromName(StringMember(object, "helm").value_or(""));
   return request;
 }
 

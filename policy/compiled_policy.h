@@ -29,6 +29,12 @@ constexpr bool Contains(VerbSet set, Verb verb) {
   return (set & SetOf(verb)) != 0;
 }
 
+// What changing a release may do: an allow with `helm: true` must cover all of
+// it.
+inline constexpr VerbSet kHelmChanges =
+    SetOf(Verb::kCreate) | SetOf(Verb::kUpdate) | SetOf(Verb::kPatch) |
+    SetOf(Verb::kDelete);
+
 enum class SubresourceMatch : std::uint8_t {
   kNone = 0,  // "pods": the resource itself
   kPattern,   // "pods/log", "pods/*"
@@ -73,6 +79,7 @@ struct CompiledRule {
   RuleSource source;
   Effect effect = Effect::kDeny;
   bool observe = false;
+  bool helm = false;  // covers what helm touches unseen; never of a deny
   VerbSet verbs = 0;
   // Of `verbs`, those that were written out and not by a group: naming `exec`
   // names the subresource.

@@ -45,6 +45,7 @@ enum class Shape : std::uint8_t {
   kNamespaces,   // a list of patterns or ""
   kMap,          // a map of the fields that stand at `inside`
   kRules,        // a list of such maps
+  kTrue,         // true; where it is not meant, the field is left out
 };
 
 struct FieldRow {

@@ -18,6 +18,9 @@ constexpr std::array<std::string_view, kVerbCount> kVerbs = {
 static_assert(kVerbs.back() == "unclear");
 static_assert(static_cast<std::size_t>(Verb::kUnclear) + 1 == kVerbCount);
 
+// In the order of HelmPart.
+constexpr std::array<std::string_view, 3> kHelmParts = {"", "release", "chart"};
+
 std::string_view OrQuestionMark(const std::optional<std::string>& text) {
   return text.has_value() ? std::string_view(*text) : "?";
 }
@@ -62,6 +65,17 @@ std::optional<Verb> VerbFromName(std::string_view name) {
     if (kVerbs[i] == name) return static_cast<Verb>(i);
   }
   return std::nullopt;
+}
+
+std::string_view HelmPartName(HelmPart part) {
+  return kHelmParts[static_cast<std::size_t>(part)];
+}
+
+HelmPart HelmPartFromName(std::string_view name) {
+  for (std::size_t i = 1; i < kHelmParts.size(); ++i) {
+    if (kHelmParts[i] == name) return static_cast<HelmPart>(i);
+  }
+  return HelmPart::kNone;
 }
 
 bool IsReading(Verb verb) noexcept {
@@ -128,11 +142,16 @@ std::string Describe(const Request& request) {
     text += " " + *request.path;
   } else if (!bare) {
     text += " " + DescribeResource(request) + " " + DescribePlace(request);
+  } else if (request.helm == HelmPart::kChart) {
+    text += " beyond " + std::string(OrQuestionMark(request.namespace_name));
   }
   if (request.context != "") {
     text += " @" + std::string(OrQuestionMark(request.context));
   }
   if (request.dry_run) text += " dry-run";
+  if (request.helm != HelmPart::kNone) {
+    text += " helm-" + std::string(HelmPartName(request.helm));
+  }
   return text;
 }
 
@@ -148,6 +167,9 @@ void WriteRequest(const Request& request, JsonWriter& out) {
   out.Key("context").Optional(request.context);
   out.Key("dry_run").Bool(request.dry_run);
   out.Key("path").Optional(request.path);
+  if (request.helm != HelmPart::kNone) {
+    out.Key("helm").String(HelmPartName(request.helm));
+  }
   out.EndObject();
 }
 

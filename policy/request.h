@@ -56,6 +56,21 @@ bool IsReading(Verb verb) noexcept;
 // object of a resource type.
 bool HasNoObject(Verb verb) noexcept;
 
+// What a request of helm is about, where the arguments do not tell which
+// objects it touches. An allow covers it only where it says `helm: true`.
+enum class HelmPart : std::uint8_t {
+  kNone = 0,
+  kRelease,  // helm's own record of a release: a Secret that it names itself
+  // Whatever a chart, or a release's stored manifest, holds: group, resource
+  // and name are not known. With Verb::kUnclear: that some of it may lie
+  // outside `namespace_name`.
+  kChart,
+};
+// "", "release", "chart".
+std::string_view HelmPartName(HelmPart part);
+// kNone where there is none of that name.
+HelmPart HelmPartFromName(std::string_view name);
+
 // One thing that a call would do. nullopt means "not known" and is printed as
 // null; "" means "none": the core group, no subresource, no name (a list), no
 // namespace (cluster scope, or all namespaces where all_namespaces is set).
@@ -70,6 +85,7 @@ struct Request {
   bool all_namespaces = false;
   bool dry_run = false;
   std::optional<std::string> path;  // of verb raw only
+  HelmPart helm = HelmPart::kNone;
 
   friend bool operator==(const Request&, const Request&) = default;
 };
@@ -100,11 +116,13 @@ struct Classification {
 // One line for logs, golden files and explain:
 //   "get apps/deployments/scale dev/web @ctx", "list pods * @ctx",
 //   "list nodes (cluster) @ctx", "raw /api/v1/secrets @ctx",
-//   a "?" for each unknown field, " dry-run" at the end where it is one.
+//   a "?" for each unknown field, " dry-run" at the end where it is one, and
+//   " helm-release" or " helm-chart".
 std::string Describe(const Request& request);
 
 // The JSON object of cli.md: verb, group, resource, subresource, namespace,
-// name, all_namespaces, context, dry_run, path. Unknown is null.
+// name, all_namespaces, context, dry_run, path. Unknown is null. Only where
+// there is something to say: helm.
 void WriteRequest(const Request& request, JsonWriter& out);
 
 }  // namespace gatehouse

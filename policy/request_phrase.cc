@@ -66,6 +66,8 @@ std::string PlacePhrase(const Request& request) {
 }  // namespace
 
 std::string ResourcePhrase(const Request& request) {
+  if (request.helm == HelmPart::kChart) return "what the chart holds";
+  if (request.helm == HelmPart::kRelease) return "helm's record of a release";
   if (!request.resource) return "a resource that is not known";
   std::string text = *request.resource;
   if (!request.subresource) {
@@ -77,13 +79,18 @@ std::string ResourcePhrase(const Request& request) {
 }
 
 std::string RequestPhrase(const Request& request) {
+  if (request.verb == Verb::kUnclear && request.helm == HelmPart::kChart) {
+    return "What the chart holds beyond its namespace, where only the "
+           "cluster's own rights bound it,";
+  }
   std::string text(Gerund(request.verb));
   if (request.verb == Verb::kRaw) {
     return text + " " + Quoted(request.path.value_or("?"));
   }
   if (HasNoObject(request.verb)) return text;
   text += " " + ResourcePhrase(request);
-  if (request.name && !request.name->empty()) {
+  if (request.helm == HelmPart::kNone && request.name &&
+      !request.name->empty()) {
     text += " " + Quoted(*request.name);
   }
   return text + PlacePhrase(request);

@@ -62,6 +62,7 @@ struct Rule {
   MatchFields match;
   std::optional<MatchFields> unless;
   bool observe = false;
+  bool helm = false;
   std::string reason;
 };
 

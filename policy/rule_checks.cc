@@ -40,6 +40,25 @@ void CheckWho(const MatchFields& match, std::string_view what,
                  "; add \"users\", \"groups\" or \"kubeUsers\"");
 }
 
+// What a chart holds has neither resource nor name that is known beforehand:
+// a field that asks for one would promise a limit and hold nothing.
+void CheckHelm(const YamlNode& node, const Rule& rule, ValueReader& values) {
+  if (!rule.helm) return;
+  const YamlNode& at = *node.Find("helm");
+  if (rule.effect == Effect::kDeny) {
+    values.Add(Fault::kBadValue, at.position,
+               "\"helm\" widens an allow or an ask; a deny covers what is not "
+               "known anyway" +
+                   values.place());
+  }
+  if (rule.match.resources || rule.match.names) {
+    values.Add(Fault::kBadValue, at.position,
+               "what a chart holds is not known, so \"helm\" cannot stand "
+               "beside \"resources\" or \"names\"" +
+                   values.place() + "; write a rule of its own for it");
+  }
+}
+
 }  // namespace
 
 void CheckRule(const YamlNode& node, const Rule& rule, ValueReader& values) {
@@ -49,6 +68,7 @@ void CheckRule(const YamlNode& node, const Rule& rule, ValueReader& values) {
   }
   CheckEffects(node, rule, values);
   CheckUnclear(rule, values);
+  CheckHelm(node, rule, values);
   if (rule.effect != Effect::kDeny) CheckWho(rule.match, "an allow", values);
   // An exception to a deny or an ask grants what they hold back.
   if (rule.unless && rule.effect != Effect::kAllow) {

@@ -68,6 +68,14 @@ void RuleMode(FileReader& reader, const YamlMember& m) {
              "enforce");
 }
 
+void Helm(FileReader& reader, const YamlMember& m) {
+  reader.rule().helm = m.value.AsBool() == true;
+  if (reader.rule().helm) return;
+  reader.Add(Fault::kBadValue, m.value.position,
+             "\"helm\" can be true only; leave it out where charts are not "
+             "meant");
+}
+
 void Reason(FileReader& reader, const YamlMember& m) {
   reader.rule().reason = reader.values().Text(m);
 }
@@ -114,7 +122,12 @@ const FieldRow kRows[] = {
      Reason},
     {"until", {Place::kRule}, Shape::kText, ""},
     {"expires", {Place::kRule}, Shape::kText, ""},
-    {"helm", {Place::kRule}, Shape::kText, ""},
+    {"helm",
+     {Place::kRule},
+     Shape::kTrue,
+     "true: covers also what a chart may create unseen, and helm's own record "
+     "of its releases.",
+     Helm},
     {"reveal", {Place::kRule}, Shape::kText, ""},
     {"timeout", {Place::kRule}, Shape::kText, ""},
     {"limit", {Place::kRule}, Shape::kText, ""},

@@ -11,6 +11,9 @@ namespace {
 
 VerbSet CoveredVerbs(const CompiledRule& rule) {
   VerbSet verbs = rule.verbs;
+  if (rule.helm && (verbs & kHelmChanges) == kHelmChanges) {
+    verbs |= SetOf(Verb::kUnclear) | SetOf(Verb::kGet) | SetOf(Verb::kList);
+  }
   if (!rule.match.resources) return verbs;
   for (const ResourcePattern& pattern : *rule.match.resources) {
     verbs |= pattern.extra_verbs;

@@ -52,6 +52,24 @@ RuleMatch MatchVerbAndResource(const CompiledRule& rule,
   return best;
 }
 
+// `helm: true`: what helm touches unseen is covered by verb and place alone.
+bool CoversUnseen(const CompiledRule& rule, const Request& request) noexcept {
+  return rule.helm && rule.effect != Effect::kDeny &&
+         request.helm != HelmPart::kNone;
+}
+
+RuleMatch MatchHelmVerb(const CompiledRule& rule,
+                        const Request& request) noexcept {
+  const bool changes = (rule.verbs & kHelmChanges) == kHelmChanges;
+  // Some of a chart may lie outside the namespace: the price of helm, known to
+  // who writes `helm: true` beside `write` (SECURITY.md).
+  if (request.verb == Verb::kUnclear) return {TruthOf(changes), Field::kVerbs};
+  // Changing a release reads its record and what it holds: a template may look
+  // anything up.
+  if (changes && IsReading(request.verb)) return {Truth::kTrue, Field::kVerbs};
+  return {MatchVerb(rule.verbs, request.verb), Field::kVerbs};
+}
+
 // Folds fields together and remembers the one to show.
 class Folder {
  public:
@@ -122,7 +140,9 @@ bool IsNamespaceObject(const Request& request) noexcept {
 RuleMatch MatchRule(const CompiledPolicy& policy, const CompiledRule& rule,
                     const Request& request, const CallFacts& facts) noexcept {
   Folder folder;
-  const RuleMatch verb = MatchVerbAndResource(rule, request);
+  const bool unseen = CoversUnseen(rule, request);
+  const RuleMatch verb = unseen ? MatchHelmVerb(rule, request)
+                                : MatchVerbAndResource(rule, request);
   if (!folder.Add(verb.truth, verb.field)) return folder.match();
   // Of an allow, an unknown verb is never true, whatever the rule covers.
   AddFields(rule.match, request, facts, ReadingOf(rule.effect), folder);
@@ -131,7 +151,7 @@ RuleMatch MatchRule(const CompiledPolicy& policy, const CompiledRule& rule,
       !folder.Add(WithoutException(rule, request, facts), Field::kUnless)) {
     return folder.match();
   }
-  if (rule.effect != Effect::kDeny) {
+  if (rule.effect != Effect::kDeny && !unseen) {
     folder.Add(CoversSensitive(policy, rule, request), Field::kSensitive);
   }
   return folder.match();

@@ -182,7 +182,8 @@ std::string WhyNot(const CompiledPolicy& policy, const Request& request,
       return DeniedByRule(policy, outcome);
     case Code::kSensitive:
       return ": " + ResourcePhrase(request) + " is sensitive, and no rule of " +
-             PolicyPhrase(policy) + " names it under \"resources\"";
+             PolicyPhrase(policy) + " names it under \"resources\"" +
+             (request.helm == HelmPart::kNone ? "" : " or says \"helm: true\"");
     case Code::kOutsideScope:
       return OutsideScope(policy);
     case Code::kContext:

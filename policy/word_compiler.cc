@@ -102,6 +102,7 @@ CompiledRule WordCompiler::Compile(const Rule& rule,
   compiled.source = {prefix + rule.id, source_.name, rule.position.line};
   compiled.effect = rule.effect;
   compiled.observe = rule.observe;
+  compiled.helm = rule.helm;
   compiled.reason = rule.reason;
   for (const Word& word : rule.verbs) {
     compiled.verbs |= VerbsOfWord(word.text).value_or(0);

@@ -108,6 +108,16 @@ inline Classification Call(std::string_view request) {
   return Call(std::vector<Request>{Asked(request)});
 }
 
+// A change by helm in namespace dev, or a request of it.
+inline Classification HelmCall(std::string_view request, HelmPart part) {
+  Classification call = Call(request);
+  call.requests[0].helm = part;
+  if (call.requests[0].verb == Verb::kUnclear) {
+    call.unclear = Unclear{"what the chart holds is not known", "chart"};
+  }
+  return call;
+}
+
 inline Classification UnclearCall(bool known_tool) {
   Request request;
   request.verb = Verb::kUnclear;

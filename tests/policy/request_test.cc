@@ -28,6 +28,15 @@ TEST(Request, DescribesItselfInOneLine) {
   Request dry =
       Make(Verb::kPatch, "apps", "deployments", "scale", "dev", "web");
   dry.dry_run = true;
+  Request release = Make(Verb::kList, "", "secrets", "", "dev", "");
+  release.helm = HelmPart::kRelease;
+  Request chart;
+  chart.verb = Verb::kCreate;
+  chart.namespace_name = "dev";
+  chart.context = "ctx";
+  chart.helm = HelmPart::kChart;
+  Request beyond = chart;
+  beyond.verb = Verb::kUnclear;
   const struct {
     Request request;
     std::string_view line;
@@ -42,6 +51,9 @@ TEST(Request, DescribesItselfInOneLine) {
       {discover, "discover @ctx"},
       {dry, "patch apps/deployments/scale dev/web @ctx dry-run"},
       {Request{}, "unknown ?/?/? ?/? @?"},
+      {release, "list secrets dev @ctx helm-release"},
+      {chart, "create ?/?/? dev/? @ctx helm-chart"},
+      {beyond, "unclear beyond dev @ctx helm-chart"},
   };
   for (const auto& row : kRows) EXPECT_EQ(Describe(row.request), row.line);
 }
@@ -54,6 +66,20 @@ TEST(Request, PrintsUnknownAsNull) {
             R"("subresource":null,"namespace":null,"name":null,)"
             R"("all_namespaces":false,"context":null,"dry_run":false,)"
             R"("path":null})");
+}
+
+TEST(Request, SaysHelmsPartOnlyWhereThereIsOne) {
+  for (HelmPart part : {HelmPart::kRelease, HelmPart::kChart}) {
+    Request request;
+    request.helm = part;
+    JsonWriter out;
+    WriteRequest(request, out);
+    const std::string name(HelmPartName(part));
+    EXPECT_TRUE(out.text().ends_with(",\"helm\":\"" + name + "\"}"));
+    EXPECT_EQ(HelmPartFromName(name), part);
+  }
+  EXPECT_EQ(HelmPartFromName(""), HelmPart::kNone);
+  EXPECT_EQ(HelmPartFromName("charts"), HelmPart::kNone);
 }
 
 TEST(Verbs, HaveNamesThatReadBack) {
