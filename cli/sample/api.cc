@@ -6,6 +6,7 @@
 #include "cli/sample/discovery.h"
 #include "cli/sample/object.h"
 #include "cli/sample/openapi.h"
+#include "cli/sample/protobuf.h"
 #include "cli/sample/sample_data.h"
 #include "cli/sample/status.h"
 #include "cli/sample/table.h"
@@ -133,9 +134,16 @@ ApiResponse Api::HandleResource(const ApiRequest& request,
       call.type.group == "authentication.k8s.io") {
     return Review(call);
   }
-  if (IsProtobuf(request)) {
-    return Failure(415, "UnsupportedMediaType",
-                   "this sample cluster reads JSON bodies only");
+  // The options of a delete are not read at all.
+  if (IsProtobuf(request) && request.method != "DELETE") {
+    if (const auto secret = SecretFromProtobuf(request.body)) {
+      return HandleResource({request.method, request.target, request.accept,
+                             "application/json", *secret},
+                            path);
+    }
+    return Failure(
+        415, "UnsupportedMediaType",
+        "this sample cluster reads JSON bodies, and Secrets in protobuf");
   }
   if (path.name.empty()) return HandleCollection(call);
   if (!path.subresource.empty()) return HandleSubresource(call);

@@ -56,6 +56,31 @@ class SampleCluster : public ::testing::Test {
   Api api_{store_, tables_->resources()};
 };
 
+// As client-go's typed clients write: magic, then runtime.Unknown.
+TEST_F(SampleCluster, TakesSecretsInProtobuf) {
+  const std::string metadata = std::string(
+                                   "\x0a\x01r\x1a\x03"
+                                   "dev") +
+                               std::string("\x5a\x0d\x0a\x05owner\x12\x04helm");
+  const std::string secret = "\x0a" + std::string(1, char(metadata.size())) +
+                             metadata +
+                             "\x12\x0a\x0a\x04"
+                             "data\x12\x02xy" +
+                             "\x1a\x01t";
+  const std::string body = std::string("k8s\0", 4) +
+                           "\x0a\x0c\x0a\x02v1\x12\x06Secret" + "\x12" +
+                           std::string(1, char(secret.size())) + secret;
+  const char* type = "application/vnd.kubernetes.protobuf";
+  Expect("POST", "/api/v1/namespaces/dev/secrets", 201, R"("data":"eHk=")",
+         body, type);
+  Expect("GET", "/api/v1/namespaces/dev/secrets?labelSelector=owner%3Dhelm",
+         200, R"("name":"r")");
+  Expect("POST", "/api/v1/namespaces/dev/secrets", 422, "metadata.name",
+         body.substr(0, 20), type);
+  Expect("POST", "/api/v1/namespaces/dev/secrets", 415, "protobuf", "k8s",
+         type);
+}
+
 TEST_F(SampleCluster, SaysWhatItServes) {
   Expect("GET", "/version", 200, "v1.32.0-sample");
   Expect("GET", "/healthz", 200, "ok");
@@ -109,7 +134,7 @@ TEST_F(SampleCluster, WritesAndForgets) {
   Expect("POST", kMap, 409, "AlreadyExists", map);
   Expect("POST", kMap, 422, "Required", R"({"metadata":{}})");
   Expect("POST", kMap, 400, "BadRequest", "{");
-  Expect("POST", kMap, 415, "JSON bodies only", "k8s",
+  Expect("POST", kMap, 415, "reads JSON bodies", "k8s",
          "application/vnd.kubernetes.protobuf");
   Expect("PATCH", std::string(kMap) + "/a", 200, R"("data":{"y":"3"})",
          R"({"data":{"x":null,"y":"3","$patch":"merge"}})",
