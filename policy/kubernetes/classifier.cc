@@ -6,6 +6,7 @@
 
 #include "policy/kubernetes/argument_values.h"
 #include "policy/kubernetes/argv_template.h"
+#include "policy/kubernetes/helm_requests.h"
 #include "policy/kubernetes/kubectl_requests.h"
 #include "policy/kubernetes/profile_requests.h"
 #include "policy/kubernetes/request_builder.h"
@@ -28,12 +29,14 @@ class CallReader {
       Refuse({"the arguments name no operation that the profile knows", ""});
     }
     std::erase_if(meaning_.requests, [](const Request& request) {
-      return request.verb == Verb::kUnclear;
+      return request.verb == Verb::kUnclear && request.helm == HelmPart::kNone;
     });
     if (meaning_.unclear) {
       meaning_.requests.push_back(
           UnclearRequest(CurrentPlace(context_.cluster)));
     }
+    // A rule may cover what helm does beyond, but nothing else that is unclear.
+    if (!meaning_.unclear) meaning_.unclear = std::move(meaning_.beyond);
     return std::move(meaning_);
   }
 
@@ -47,6 +50,7 @@ class CallReader {
 
   void Merge(Meaning part) {
     if (part.unclear) Refuse(*part.unclear);
+    if (part.beyond) meaning_.beyond = std::move(part.beyond);
     for (Request& request : part.requests) {
       std::vector<Request>& all = meaning_.requests;
       if (std::find(all.begin(), all.end(), request) == all.end()) {
@@ -58,6 +62,7 @@ class CallReader {
   void ReadStep(const ToolStep& step) {
     if (!step.unclear.empty()) Refuse({step.unclear, ""});
     if (!step.kubectl.empty()) ReadKubectl(step);
+    if (!step.helm.empty()) ReadHelm(step);
     for (const RequestStep& request : step.requests) {
       if (Applies(request.when)) Merge(MeaningOfStep(request, context_));
     }
@@ -70,6 +75,12 @@ class CallReader {
         context_.values.Text(step.kubectl_manifest);
     const KubectlRun run{argv.words, manifest ? &*manifest : nullptr};
     Merge(MeaningOfKubectl(run, context_.tables, context_.cluster));
+  }
+
+  void ReadHelm(const ToolStep& step) {
+    const BuiltArgv argv = BuildArgv(step.helm, context_.values);
+    if (argv.unclear) return Refuse(*argv.unclear);
+    Merge(MeaningOfHelm(argv.words, context_.tables, context_.cluster));
   }
 
   const StepContext& context_;

@@ -122,7 +122,7 @@ class Parser {
   void GiveBare(const CommandFlag& flag) {
     if (!flag.takes_value) {
       // "--dry-run" alone means what kubectl's NoOptDefVal says.
-      parsed_.flags.push_back({&flag, flag.optional_value ? "" : "true"});
+      parsed_.flags.push_back({&flag, flag.optional_value ? "" : "true", true});
     } else if (at_ < argv_.size()) {
       Give(flag, argv_[at_++]);
     } else {
@@ -136,7 +136,7 @@ class Parser {
       if (!on) return Refuse("a switch that is neither on nor off");
       value = *on ? "true" : "false";
     }
-    parsed_.flags.push_back({&flag, std::move(value)});
+    parsed_.flags.push_back({&flag, std::move(value), false});
   }
 
   const std::vector<std::string>& argv_;

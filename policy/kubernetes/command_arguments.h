@@ -22,6 +22,7 @@ namespace gatehouse {
 struct GivenFlag {
   const CommandFlag* flag = nullptr;  // of the table
   std::string value;
+  bool bare = false;  // "--dry-run", not "--dry-run="
 };
 
 // Borrows from the table.

@@ -35,6 +35,8 @@ constexpr RoleRow kRoles[] = {
     {"watch", FlagRole::kWatch},
     {"subresource", FlagRole::kSubresource},
     {"meaning", FlagRole::kMeaning},
+    {"fetch", FlagRole::kFetch},
+    {"source", FlagRole::kSource},
     {"unclear", FlagRole::kUnknown},
 };
 
@@ -95,7 +97,9 @@ constexpr WordRow kWordRules[] = {
     {"pairs", WordRule::kPairs},     {"files", WordRule::kFiles},
     {"names", WordRule::kNames},     {"pod", WordRule::kPod},
     {"pods", WordRule::kPods},       {"none", WordRule::kNone},
-    {"config", WordRule::kConfig},
+    {"config", WordRule::kConfig},   {"release", WordRule::kRelease},
+    {"chart", WordRule::kChart},     {"charts", WordRule::kCharts},
+    {"local", WordRule::kLocal},
 };
 
 std::optional<WordRule> WordRuleFromName(std::string_view name) {

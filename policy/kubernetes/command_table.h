@@ -35,6 +35,8 @@ enum class FlagRole {
   kWatch,          // -w
   kSubresource,    // --subresource
   kMeaning,        // a flag that its command's own rule reads
+  kFetch,          // makes the program fetch a URL
+  kSource,         // paths or URLs, with commas between them
 };
 
 struct CommandFlag {
@@ -45,7 +47,7 @@ struct CommandFlag {
   FlagRole role = FlagRole::kPlain;
 };
 
-// What a command's operands are (kubectl.yaml says it in words).
+// What a command's operands are (kubectl.yaml and helm.yaml say it in words).
 enum class WordRule {
   kUnclear = 0,
   kTypes,
@@ -56,6 +58,10 @@ enum class WordRule {
   kPods,
   kNone,
   kConfig,
+  kRelease,  // helm's (helm.yaml)
+  kChart,
+  kCharts,
+  kLocal,
 };
 
 // Where a request takes its name from.

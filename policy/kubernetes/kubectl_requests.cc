@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "policy/kubernetes/command_arguments.h"
+#include "policy/kubernetes/command_place.h"
 #include "policy/kubernetes/fields.h"
 #include "policy/kubernetes/request_builder.h"
 
@@ -36,7 +37,6 @@ class KubectlReader {
         arguments_(ParseCommand(run.argv, tables.kubectl())) {}
 
   Meaning Read() {
-    place_ = CurrentPlace(cluster_);
     ReadPlace();
     for (const GivenFlag& given : arguments_.flags) ReadFlag(given);
     if (arguments_.unclear) {
@@ -61,25 +61,10 @@ class KubectlReader {
     }
   }
 
-  // -A beats -n; the last -n wins; an empty one is the context's.
   void ReadPlace() {
-    const GivenFlag* context = arguments_.OfRole(FlagRole::kContext);
-    if (context != nullptr && !context->value.empty()) {
-      if (!IsContextName(context->value)) Refuse("not the name of a context");
-      place_ = PlaceInContext(cluster_, context->value);
-    }
-    const GivenFlag* given = arguments_.OfRole(FlagRole::kNamespace);
-    if (given != nullptr && !given->value.empty()) {
-      if (!IsNamespaceName(given->value)) {
-        Refuse("not the name of a namespace");
-        place_.namespace_name = std::nullopt;
-      } else {
-        place_ = InNamespace(place_, given->value);
-      }
-    }
-    const GivenFlag* all = arguments_.OfRole(FlagRole::kAllNamespaces);
-    if (all != nullptr && all->value == "true")
-      place_ = InAllNamespaces(place_);
+    NamedPlace named = PlaceOfArguments(arguments_, cluster_);
+    place_ = std::move(named.place);
+    if (!named.unclear.empty()) Refuse(std::move(named.unclear));
   }
 
   void ReadFlag(const GivenFlag& given) {
@@ -102,6 +87,9 @@ class KubectlReader {
         return;
       case FlagRole::kFile:
         return ReadFile(given.value);
+      case FlagRole::kFetch:
+      case FlagRole::kSource:  // helm's
+        return Refuse("--" + given.flag->name + " is not resolved");
       case FlagRole::kDryRun:
       case FlagRole::kPlain:
       case FlagRole::kNamespace:
@@ -177,6 +165,11 @@ class KubectlReader {
       case WordRule::kConfig:
       case WordRule::kUnclear:
         return;
+      case WordRule::kRelease:
+      case WordRule::kChart:
+      case WordRule::kCharts:
+      case WordRule::kLocal:  // helm's
+        return Refuse("operands of another program");
     }
   }
 

@@ -31,6 +31,9 @@ struct KubectlRun {
 struct Meaning {
   std::vector<Request> requests;
   std::optional<Unclear> unclear;
+  // Of helm: what may lie beyond the namespaces named. Its request (unclear,
+  // HelmPart::kChart) is among `requests`.
+  std::optional<Unclear> beyond;
 };
 
 Meaning MeaningOfKubectl(const KubectlRun& run, const KubernetesTables& tables,

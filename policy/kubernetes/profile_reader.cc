@@ -73,7 +73,7 @@ class ToolReader : private ArgumentReader {
 
  private:
   static bool IsEmpty(const ToolStep& step) {
-    return step.kubectl.empty() && step.requests.empty() &&
+    return step.kubectl.empty() && step.helm.empty() && step.requests.empty() &&
            step.unclear.empty();
   }
 
@@ -99,6 +99,9 @@ class ToolReader : private ArgumentReader {
     }
     if (const YamlNode* kubectl = fields.Get("kubectl")) {
       step.kubectl = ReadArgv(*kubectl);
+    }
+    if (const YamlNode* helm = fields.Get("helm")) {
+      step.helm = ReadArgv(*helm);
     }
     step.kubectl_manifest = Argument(fields, "manifest");
     if (const YamlNode* requests = fields.Get("requests")) {

@@ -18,6 +18,7 @@ namespace {
 constexpr std::string_view kResourcesPath = "kubernetes/resources.yaml";
 constexpr std::string_view kSensitivePath = "kubernetes/sensitive.yaml";
 constexpr std::string_view kKubectlPath = "kubernetes/kubectl.yaml";
+constexpr std::string_view kHelmPath = "kubernetes/helm.yaml";
 
 SourceText Source(std::string_view path) {
   return {"rules/" + std::string(path),
@@ -132,9 +133,24 @@ Candidates Resolve(std::span<const ResourceType> types, const Word& word) {
 
 }  // namespace
 
-struct KubernetesTables::Lazy {
+// One table, read when it is first asked for.
+struct LazyTable {
   std::once_flag once;
-  std::unique_ptr<const CommandTable> kubectl;
+  std::unique_ptr<const CommandTable> table;
+
+  const CommandTable& Get(std::string_view path) {
+    std::call_once(once, [&] {
+      Issues issues;
+      table = std::make_unique<const CommandTable>(Source(path), issues);
+      AbortOnError(issues);
+    });
+    return *table;
+  }
+};
+
+struct KubernetesTables::Lazy {
+  LazyTable kubectl;
+  LazyTable helm;
 };
 
 KubernetesTables::KubernetesTables() : lazy_(std::make_unique<Lazy>()) {
@@ -197,13 +213,11 @@ const SensitiveEntry* KubernetesTables::FindSensitive(
 }
 
 const CommandTable& KubernetesTables::kubectl() const {
-  std::call_once(lazy_->once, [this] {
-    Issues issues;
-    lazy_->kubectl =
-        std::make_unique<const CommandTable>(Source(kKubectlPath), issues);
-    AbortOnError(issues);
-  });
-  return *lazy_->kubectl;
+  return lazy_->kubectl.Get(kKubectlPath);
+}
+
+const CommandTable& KubernetesTables::helm() const {
+  return lazy_->helm.Get(kHelmPath);
 }
 
 }  // namespace gatehouse

@@ -75,6 +75,7 @@ class KubernetesTables {
 
   // Read on first use; thread-safe.
   const CommandTable& kubectl() const;
+  const CommandTable& helm() const;
 
  private:
   struct Lazy;

@@ -104,6 +104,7 @@ struct ToolStep {
   std::optional<Condition> when;
   std::vector<ArgvItem> kubectl;  // empty: no kubectl run
   std::string kubectl_manifest;   // argument behind kInlineManifest
+  std::vector<ArgvItem> helm;     // empty: no helm run
   std::vector<RequestStep> requests;
   std::string unclear;  // a reason; "": nothing to say
 };
