@@ -179,8 +179,9 @@ class HelmReader {
   void AddRelease(Verb verb) {
     Operand secrets;
     secrets.type = tables_.FindKind("v1", "Secret");
-    std::vector<Verb> verbs = {Verb::kList, Verb::kGet};
-    if (verb != Verb::kGet) {
+    std::vector<Verb> verbs = {Verb::kList};
+    if (verb != Verb::kList) verbs.push_back(Verb::kGet);
+    if (verb == Verb::kCreate) {
       verbs.insert(verbs.end(), {Verb::kCreate, Verb::kUpdate, Verb::kDelete});
     }
     for (const Verb each : verbs) {

@@ -5,8 +5,8 @@
 #include <sstream>
 #include <utility>
 
+#include "policy/kubernetes/command_table.h"
 #include "policy/kubernetes/fields.h"
-#include "policy/kubernetes/kubectl_table.h"
 #include "policy/kubernetes/tables.h"
 #include "tests/e2e/hunt/hostile_words.h"
 
@@ -64,7 +64,7 @@ CallGenerator::CallGenerator(std::uint64_t seed,
       tools_(tools),
       stranger_(std::move(stranger)) {
   const auto tables = KubernetesTables::Embedded();
-  for (const KubectlCommand& command : tables->kubectl().commands()) {
+  for (const CommandRow& command : tables->kubectl().commands()) {
     if (!TakesForever(command.path)) commands_.push_back(command.path);
   }
 }
