@@ -162,7 +162,11 @@ Classification Classifier::ClassifyCompletion(
 // `spec`: nullptr where the profile does not know what is asked for.
 Classification Classifier::ClassifySpec(const ToolSpec* spec,
                                         const JsonValue* arguments,
-                                        const ClusterView& cluster) const {
+                                        const ClusterView& kubeconfig) const {
+  const bool own_cluster = profile_ != nullptr && !profile_->cluster.empty();
+  const ClusterView own =
+      own_cluster ? ClusterView{profile_->cluster, {}} : ClusterView{};
+  const ClusterView& cluster = own_cluster ? own : kubeconfig;
   Classification result;
   result.server = std::string(server());
   if (spec == nullptr) {

@@ -265,6 +265,7 @@ void ReadHead(Fields& fields, const SourceText& source, Issues& issues,
               ToolProfile& profile) {
   profile.name = fields.RequireText("server").value_or("");
   profile.versions = fields.Text("versions").value_or("");
+  profile.cluster = fields.Text("cluster").value_or("");
   ReadIdentity(fields, source, issues, profile);
 }
 

@@ -68,6 +68,7 @@ class StepReader {
     }
     if (source.absent == "all") return {InAllNamespaces(here)};
     if (source.absent == "context") return {here};
+    if (source.absent == "?") return {SomewhereIn(here)};
     return {InNamespace(here, source.absent)};
   }
 
@@ -88,7 +89,9 @@ class StepReader {
   Place InGivenNamespace(const Place& here, const std::string& name) {
     if (IsNamespaceName(name)) return InNamespace(here, name);
     Refuse("not the name of a namespace", step_.namespace_source.argument);
-    Place place = here;
+    return SomewhereIn(here);
+  }
+  static Place SomewhereIn(Place place) {
     place.namespace_name = std::nullopt;
     return place;
   }
@@ -116,8 +119,29 @@ class StepReader {
     return operand;
   }
 
-  // What another case or version resolves to is the API server's own choice.
+  // Some servers take any case, so all are taken to: a kind that only looks
+  // unknown must not pass for a custom one.
   Operand TypeOfKind() {
+    if (!step_.api_version_argument.empty()) return TypeOfApiVersion();
+    Operand operand;
+    const std::string kind = Lower(step_.kind_argument);
+    const std::string group = Lower(step_.group_argument);
+    for (const ResourceType& type : context_.tables.resources()) {
+      const bool gone = group.empty() && type.group == "extensions";
+      const bool in_group = group.empty() || type.group == group;
+      if (gone || !in_group || LowerCase(type.kind) != kind) continue;
+      operand.type = &type;
+      return operand;
+    }
+    if (!group.empty()) operand.group = group;
+    return operand;
+  }
+  std::string Lower(const std::string& argument) const {
+    return LowerCase(values_.Text(argument).value_or(""));
+  }
+
+  // What another case or version resolves to is the API server's own choice.
+  Operand TypeOfApiVersion() {
     ManifestObject object;
     object.api_version = values_.Text(step_.api_version_argument).value_or("");
     object.kind = values_.Text(step_.kind_argument).value_or("");

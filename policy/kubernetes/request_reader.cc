@@ -32,6 +32,8 @@ void ArgumentReader::ReadType(Fields& fields, RequestStep& request) {
   request.type_argument = Argument(type, "word");
   request.kind_argument = Argument(type, "kind");
   request.api_version_argument = Argument(type, "api_version");
+  request.group_argument = Argument(type, "group");
+  request.version_argument = Argument(type, "version");
   type.Finish();
 }
 

@@ -72,8 +72,8 @@ struct ArgvItem {
 };
 
 // What a namespace is where the argument is missing or empty: "all",
-// "context" (the kubeconfig's), a namespace's name, or "" (cluster scope). An
-// argument that is a list gives a request for each.
+// "context" (the kubeconfig's), a namespace's name, "" (cluster scope), or "?"
+// (not known). An argument that is a list gives a request for each.
 struct NamespaceSource {
   std::string argument;
   std::string absent = "context";
@@ -88,8 +88,12 @@ struct RequestStep {
   std::vector<Verb> verbs;
   std::string type;           // a fixed TYPE[.GROUP]; "": see below
   std::string type_argument;  // an argument that holds a TYPE word
-  std::string kind_argument;  // with api_version_argument
+  // A kind, with an apiVersion, or with a group and a version, or alone: then
+  // the first group that has it counts.
+  std::string kind_argument;
   std::string api_version_argument;
+  std::string group_argument;
+  std::string version_argument;
   std::string manifest_argument;
   ManifestDialect dialect = ManifestDialect::kKubectl;
   std::string subresource;
@@ -132,6 +136,9 @@ class ToolProfile {
  public:
   std::string name;      // "mcp-server-kubernetes"
   std::string versions;  // those it was checked against, for people
+  // "": the server goes where the kubeconfig says. Else it has clusters of its
+  // own, and this name stands as the context, where no argument names one.
+  std::string cluster;
   std::vector<std::string> programs;  // base names of its executable
   std::vector<std::string> packages;  // npm packages that hold it
   std::vector<std::string> pypi;      // Python packages, in normal form

@@ -11,14 +11,13 @@
 
 #include <filesystem>
 #include <fstream>
-#include <map>
-#include <set>
 #include <sstream>
 
 #include "policy/json_value.h"
 #include "policy/kubernetes/tool_profile.h"
+#include "tests/support/tool_lists.h"
 
-namespace gatehouse {
+namespace gatehouse::testing {
 namespace {
 
 const std::filesystem::path kGolden =
@@ -33,10 +32,22 @@ struct DrawnRow {
 constexpr DrawnRow kDrawnRows[] = {
     {"mcp-server-kubernetes", "mcp-server-kubernetes."},
     {"kubernetes-mcp-server", "kubernetes-mcp-server."},
+    {"azure-mcp-kubernetes", "Azure-mcp-kubernetes."},
+    {"aks-mcp", "Azure-aks-mcp."},
+    {"alexei-led-k8s-mcp-server", "alexei-k8s-mcp-server."},
+    {"kubectl-mcp-server", "rohitg00-kubectl-mcp-server."},
+    {"mcp-k8s-go", "strowk-mcp-k8s-go."},
+    {"mcp-k8s", "silenceper-mcp-k8s."},
+    {"reza-gholizade-k8s-mcp-server", "reza-gholizade-k8s-mcp-server."},
+    {"mcp-kubernetes-server", "feiskyer-mcp-kubernetes-server."},
+    {"eks-mcp-server", "awslabs-eks-mcp-server."},
+    {"gke-mcp", "GoogleCloudPlatform-gke-mcp."},
+    {"argocd-mcp", "argocd-mcp."},
+    {"openshift-mcp-server", "openshift-openshift-mcp-server."},
+    {"rancher-ai-mcp", "rancher-rancher-ai-mcp."},
+    {"kagent-dev-tools", "kagent-dev-tools."},
+    {"k8sgpt", "k8sgpt-ai-k8sgpt."},
 };
-
-// Tools (or prompts) with the arguments that any of the lists has.
-using Listed = std::map<std::string, std::set<std::string>>;
 
 JsonValue ReadJson(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -45,53 +56,6 @@ JsonValue ReadJson(const std::filesystem::path& path) {
   Result<JsonValue> value = ParseJson(text.str());
   EXPECT_TRUE(value.ok()) << path;
   return value.ok() ? value.value() : JsonValue();
-}
-
-void AddTool(const std::string& name, const JsonValue& tool, Listed& listed) {
-  std::set<std::string>& arguments = listed[name];
-  const JsonValue* found = Member(tool, "args");
-  if (const JsonValue* schema = Member(tool, "inputSchema")) {
-    found = Member(*schema, "properties");
-  }
-  if (found == nullptr) return;
-  for (const auto& [argument, described] : Members(*found)) {
-    const auto type = StringMember(*described, "type").value_or("");
-    // Handed in by the Python framework, not by the client.
-    if (type.find("Ctx") != std::string_view::npos) continue;
-    arguments.emplace(argument);
-  }
-}
-
-// The list as a server gives it, {"tools": […]}, also inside {"tools": …}; a
-// bare list of tools; or tools by their names.
-void AddTools(const JsonValue& list, Listed& listed) {
-  if (const JsonValue* tools = Member(list, "tools")) {
-    return AddTools(*tools, listed);
-  }
-  for (const JsonValue* tool : Elements(list)) {
-    AddTool(std::string(*StringMember(*tool, "name")), *tool, listed);
-  }
-  for (const auto& [name, tool] : Members(list)) {
-    if (Member(*tool, "args") != nullptr) {
-      AddTool(std::string(name), *tool, listed);
-    }
-  }
-}
-
-void AddPrompts(const JsonValue& list, Listed& listed) {
-  const JsonValue* prompts = Member(list, "prompts");
-  if (prompts == nullptr) return;
-  if (Member(*prompts, "prompts") != nullptr) {
-    return AddPrompts(*prompts, listed);
-  }
-  for (const JsonValue* prompt : Elements(*prompts)) {
-    auto& arguments = listed[std::string(*StringMember(*prompt, "name"))];
-    const JsonValue* declared = Member(*prompt, "arguments");
-    if (declared == nullptr) continue;
-    for (const JsonValue* argument : Elements(*declared)) {
-      arguments.emplace(*StringMember(*argument, "name"));
-    }
-  }
 }
 
 // Files of `folder` whose name begins with `prefix`.
@@ -116,34 +80,6 @@ std::vector<std::filesystem::path> ListsOf(const std::string& profile) {
   return files;
 }
 
-void ExpectListedIsDescribed(const Listed& listed,
-                             const ToolProfile::Specs& specs) {
-  for (const auto& [name, arguments] : listed) {
-    const auto spec = specs.find(name);
-    EXPECT_NE(spec, specs.end()) << "not described: " << name;
-    if (spec == specs.end()) continue;
-    for (const std::string& argument : arguments) {
-      EXPECT_TRUE(spec->second.arguments.contains(argument))
-          << "not described: " << name << "." << argument;
-    }
-  }
-}
-
-void ExpectDescribedIsListed(const Listed& listed,
-                             const ToolProfile::Specs& specs) {
-  for (const auto& [name, spec] : specs) {
-    const auto found = listed.find(name);
-    EXPECT_NE(found == listed.end(), !spec.hidden) << "not listed: " << name;
-    if (found == listed.end()) continue;
-    const std::set<std::string> unlisted(spec.unlisted.begin(),
-                                         spec.unlisted.end());
-    for (const auto& [argument, type] : spec.arguments) {
-      EXPECT_NE(found->second.contains(argument), unlisted.contains(argument))
-          << "not listed: " << name << "." << argument;
-    }
-  }
-}
-
 TEST(ProfileLists, AreWhatTheProfilesDescribe) {
   int compared = 0;
   for (const std::string& name : EmbeddedProfileNames()) {
@@ -166,4 +102,4 @@ TEST(ProfileLists, AreWhatTheProfilesDescribe) {
 }
 
 }  // namespace
-}  // namespace gatehouse
+}  // namespace gatehouse::testing
