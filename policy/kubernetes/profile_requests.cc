@@ -9,6 +9,12 @@
 namespace gatehouse {
 namespace {
 
+// Python servers may read these as JSON, and then no namespace or name is
+// given: all of them.
+bool IsJsonWord(std::string_view text) {
+  return text == "null" || text == "true" || text == "false";
+}
+
 bool NamesNoResource(Verb verb) {
   return verb == Verb::kConfig || verb == Verb::kLocal ||
          verb == Verb::kFetch || verb == Verb::kDiscover || verb == Verb::kNone;
@@ -87,7 +93,9 @@ class StepReader {
 
   // Anything but a label may be a path: "../nodes/n/proxy", "..".
   Place InGivenNamespace(const Place& here, const std::string& name) {
-    if (IsNamespaceName(name)) return InNamespace(here, name);
+    if (IsNamespaceName(name) && !IsJsonWord(name)) {
+      return InNamespace(here, name);
+    }
     Refuse("not the name of a namespace", step_.namespace_source.argument);
     return SomewhereIn(here);
   }
@@ -100,6 +108,11 @@ class StepReader {
     if (!step_.type.empty()) return {FixedType()};
     if (!step_.kind_argument.empty()) return {TypeOfKind()};
     const std::string word = values_.Text(step_.type_argument).value_or("");
+    // Only kubectl takes TYPE/NAME apart; elsewhere "pods/log" is a type.
+    if (word.find('/') != std::string::npos) {
+      Refuse("not a resource type", step_.type_argument);
+      return {Operand{}};
+    }
     Operands operands = ReadOperands({word}, context_.tables);
     if (operands.unclear) {
       Refuse(operands.unclear->reason, step_.type_argument);
@@ -182,7 +195,7 @@ class StepReader {
     std::vector<std::optional<std::string>> names;
     if (values_.IsSet(step_.name_argument)) {
       for (std::string& name : GivenNames()) {
-        if (!IsPlainName(name)) {
+        if (!IsPlainName(name) || IsJsonWord(name)) {
           Refuse("not a resource name", step_.name_argument);
         }
         names.emplace_back(std::move(name));
@@ -235,13 +248,25 @@ class StepReader {
       Operand operand;
       operand.type = TypeOfObject(object, context_.tables);
       operand.group = std::string(GroupOf(object.api_version));
-      const Place place = object.namespace_name.empty()
-                              ? given
-                              : InNamespace(given, object.namespace_name);
-      for (const Verb verb : step_.verbs) {
-        Add(RequestFor(verb, operand, "", object.name, place));
+      for (const Place& place : PlacesOf(object, given)) {
+        for (const Verb verb : step_.verbs) {
+          Add(RequestFor(verb, operand, "", object.name, place));
+        }
       }
     }
+  }
+
+  // A namespace given is written over the object's by some servers, but not
+  // over those in a List: both count.
+  std::vector<Place> PlacesOf(const ManifestObject& object,
+                              const Place& given) const {
+    if (object.namespace_name.empty()) return {given};
+    std::vector<Place> places = {InNamespace(given, object.namespace_name)};
+    const NamespaceSource& source = step_.namespace_source;
+    if (source.overwrites && values_.IsSet(source.argument)) {
+      places.push_back(given);
+    }
+    return places;
   }
 
   const RequestStep& step_;

@@ -16,6 +16,7 @@ NamespaceSource ArgumentReader::ReadNamespace(const YamlNode& node) {
     namespace_source.all = ReadCondition(*all);
   }
   namespace_source.commas = fields.Flag("commas");
+  namespace_source.overwrites = fields.Flag("overwrites");
   namespace_source.absent = fields.RequireText("absent").value_or("all");
   fields.Finish();
   return namespace_source;

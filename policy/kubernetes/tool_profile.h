@@ -79,6 +79,7 @@ struct NamespaceSource {
   std::string absent = "context";
   std::optional<Condition> all;  // where it holds: all namespaces
   bool commas = false;           // the argument's text is a list
+  bool overwrites = false;       // of a manifest: also an object's own
 };
 
 // One request of a tool that is not a kubectl run.

@@ -170,13 +170,16 @@ class Comparison {
                seen.namespace_name + "/" + seen.name + " @" + seen.context;
       }
     }
+    // No object was recorded: a secret of the kubeconfig or, where the row is
+    // read from source, of the cluster.
     const bool of_the_kubeconfig =
         effect == "context" || (effect == "secret" && SeenIn(truth).empty());
     const bool named =
-        std::any_of(requests.begin(), requests.end(), [](const JsonValue* r) {
+        std::any_of(requests.begin(), requests.end(), [&](const JsonValue* r) {
           const std::set<std::string> powers = {"config", "unclear", "raw",
                                                 "local"};
-          return powers.contains(Text(*r, "verb"));
+          return powers.contains(Text(*r, "verb")) ||
+                 (effect == "secret" && Text(*r, "resource") == "secrets");
         });
     return of_the_kubeconfig && !named ? "missed: " + effect : "";
   }
