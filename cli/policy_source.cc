@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "cli/paths.h"
+#include "cli/zone_file.h"
 #include "policy/embedded.h"
 #include "policy/rule_compiler.h"
 #include "policy/rule_reader.h"
@@ -138,6 +139,8 @@ LoadedPolicy LoadPolicy(const PolicyChoice& choice) {
   LoadedPolicy loaded;
   CompileOptions options;
   options.current_context = choice.current_context;
+  options.zones = ReadZoneFile;
+  options.now = std::chrono::system_clock::now();
   if (!choice.mode.empty()) {
     options.mode = choice.mode == "observe" ? Mode::kObserve : Mode::kEnforce;
   }

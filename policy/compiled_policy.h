@@ -5,6 +5,7 @@
 // everything, the resource tables shared.
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -16,6 +17,8 @@
 #include "policy/kubernetes/tables.h"
 #include "policy/matcher.h"
 #include "policy/request.h"
+#include "policy/rule.h"
+#include "policy/time_window.h"
 
 namespace gatehouse {
 
@@ -73,6 +76,7 @@ struct CompiledMatch {
   std::optional<Patterns> servers;
   std::optional<Patterns> tools;
   std::optional<CompiledWho> who;
+  std::optional<TimeWindow> when;
 };
 
 struct CompiledRule {
@@ -86,6 +90,9 @@ struct CompiledRule {
   VerbSet named_verbs = 0;
   CompiledMatch match;
   std::optional<CompiledMatch> unless;
+  std::optional<std::chrono::sys_seconds> until;
+  std::optional<CallLimit> limit;
+  std::chrono::seconds timeout{120};  // of an ask
   std::string reason;
 };
 
@@ -107,6 +114,9 @@ struct CompiledPolicy {
   Mode mode = Mode::kEnforce;
   std::vector<CompiledRule> rules;  // in file order, outermost file first
   bool has_observed_rules = false;
+  bool has_limits = false;
+  bool reads_clock = false;  // some rule depends on the time
+  bool dry_run_reads = false;
   // A request must be inside each of these.
   std::vector<Patterns> context_fences;
   std::vector<NamespacePatterns> namespace_fences;

@@ -7,6 +7,7 @@
 // To add a code, touch: Code here, its row in decision.cc (a static_assert
 // counts them), CHANGELOG.md.
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -14,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace gatehouse {
 
@@ -62,6 +64,16 @@ std::string_view CodeName(Code code);
 std::optional<Code> CodeFromName(std::string_view slug);
 std::span<const CodeRow> AllCodes();
 
+// Calls that a rule counts: the gate checks them inside the record's
+// transaction, since Decide has no state.
+struct LimitKey {
+  std::string rule;
+  std::int64_t calls = 0;
+  std::chrono::seconds per{0};
+
+  friend bool operator==(const LimitKey&, const LimitKey&) = default;
+};
+
 // What the engine says of one call. A default-made one is a deny.
 struct Decision {
   Effect effect = Effect::kDeny;
@@ -69,6 +81,8 @@ struct Decision {
   std::string rule;         // id of the deciding rule; "" where none did
   std::string sentence;     // for the person and the model: what and why
   std::size_t request = 0;  // index of the request that decided
+  // Of the rules that let the requests through: for allow and ask only.
+  std::vector<LimitKey> limits;
   // False where mode observe lets the call through all the same.
   bool enforced = true;
   // What the call's rules in `mode: observe` would have made of it, where

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/engine.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "policy/compiled_policy.h"
@@ -10,11 +11,19 @@
 namespace gatehouse {
 namespace {
 
+// Before this version there was no policy to judge by, and `until` reaches no
+// farther than what a policy may say.
+constexpr std::chrono::sys_days kEarliestClock =
+    std::chrono::year(2026) / std::chrono::January / 1;
+constexpr std::chrono::sys_days kLatestClock =
+    std::chrono::year(2100) / std::chrono::January / 1;
+
 // The request that decides a call, and how. No request: nothing was understood.
 struct CallOutcome {
   const Request* request = nullptr;
   std::size_t index = 0;
   Outcome outcome;
+  std::vector<LimitKey> limits;  // of all requests
 };
 
 bool IsUnclear(Code code) {
@@ -44,18 +53,60 @@ bool LacksUnclearRequest(const Classification& call) {
   return true;
 }
 
+// A server's dry run that the policy takes for the read that it amounts to:
+// what comes back is the object.
+bool IsReadingDryRun(const CompiledPolicy& policy, const Request& request) {
+  constexpr VerbSet kTried =
+      SetOf(Verb::kCreate) | SetOf(Verb::kUpdate) | SetOf(Verb::kPatch);
+  return policy.dry_run_reads && request.dry_run &&
+         Contains(kTried, request.verb);
+}
+
+Outcome JudgeOne(const CompiledPolicy& policy, const Request& request,
+                 const CallFacts& facts, RuleSet rules) noexcept {
+  if (!IsReadingDryRun(policy, request)) {
+    return JudgeRequest(policy, request, facts, rules);
+  }
+  Request read = request;
+  read.verb = Verb::kGet;
+  return JudgeRequest(policy, read, facts, rules);
+}
+
+// A rule's time or count is worth nothing by a clock that was never set.
+bool ClockFails(const CompiledPolicy& policy, UtcTime time) {
+  return policy.reads_clock && (time < kEarliestClock || time >= kLatestClock);
+}
+
+void AddLimit(const Outcome& outcome, std::vector<LimitKey>& limits) {
+  if (outcome.effect == Effect::kDeny || !outcome.rule->limit) return;
+  LimitKey key{outcome.rule->source.id, outcome.rule->limit->calls,
+               outcome.rule->limit->per};
+  if (std::find(limits.begin(), limits.end(), key) == limits.end()) {
+    limits.push_back(std::move(key));
+  }
+}
+
 CallOutcome JudgeCall(const CompiledPolicy& policy, const CallFacts& facts,
                       RuleSet rules) noexcept {
   CallOutcome strictest;
   strictest.outcome = NotUnderstood(facts.call);
+  if (ClockFails(policy, facts.time)) {
+    strictest.outcome.code = Code::kClock;
+    return strictest;
+  }
+  std::vector<LimitKey> limits;
   const bool broken = LacksUnclearRequest(facts.call);
   for (std::size_t i = 0; i < facts.call.requests.size(); ++i) {
     const Request& request = facts.call.requests[i];
-    const Outcome outcome = JudgeRequest(policy, request, facts, rules);
+    const Outcome outcome = JudgeOne(policy, request, facts, rules);
+    if (policy.has_limits) AddLimit(outcome, limits);
     const bool first = i == 0 && !broken;
     if (first || IsStricter(outcome, strictest.outcome)) {
-      strictest = {&request, i, outcome};
+      strictest = {&request, i, outcome, {}};
     }
+  }
+  if (strictest.outcome.effect != Effect::kDeny) {
+    strictest.limits = std::move(limits);
   }
   return strictest;
 }
@@ -71,8 +122,9 @@ Decision InWords(const CompiledPolicy& policy, const CallFacts& facts,
   }
   decision.sentence =
       call.request == nullptr
-          ? UnclearSentence(facts.call, call.outcome.code)
+          ? CallSentence(facts.call, call.outcome.code)
           : SentenceOf(policy, *call.request, facts, call.outcome);
+  decision.limits = call.limits;
   decision.enforced =
       policy.mode == Mode::kEnforce || decision.effect == Effect::kAllow;
   return decision;
@@ -127,20 +179,22 @@ Engine::Engine(std::unique_ptr<const CompiledPolicy> compiled)
 Engine::~Engine() = default;
 
 Decision Engine::Decide(const Classification& call, const Subject& subject,
-                        UtcTime) const noexcept {
-  return DecideCall(*compiled_, {call, subject});
+                        UtcTime time) const noexcept {
+  return DecideCall(*compiled_, {call, subject, time});
 }
 
 Trace Engine::Explain(const Classification& call, const Subject& subject,
-                      UtcTime) const {
-  const CallFacts facts{call, subject};
+                      UtcTime time) const {
+  const CallFacts facts{call, subject, time};
   Trace trace;
   trace.decision = DecideCall(*compiled_, facts);
   for (std::size_t i = 0; i < call.requests.size(); ++i) {
     const Request& request = call.requests[i];
     const CallOutcome alone{
-        &request, i,
-        JudgeRequest(*compiled_, request, facts, RuleSet::kEnforced)};
+        &request,
+        i,
+        JudgeOne(*compiled_, request, facts, RuleSet::kEnforced),
+        {}};
     trace.requests.push_back({Describe(request),
                               InWords(*compiled_, facts, alone),
                               StepsOf(*compiled_, request, facts)});

@@ -47,8 +47,10 @@ enum class Fault : std::uint8_t {
   kExtendsUnknown,
   kExtendsCycle,
   kNotOneDocument,
+  kUnknownZone,
+  kWrongEffect,
 };
-inline constexpr std::size_t kFaultCount = 30;
+inline constexpr std::size_t kFaultCount = 32;
 
 struct FaultRow {
   Fault fault;

@@ -95,12 +95,23 @@ Truth Who(const CompiledMatch& match, const Request&, const CallFacts& facts,
                  MatchFact(who.clients, subject.client)));
 }
 
+Truth When(const CompiledMatch& match, const Request&, const CallFacts& facts,
+           Reading) noexcept {
+  if (!match.when) return Truth::kTrue;
+  return TruthOf(
+      match.when->Holds(std::chrono::floor<std::chrono::seconds>(facts.time)));
+}
+
 // The first that is false is the one to show, so what people mistake most
 // stands first.
 constexpr FieldTest kTests[] = {
-    {Field::kNamespaces, Namespaces}, {Field::kNames, Names},
-    {Field::kContexts, Contexts},     {Field::kServers, Servers},
-    {Field::kTools, Tools},           {Field::kWho, Who},
+    {Field::kNamespaces, Namespaces},
+    {Field::kNames, Names},
+    {Field::kContexts, Contexts},
+    {Field::kServers, Servers},
+    {Field::kTools, Tools},
+    {Field::kWho, Who},
+    {Field::kWhen, When},
 };
 
 }  // namespace

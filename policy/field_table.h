@@ -7,6 +7,7 @@
 // A field that belongs to a later version has a row without a reader: it is
 // refused by name, since ignoring a condition would widen the rule.
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <span>
@@ -19,7 +20,16 @@ namespace gatehouse {
 class FileReader;  // policy/file_reader.h
 
 // The maps of a policy.
-enum class Place : std::uint8_t { kFile = 0, kScope, kRule, kUnless, kWho };
+enum class Place : std::uint8_t {
+  kFile = 0,
+  kScope,
+  kRule,
+  kUnless,
+  kWho,
+  kWhen,
+  kLimit,
+};
+inline constexpr std::size_t kPlaceCount = 7;
 
 // A set of places, one bit each.
 struct Places {
@@ -43,6 +53,11 @@ enum class Shape : std::uint8_t {
   kPatterns,     // a list of globs or expressions
   kAnyPatterns,  // the same; may be empty
   kNamespaces,   // a list of patterns or ""
+  kWeekdays,     // a list of "mon", "mon-fri"
+  kHours,        // a list of "09:00-17:30"
+  kTime,         // RFC 3339
+  kDuration,     // "90s", "2m", "1h30m"
+  kCount,        // a whole number, 1 or more
   kMap,          // a map of the fields that stand at `inside`
   kRules,        // a list of such maps
   kTrue,         // true; where it is not meant, the field is left out

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "policy/file_reader.h"
+#include "policy/settings.h"
 
 namespace gatehouse {
 namespace {
@@ -11,7 +12,7 @@ namespace {
 constexpr std::string_view kApiVersions[] = {kApiVersion};
 constexpr std::string_view kKinds[] = {kKind};
 constexpr std::string_view kModes[] = {"enforce", "observe"};
-constexpr std::string_view kSettings[] = {"scope.namespaces", "scope.contexts"};
+constexpr std::string_view kDryRuns[] = {"read"};
 
 void Expect(FileReader& reader, const YamlMember& m, std::string_view value) {
   if (reader.values().Text(m) == value || m.value.kind != NodeKind::kScalar) {
@@ -78,13 +79,23 @@ void Protect(FileReader& reader, const YamlMember& m) {
 void Require(FileReader& reader, const YamlMember& m) {
   reader.file().require = reader.values().List(m);
   for (const Word& word : reader.file().require) {
-    const auto* known =
-        std::find(std::begin(kSettings), std::end(kSettings), word.text);
-    if (known != std::end(kSettings)) continue;
+    const auto names = SettingNames();
+    if (std::find(names.begin(), names.end(), word.text) != names.end()) {
+      continue;
+    }
     reader.Add(Fault::kUnknownSetting, word.position,
-               "unknown setting " + Quoted(word.text) +
-                   "; it is \"scope.namespaces\" or \"scope.contexts\"");
+               "unknown setting " + Quoted(word.text) + "; it is " +
+                   SettingNamesText());
   }
+}
+
+void DryRun(FileReader& reader, const YamlMember& m) {
+  const std::string text = reader.values().Text(m);
+  reader.file().dry_run_reads = text == kDryRuns[0];
+  if (reader.file().dry_run_reads || text.empty()) return;
+  reader.Add(Fault::kBadValue, m.value.position,
+             "\"dryRun\" can be \"read\" only; leave it out to judge a dry "
+             "run as the change that it tries");
 }
 
 void Rules(FileReader& reader, const YamlMember& m) { reader.ReadRules(m); }
@@ -139,7 +150,7 @@ const FieldRow kRows[] = {
      "Settings that an extending policy or --set must give.",
      Require,
      {},
-     kSettings},
+     SettingNames()},
     {"rules",
      {Place::kFile},
      Shape::kRules,
@@ -151,7 +162,13 @@ const FieldRow kRows[] = {
     {"pin", {Place::kFile}, Shape::kText, ""},
     {"clientFeatures", {Place::kFile}, Shape::kText, ""},
     {"text", {Place::kFile}, Shape::kText, ""},
-    {"dryRun", {Place::kFile}, Shape::kText, ""},
+    {"dryRun",
+     {Place::kFile},
+     Shape::kChoice,
+     "read: a server-side dry run of create, update or patch is a read.",
+     DryRun,
+     {},
+     kDryRuns},
     {"lock", {Place::kFile}, Shape::kText, ""},
     {"contexts",
      {Place::kScope},

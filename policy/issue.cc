@@ -64,6 +64,10 @@ constexpr FaultRow kFaults[] = {
     {Fault::kExtendsCycle, "P029", "extends-cycle", "A policy extends itself."},
     {Fault::kNotOneDocument, "P030", "not-one-document",
      "A policy file is one YAML map."},
+    {Fault::kUnknownZone, "P031", "unknown-zone",
+     "There is no time zone of this name on this machine."},
+    {Fault::kWrongEffect, "P032", "wrong-effect",
+     "The field does not belong to a rule of this effect."},
 };
 static_assert(std::size(kFaults) == kFaultCount);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The fields that say what a rule, or its `unless`, is about; and those of
 // `who`.
+#include <string>
+
 #include "policy/file_reader.h"
 
 namespace gatehouse {
@@ -30,6 +32,50 @@ void Who(FileReader& reader, const YamlMember& m) {
   if (!reader.ReadMap(m, Place::kWho)) reader.match().who.reset();
 }
 
+void When(FileReader& reader, const YamlMember& m) {
+  reader.match().when.emplace().position = m.position;
+  if (!reader.ReadMap(m, Place::kWhen)) return;
+  const bool both =
+      m.value.Find("days") != nullptr || m.value.Find("hours") != nullptr;
+  if (both && m.value.Find("zone") != nullptr) return;
+  reader.Add(Fault::kMissingField, m.position,
+             both ? "\"when\" has no \"zone\"; write one, like zone: "
+                    "Europe/Berlin or zone: UTC"
+                  : "\"when\" has neither \"days\" nor \"hours\"");
+}
+
+void Days(FileReader& reader, const YamlMember& m) {
+  Weekdays& days = reader.match().when->days;
+  days.reset();
+  for (const Word& word : reader.values().List(m)) {
+    if (const auto some = ReadWeekdays(word.text)) {
+      days |= *some;
+      continue;
+    }
+    reader.Add(Fault::kBadValue, word.position,
+               "unknown days " + Quoted(word.text) + reader.values().place() +
+                   "; they are mon, tue, wed, thu, fri, sat, sun, or a span "
+                   "like mon-fri");
+  }
+}
+
+void Hours(FileReader& reader, const YamlMember& m) {
+  for (const Word& word : reader.values().Scalars(m)) {
+    if (const auto range = ReadHours(word.text)) {
+      reader.match().when->hours.push_back(*range);
+      continue;
+    }
+    reader.Add(Fault::kBadValue, word.position,
+               "unknown hours " + Quoted(word.text) + reader.values().place() +
+                   "; write a span like 09:00-17:30, or 22:00-06:00 over "
+                   "midnight");
+  }
+}
+
+void Zone(FileReader& reader, const YamlMember& m) {
+  reader.match().when->zone = {reader.values().Text(m), m.value.position};
+}
+
 constexpr Places kMatch = {Place::kRule, Place::kUnless};
 
 const FieldRow kRows[] = {
@@ -51,7 +97,23 @@ const FieldRow kRows[] = {
      Globs<&MatchFields::tools>},
     {"who", kMatch, Shape::kMap, "Who asks; every list given must match.", Who,
      Place::kWho},
-    {"when", kMatch, Shape::kText, ""},
+    {"when", kMatch, Shape::kMap, "The days and hours at which it matches.",
+     When, Place::kWhen},
+    {"days",
+     {Place::kWhen},
+     Shape::kWeekdays,
+     "mon, mon-fri, and so on, in the zone.",
+     Days},
+    {"hours",
+     {Place::kWhen},
+     Shape::kHours,
+     "09:00-17:30, or 22:00-06:00, which ends on the next day.",
+     Hours},
+    {"zone",
+     {Place::kWhen},
+     Shape::kText,
+     "A zone of the IANA database: Europe/Berlin, UTC.",
+     Zone},
     {"podSecurity", kMatch, Shape::kText, ""},
     {"methods", kMatch, Shape::kText, ""},
     {"uris", kMatch, Shape::kText, ""},

@@ -22,8 +22,10 @@ struct Tally {
     const bool ask_rule = rule.effect == Effect::kAsk;
     switch (match.truth) {
       case Truth::kTrue:
+        // Of two that match the one that does not count stands, whatever
+        // their order.
         if (const CompiledRule*& slot = ask_rule ? ask : allow;
-            slot == nullptr) {
+            slot == nullptr || (slot->limit && !rule.limit)) {
           slot = &rule;
         }
         return;
@@ -79,7 +81,8 @@ Outcome JudgeByRules(const CompiledPolicy& policy, const Request& request,
       return Decided(Effect::kDeny, Code::kDeniedByRule, &rule, match);
     }
     tally.Add(rule, match);
-    if (tally.allow != nullptr) break;  // asks stand before allows
+    // Asks stand before allows.
+    if (tally.allow != nullptr && !tally.allow->limit) break;
   }
   const RuleMatch sure{Truth::kTrue, Field::kNone};
   if (tally.ask != nullptr) {

@@ -17,6 +17,8 @@
 //   rules/README.md  its line in the table of fields
 //   tests            a row in engine_test.cc, a golden case for each new fault
 
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +26,7 @@
 #include "policy/decision.h"
 #include "policy/engine.h"
 #include "policy/issue.h"
+#include "policy/time_window.h"
 
 namespace gatehouse {
 
@@ -43,6 +46,20 @@ struct WhoFields {
   std::optional<Words> clients;
 };
 
+// `when:`. The zone's data is not looked for before the policy is compiled.
+struct WhenFields {
+  Position position;
+  Weekdays days = Weekdays().set();
+  std::vector<HourRange> hours;  // empty: all day
+  Word zone;
+};
+
+// `limit:`, per user of the operating system and rule.
+struct CallLimit {
+  std::int64_t calls = 0;
+  std::chrono::seconds per{0};
+};
+
 // What `unless` and a rule itself have in common. An omitted field is true.
 struct MatchFields {
   std::optional<Words> resources;
@@ -52,6 +69,7 @@ struct MatchFields {
   std::optional<Words> servers;
   std::optional<Words> tools;
   std::optional<WhoFields> who;
+  std::optional<WhenFields> when;
 };
 
 struct Rule {
@@ -63,6 +81,10 @@ struct Rule {
   std::optional<MatchFields> unless;
   bool observe = false;
   bool helm = false;
+  std::optional<std::chrono::sys_seconds> until;  // and not at it
+  bool expiry_opens = false;  // a deny that may end by itself
+  std::optional<CallLimit> limit;
+  std::optional<std::chrono::seconds> timeout;  // of an ask
   std::string reason;
 };
 
@@ -80,6 +102,7 @@ struct RuleFile {
   Words extends;
   ScopeFields scope;
   std::optional<Words> protect;
+  bool dry_run_reads = false;  // dryRun: read
   Words require;  // settings that a file outside this one, or --set, must give
   std::vector<Rule> rules;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the fields of one rule must have together.
+#include <algorithm>
 #include <string>
 
 #include "policy/file_reader.h"
@@ -59,6 +60,32 @@ void CheckHelm(const YamlNode& node, const Rule& rule, ValueReader& values) {
   }
 }
 
+// Fields that mean something for some effects only.
+void CheckEffectFields(const YamlNode& node, const Rule& rule,
+                       ValueReader& values) {
+  const auto refuse = [&](std::string_view name, const std::string& why) {
+    const auto& members = node.members;
+    const auto member =
+        std::find_if(members.begin(), members.end(),
+                     [&](const YamlMember& each) { return each.key == name; });
+    if (member == members.end()) return;
+    values.Add(Fault::kWrongEffect, member->position,
+               "\"" + std::string(name) + "\"" + values.place() + " " + why);
+  };
+  const bool deny = rule.effect == Effect::kDeny;
+  if (rule.effect != Effect::kAsk) refuse("timeout", "belongs to an ask");
+  if (deny) refuse("limit", "belongs to an allow or ask");
+  if (!deny) refuse("expires", "belongs to a deny");
+  if (!deny) return;
+  if (!rule.expiry_opens) {
+    refuse("until",
+           "would let through what the deny holds back when it ends; if that "
+           "is meant, add \"expires: opens\"");
+  } else if (node.Find("until") == nullptr) {
+    refuse("expires", "says how \"until\" is meant, and there is none");
+  }
+}
+
 }  // namespace
 
 void CheckRule(const YamlNode& node, const Rule& rule, ValueReader& values) {
@@ -67,6 +94,7 @@ void CheckRule(const YamlNode& node, const Rule& rule, ValueReader& values) {
     values.Add(Fault::kMissingField, start, "a rule has no \"id\"");
   }
   CheckEffects(node, rule, values);
+  CheckEffectFields(node, rule, values);
   CheckUnclear(rule, values);
   CheckHelm(node, rule, values);
   if (rule.effect != Effect::kDeny) CheckWho(rule.match, "an allow", values);

@@ -13,13 +13,12 @@
 #include "policy/document.h"
 #include "policy/fault.h"
 #include "policy/rule_index.h"
+#include "policy/settings.h"
 #include "policy/word_compiler.h"
 
 namespace gatehouse {
 namespace {
 
-constexpr std::string_view kNamespacesSetting = "scope.namespaces";
-constexpr std::string_view kContextsSetting = "scope.contexts";
 constexpr std::string_view kProtectedByDefault[] = {
     "kube-system", "kube-public", "kube-node-lease"};
 
@@ -52,6 +51,11 @@ std::string JoinedText(const std::vector<RuleFile>& files,
   return text;
 }
 
+bool ReadsClock(const CompiledRule& rule) {
+  return rule.until || rule.limit || rule.match.when ||
+         (rule.unless && rule.unless->when);
+}
+
 // Puts the files of one policy together.
 class PolicyCompiler {
  public:
@@ -70,9 +74,10 @@ class PolicyCompiler {
     policy_->name = outermost.name;
     policy_->mode =
         options_.mode.value_or(outermost.mode.value_or(Mode::kEnforce));
+    policy_->dry_run_reads = outermost.dry_run_reads;
     policy_->text = JoinedText(files_, options_);
     policy_->hash = Sha256(policy_->text);
-    CheckSettings();
+    CheckSettings(options_, issues_);
     for (const RuleFile& file : files_) AddFile(file);
     AddDefaults();
     policy_->index = IndexRules(policy_->rules);
@@ -80,74 +85,50 @@ class PolicyCompiler {
   }
 
  private:
-  bool IsSet(std::string_view setting) const {
-    return options_.settings.contains(std::string(setting));
-  }
-
-  void RefuseSetting(Fault fault, std::string message) {
-    AddIssue({"--set", ""}, {}, FaultCode(fault), std::move(message), issues_);
-  }
-
-  void CheckSettings() {
-    for (const auto& [name, values] : options_.settings) {
-      if (name != kNamespacesSetting && name != kContextsSetting) {
-        RefuseSetting(Fault::kUnknownSetting,
-                      "unknown setting " + Quoted(name) +
-                          "; it is \"scope.namespaces\" or "
-                          "\"scope.contexts\"");
-      } else if (values.empty()) {
-        RefuseSetting(Fault::kEmpty, name + " needs a value");
-      }
-      for (const std::string& value : values) CheckValue(name, value);
-    }
-  }
-
-  void CheckValue(const std::string& name, const std::string& value) {
-    if (value.empty() && name == kNamespacesSetting) return;
-    const auto pattern = Pattern::Compile(value);
-    if (pattern.ok()) return;
-    RefuseSetting(Fault::kBadPattern, "bad pattern " + Quoted(value) + " in " +
-                                          name + ": " +
-                                          pattern.error().sentence);
-  }
-
   // What the file, or --set in its place, says; nullopt where neither does.
-  std::optional<Words> SettingOf(const RuleFile& file,
-                                 std::string_view setting) const {
-    const bool namespaces = setting == kNamespacesSetting;
-    if (&file == &files_.front() && IsSet(setting)) {
-      Words words;
-      for (const auto& value : options_.settings.at(std::string(setting))) {
-        words.push_back({value, {}});
-      }
-      return words;
+  std::optional<Words> FenceOf(const RuleFile& file,
+                               std::string_view setting) const {
+    if (&file == &files_.front() && IsSet(options_, setting)) {
+      return SettingWords(options_, setting);
     }
-    return namespaces ? file.scope.namespaces : file.scope.contexts;
+    return setting == kNamespacesSetting ? file.scope.namespaces
+                                         : file.scope.contexts;
+  }
+
+  bool IsFence(std::string_view setting) const {
+    return setting == kNamespacesSetting || setting == kContextsSetting;
+  }
+
+  bool IsGiven(std::string_view setting) const {
+    if (!IsFence(setting)) return IsSet(options_, setting);
+    return std::any_of(files_.begin(), files_.end(), [&](const RuleFile& each) {
+      return FenceOf(each, setting).has_value();
+    });
   }
 
   void CheckRequired(const RuleFile& file, WordCompiler& words) {
     for (const Word& word : file.require) {
-      const bool given =
-          std::any_of(files_.begin(), files_.end(), [&](const RuleFile& each) {
-            return SettingOf(each, word.text).has_value();
-          });
+      const auto names = SettingNames();
       const bool known =
-          word.text == kNamespacesSetting || word.text == kContextsSetting;
-      if (given || !known) continue;
+          std::find(names.begin(), names.end(), word.text) != names.end();
+      if (!known || IsGiven(word.text)) continue;
       words.Add(Fault::kSettingRequired, word.position,
                 "the policy " + Quoted(file.name) + " needs " + word.text +
-                    "; give it with --set " + word.text +
-                    "=NAME,…, or under \"scope\" in a policy that extends it");
+                    "; give it with --set " + word.text + "=" +
+                    (IsFence(word.text)
+                         ? "NAME,…, or under \"scope\" in a policy that "
+                           "extends it"
+                         : "VALUE"));
     }
   }
 
   void AddFile(const RuleFile& file) {
-    WordCompiler words(file.source, *policy_->tables, issues_);
+    WordCompiler words(file.source, *policy_->tables, options_.zones, issues_);
     CheckRequired(file, words);
-    if (const auto contexts = SettingOf(file, kContextsSetting)) {
+    if (const auto contexts = FenceOf(file, kContextsSetting)) {
       policy_->context_fences.push_back(words.Globs(*contexts));
     }
-    if (const auto namespaces = SettingOf(file, kNamespacesSetting)) {
+    if (const auto namespaces = FenceOf(file, kNamespacesSetting)) {
       policy_->namespace_fences.push_back(words.Namespaces(*namespaces));
     }
     if (file.protect) {
@@ -163,12 +144,18 @@ class PolicyCompiler {
   void AddRule(const Rule& rule, const std::string& prefix,
                WordCompiler& words) {
     CompiledRule compiled = words.Compile(rule, prefix);
+    const auto until = SettingUntil(options_);
+    if (until && compiled.effect != Effect::kDeny) {
+      compiled.until = std::min(*until, compiled.until.value_or(*until));
+    }
     if (!prefix.empty() && !ids_.insert(compiled.source.id).second) {
       words.Add(Fault::kDuplicateId, rule.position,
                 "another extended policy has the rule " +
                     Quoted(compiled.source.id) + " already");
     }
     policy_->has_observed_rules |= compiled.observe;
+    policy_->has_limits |= compiled.limit.has_value();
+    policy_->reads_clock |= ReadsClock(compiled);
     policy_->rules.push_back(std::move(compiled));
   }
 

@@ -4,6 +4,7 @@
 // expression is resolved here, so that Engine::Decide cannot fail. Opens no
 // file: who calls has followed `extends` (rule_reader.h).
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,17 +13,25 @@
 
 #include "policy/engine.h"
 #include "policy/kubernetes/tables.h"
+#include "policy/result.h"
 #include "policy/rule.h"
 
 namespace gatehouse {
+
+// The bytes of a zone's TZif file, by its name in the IANA database. An error's
+// sentence is a clause for an issue.
+using ZoneSource = std::function<Result<std::string>(std::string_view name)>;
 
 struct CompileOptions {
   // The kubeconfig's current context at start; where no file gives
   // scope.contexts, the only one that is allowed. "" without a kubeconfig.
   std::string current_context;
-  // From --set: "scope.namespaces" or "scope.contexts" to a list, which takes
-  // the place of the outermost file's own. Fences of extended files still hold.
+  // From --set (settings.h): "scope.namespaces" or "scope.contexts" to a list,
+  // which takes the place of the outermost file's own (fences of extended files
+  // still hold); "until" and "reason", which some presets need.
   std::map<std::string, std::vector<std::string>> settings;
+  ZoneSource zones;          // empty: UTC only
+  UtcTime now{};             // what --set until= is measured from
   std::optional<Mode> mode;  // from --mode; else the outermost file's
 };
 

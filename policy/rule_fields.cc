@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // The fields that a rule has and `unless` has not.
+#include <algorithm>
+#include <chrono>
 #include <string>
 #include <utility>
 
 #include "policy/file_reader.h"
+#include "policy/time_text.h"
 #include "policy/verb_groups.h"
 
 namespace gatehouse {
 namespace {
 
+using namespace std::chrono_literals;
+using std::chrono::days;
+
 constexpr std::string_view kRuleModes[] = {"observe"};
+constexpr std::string_view kExpiries[] = {"opens"};
+// Each counted call is a row of the audit database while its time lasts.
+constexpr std::int64_t kMostCalls = 10'000;
 
 void Id(FileReader& reader, const YamlMember& m) {
   Rule& rule = reader.rule();
@@ -80,6 +89,50 @@ void Reason(FileReader& reader, const YamlMember& m) {
   reader.rule().reason = reader.values().Text(m);
 }
 
+void Until(FileReader& reader, const YamlMember& m) {
+  const std::string text = reader.values().Scalar(m);
+  reader.rule().until = ReadRfc3339(text);
+  if (reader.rule().until || text.empty()) return;
+  reader.Add(Fault::kBadValue, m.value.position,
+             "\"until\" takes a time with its zone, like "
+             "2026-12-31T18:00:00Z or 2026-12-31T18:00:00+01:00");
+}
+
+void Expires(FileReader& reader, const YamlMember& m) {
+  const std::string text = reader.values().Text(m);
+  reader.rule().expiry_opens = text == kExpiries[0];
+  if (reader.rule().expiry_opens || text.empty()) return;
+  reader.Add(Fault::kBadValue, m.value.position,
+             "\"expires\" can be \"opens\" only");
+}
+
+void Timeout(FileReader& reader, const YamlMember& m) {
+  reader.rule().timeout = reader.values().Duration(m, 1s, 24h);
+}
+
+void Limit(FileReader& reader, const YamlMember& m) {
+  CallLimit& limit = reader.rule().limit.emplace();
+  if (!reader.ReadMap(m, Place::kLimit)) return;
+  for (std::string_view name : {"calls", "per"}) {
+    if (m.value.Find(name) != nullptr) continue;
+    reader.Add(Fault::kMissingField, m.position,
+               "\"limit\" has no \"" + std::string(name) +
+                   "\"; write limit: {calls: 30, per: 1m}");
+  }
+  // Not to be asked of what cannot be compiled anyway.
+  limit.calls = std::max<std::int64_t>(limit.calls, 1);
+}
+
+void Calls(FileReader& reader, const YamlMember& m) {
+  reader.rule().limit->calls =
+      reader.values().Count(m, 1, kMostCalls).value_or(1);
+}
+
+void Per(FileReader& reader, const YamlMember& m) {
+  reader.rule().limit->per =
+      reader.values().Duration(m, 1s, days(31)).value_or(1s);
+}
+
 const FieldRow kRows[] = {
     {"id",
      {Place::kRule},
@@ -120,17 +173,42 @@ const FieldRow kRows[] = {
      Shape::kText,
      "The sentence shown to who is refused.",
      Reason},
-    {"until", {Place::kRule}, Shape::kText, ""},
-    {"expires", {Place::kRule}, Shape::kText, ""},
     {"helm",
      {Place::kRule},
      Shape::kTrue,
      "true: covers also what a chart may create unseen, and helm's own record "
      "of its releases.",
      Helm},
+    {"until",
+     {Place::kRule},
+     Shape::kTime,
+     "When an allow or ask ends; on a deny only with expires: opens.",
+     Until},
+    {"expires",
+     {Place::kRule},
+     Shape::kChoice,
+     "opens: this deny ends at \"until\", and what it denied may be allowed.",
+     Expires,
+     {},
+     kExpiries},
     {"reveal", {Place::kRule}, Shape::kText, ""},
-    {"timeout", {Place::kRule}, Shape::kText, ""},
-    {"limit", {Place::kRule}, Shape::kText, ""},
+    {"timeout",
+     {Place::kRule},
+     Shape::kDuration,
+     "How long an ask waits for a person (2m if left out).",
+     Timeout},
+    {"limit",
+     {Place::kRule},
+     Shape::kMap,
+     "How many calls a user may make by this allow or ask.",
+     Limit,
+     Place::kLimit},
+    {"calls", {Place::kLimit}, Shape::kCount, "So many calls.", Calls},
+    {"per",
+     {Place::kLimit},
+     Shape::kDuration,
+     "In any span of this length.",
+     Per},
 };
 
 }  // namespace

@@ -20,6 +20,8 @@ constexpr std::array<std::string_view, kFieldCount> kFieldNames = {
     "servers",
     "tools",
     "who",
+    "when",
+    "until",
     "unless",
     "sensitive, not named",
 };
@@ -147,6 +149,9 @@ RuleMatch MatchRule(const CompiledPolicy& policy, const CompiledRule& rule,
   // Of an allow, an unknown verb is never true, whatever the rule covers.
   AddFields(rule.match, request, facts, ReadingOf(rule.effect), folder);
   if (folder.match().truth == Truth::kFalse) return folder.match();
+  if (rule.until && facts.time >= *rule.until) {
+    return {Truth::kFalse, Field::kUntil};
+  }
   if (rule.unless &&
       !folder.Add(WithoutException(rule, request, facts), Field::kUnless)) {
     return folder.match();

@@ -23,16 +23,19 @@ enum class Field : std::uint8_t {
   kServers,
   kTools,
   kWho,
+  kWhen,
+  kUntil,
   kUnless,
   kSensitive,  // only the exact naming of a sensitive resource is missing
 };
-inline constexpr std::size_t kFieldCount = 11;
+inline constexpr std::size_t kFieldCount = 13;
 std::string_view FieldName(Field field);
 
 // What a request is judged with. Borrowed.
 struct CallFacts {
   const Classification& call;
   const Subject& subject;
+  UtcTime time{};
 };
 
 // `field`: the first that is false, else the first that is unknown.

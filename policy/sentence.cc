@@ -7,6 +7,7 @@
 
 #include "policy/fault.h"
 #include "policy/request_phrase.h"
+#include "policy/time_text.h"
 #include "policy/verb_groups.h"
 
 namespace gatehouse {
@@ -87,6 +88,12 @@ std::string NoRuleHint(const CompiledPolicy& policy, const Request& request,
     return rule + " covers it in the contexts " + Listed(*match.contexts) +
            " only";
   }
+  if (outcome.match.field == Field::kWhen) {
+    return rule + " covers it at other times only";
+  }
+  if (outcome.match.field == Field::kUntil) {
+    return rule + " covered it until " + Rfc3339(*outcome.rule->until);
+  }
   if (outcome.match.field == Field::kResources ||
       outcome.match.field == Field::kVerbs) {
     return "it allows " + std::string(VerbName(request.verb)) +
@@ -113,6 +120,8 @@ std::string UnknownField(Field field) {
     case Field::kServers:
     case Field::kTools:
     case Field::kWho:
+    case Field::kWhen:
+    case Field::kUntil:
     case Field::kUnless:
       return "whether it is covered";
   }
@@ -200,8 +209,13 @@ std::string WhyNot(const CompiledPolicy& policy, const Request& request,
 
 }  // namespace
 
-std::string UnclearSentence(const Classification& call, Code code) {
+std::string CallSentence(const Classification& call, Code code) {
   const std::string tool = "The tool " + Quoted(call.tool);
+  if (code == Code::kClock) {
+    return tool +
+           " is not allowed: the policy depends on the time, and this "
+           "machine's clock is outside its bounds; set it.";
+  }
   if (code == Code::kUnknownTool) {
     return tool +
            (call.server.empty()
@@ -224,7 +238,7 @@ std::string SentenceOf(const CompiledPolicy& policy, const Request& request,
   const bool unclear_call =
       request.verb == Verb::kUnclear &&
       (outcome.code == Code::kUnclear || outcome.code == Code::kUnknownTool);
-  if (unclear_call) return UnclearSentence(facts.call, outcome.code);
+  if (unclear_call) return CallSentence(facts.call, outcome.code);
   const std::string phrase = RequestPhrase(request);
   if (outcome.effect == Effect::kAllow) {
     return phrase + " is allowed by " + RulePhrase(*outcome.rule) + " of " +

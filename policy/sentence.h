@@ -16,7 +16,8 @@ namespace gatehouse {
 std::string SentenceOf(const CompiledPolicy& policy, const Request& request,
                        const CallFacts& facts, const Outcome& outcome);
 
-// For a call whose requests do not say what it does.
-std::string UnclearSentence(const Classification& call, Code code);
+// For a call that is refused as a whole: its requests do not say what it does,
+// or the clock is wrong.
+std::string CallSentence(const Classification& call, Code code);
 
 }  // namespace gatehouse

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/value_reader.h"
 
+#include <charconv>
 #include <utility>
 
 #include "policy/matcher.h"
+#include "policy/time_text.h"
 
 namespace gatehouse {
 namespace {
@@ -43,6 +45,67 @@ std::string ValueReader::Text(const YamlMember& member) {
                ? "; put it in quotation marks"
                : ""));
   return "";
+}
+
+std::string ValueReader::Scalar(const YamlMember& member) {
+  const YamlNode& value = member.value;
+  if (value.kind == NodeKind::kScalar && !value.scalar.empty()) {
+    return value.scalar;
+  }
+  Add(Fault::kWrongType, member.position,
+      "\"" + member.key + "\" takes one value, not " +
+          (value.kind == NodeKind::kScalar ? "an empty one"
+                                           : std::string(KindWord(value))));
+  return "";
+}
+
+Words ValueReader::Scalars(const YamlMember& member) {
+  if (member.value.kind != NodeKind::kList) {
+    const std::string text = Scalar(member);
+    return text.empty() ? Words{} : Words{{text, member.value.position}};
+  }
+  if (member.value.items.empty()) {
+    Add(Fault::kEmpty, member.position,
+        "\"" + member.key + "\" is an empty list; leave the field out");
+  }
+  Words words;
+  for (const YamlNode& item : member.value.items) {
+    const std::string text = Scalar({member.key, item.position, item});
+    if (!text.empty()) words.push_back({text, item.position});
+  }
+  return words;
+}
+
+std::optional<std::int64_t> ValueReader::Count(const YamlMember& member,
+                                               std::int64_t least,
+                                               std::int64_t most) {
+  const std::string text = Scalar(member);
+  if (text.empty()) return std::nullopt;
+  std::int64_t count = 0;
+  const char* const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, count);
+  const bool whole = read.ec == std::errc{} && read.ptr == end &&
+                     text.find_first_not_of("0123456789") == std::string::npos;
+  if (whole && !member.value.quoted && count >= least && count <= most) {
+    return count;
+  }
+  Add(Fault::kBadValue, member.value.position,
+      "\"" + member.key + "\" takes a whole number from " +
+          std::to_string(least) + " to " + std::to_string(most));
+  return std::nullopt;
+}
+
+std::optional<std::chrono::seconds> ValueReader::Duration(
+    const YamlMember& member, std::chrono::seconds least,
+    std::chrono::seconds most) {
+  const std::string text = Scalar(member);
+  if (text.empty()) return std::nullopt;
+  const auto duration = ReadDuration(text);
+  if (duration && *duration >= least && *duration <= most) return duration;
+  Add(Fault::kBadValue, member.value.position,
+      "\"" + member.key + "\" takes a time like 90s, 2m, 1h or 14d, from " +
+          DurationText(least) + " to " + DurationText(most));
+  return std::nullopt;
 }
 
 // A scalar stands for a list of one.

@@ -4,6 +4,9 @@
 // rule_reader builds on. A value of the wrong type is an issue and comes back
 // empty; nothing is converted.
 
+#include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,6 +33,17 @@ class ValueReader {
   const std::string& place() const { return where_; }
 
   std::string Text(const YamlMember& member);
+  // Any scalar as it stands: times and counts, which YAML takes for other
+  // things. "" and an issue where there is none.
+  std::string Scalar(const YamlMember& member);
+  // The same, of each item; a scalar stands for a list of one.
+  Words Scalars(const YamlMember& member);
+  // Within [least, most]; nullopt and an issue where it is not.
+  std::optional<std::int64_t> Count(const YamlMember& member,
+                                    std::int64_t least, std::int64_t most);
+  std::optional<std::chrono::seconds> Duration(const YamlMember& member,
+                                               std::chrono::seconds least,
+                                               std::chrono::seconds most);
   // A scalar stands for a list of one. An empty list is an issue.
   Words List(const YamlMember& member);
   // The same, but the list may be empty.

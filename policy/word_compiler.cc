@@ -84,6 +84,26 @@ CompiledWho WordCompiler::Who(const WhoFields& fields) {
           Globs(fields.clients)};
 }
 
+TimeWindow WordCompiler::When(const WhenFields& fields) {
+  TimeWindow window{fields.days, fields.hours,
+                    std::make_shared<const TimeZone>()};
+  if (fields.zone.text == "UTC") return window;
+  if (fields.zone.text.empty()) return window;  // reported by the reader
+  const Result<std::string> data =
+      zones_ ? zones_(fields.zone.text)
+             : Error{ErrorCode::kNotFound, "there are no time zones here"};
+  Result<TimeZone> zone =
+      data.ok() ? TimeZone::Read(data.value()) : Result<TimeZone>(data.error());
+  if (zone.ok()) {
+    window.zone = std::make_shared<const TimeZone>(std::move(zone).value());
+  } else {
+    Add(Fault::kUnknownZone, fields.zone.position,
+        "unknown time zone " + Quoted(fields.zone.text) + ": " +
+            zone.error().sentence);
+  }
+  return window;
+}
+
 CompiledMatch WordCompiler::Match(const MatchFields& fields, VerbSet verbs) {
   CompiledMatch match;
   if (fields.resources) match.resources = Resources(*fields.resources, verbs);
@@ -93,6 +113,7 @@ CompiledMatch WordCompiler::Match(const MatchFields& fields, VerbSet verbs) {
   match.servers = Globs(fields.servers);
   match.tools = Globs(fields.tools);
   if (fields.who) match.who = Who(*fields.who);
+  if (fields.when) match.when = When(*fields.when);
   return match;
 }
 
@@ -103,6 +124,9 @@ CompiledRule WordCompiler::Compile(const Rule& rule,
   compiled.effect = rule.effect;
   compiled.observe = rule.observe;
   compiled.helm = rule.helm;
+  compiled.until = rule.until;
+  compiled.limit = rule.limit;
+  if (rule.timeout) compiled.timeout = *rule.timeout;
   compiled.reason = rule.reason;
   for (const Word& word : rule.verbs) {
     compiled.verbs |= VerbsOfWord(word.text).value_or(0);

@@ -10,6 +10,7 @@
 #include "policy/compiled_policy.h"
 #include "policy/fault.h"
 #include "policy/rule.h"
+#include "policy/rule_compiler.h"
 
 namespace gatehouse {
 
@@ -17,8 +18,8 @@ namespace gatehouse {
 class WordCompiler {
  public:
   WordCompiler(const SourceText& source, const KubernetesTables& tables,
-               Issues& issues)
-      : source_(source), tables_(tables), issues_(issues) {}
+               const ZoneSource& zones, Issues& issues)
+      : source_(source), tables_(tables), zones_(zones), issues_(issues) {}
 
   void Add(Fault fault, Position position, std::string message);
 
@@ -34,9 +35,11 @@ class WordCompiler {
   std::vector<ResourcePattern> Resources(const Words& words, VerbSet verbs);
   CompiledMatch Match(const MatchFields& fields, VerbSet verbs);
   CompiledWho Who(const WhoFields& fields);
+  TimeWindow When(const WhenFields& fields);
 
   const SourceText& source_;
   const KubernetesTables& tables_;
+  const ZoneSource& zones_;
   Issues& issues_;
 };
 

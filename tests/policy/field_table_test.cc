@@ -8,11 +8,9 @@
 namespace gatehouse {
 namespace {
 
-constexpr Place kPlaces[] = {Place::kFile, Place::kScope, Place::kRule,
-                             Place::kUnless, Place::kWho};
-
 TEST(FieldTable, HasEachNameOnceInAPlace) {
-  for (Place place : kPlaces) {
+  for (std::size_t i = 0; i < kPlaceCount; ++i) {
+    const auto place = static_cast<Place>(i);
     std::set<std::string_view> names;
     for (const auto& table : FieldTables()) {
       for (const FieldRow& row : table) {

@@ -2,7 +2,9 @@
 #pragma once
 // Short ways to write policies and requests in tests.
 
+#include <fstream>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +13,7 @@
 #include "policy/embedded.h"
 #include "policy/rule_compiler.h"
 #include "policy/rule_reader.h"
+#include "policy/time_text.h"
 
 namespace gatehouse::testing {
 
@@ -25,6 +28,16 @@ inline Result<SourceText> LoadPreset(std::string_view name, std::string_view) {
   const auto text = EmbeddedText("presets/" + std::string(name) + ".yaml");
   if (!text) return Error{ErrorCode::kNotFound, "there is no such preset"};
   return SourceText{"preset " + std::string(name), std::string(*text)};
+}
+
+// The machine's own tzdata.
+inline Result<std::string> SystemZone(std::string_view name) {
+  std::ifstream in("/usr/share/zoneinfo/" + std::string(name),
+                   std::ios::binary);
+  std::stringstream data;
+  if (in && name.find("..") == std::string_view::npos) data << in.rdbuf();
+  if (!data.str().empty()) return data.str();
+  return Error{ErrorCode::kNotFound, "there is no such zone"};
 }
 
 // Slow to make, so made once.
@@ -46,6 +59,7 @@ inline std::shared_ptr<const Engine> CompileSource(
 inline CompileOptions InDev() {
   CompileOptions options;
   options.current_context = "dev";
+  options.zones = SystemZone;
   return options;
 }
 
@@ -134,6 +148,12 @@ inline Subject Someone() {
 
 inline Decision Decide(const Engine& engine, const Classification& call) {
   return engine.Decide(call, Someone(), {});
+}
+
+// 2026-11-27 is a Friday.
+inline Decision DecideAt(const Engine& engine, std::string_view time,
+                         std::string_view request) {
+  return engine.Decide(Call(request), Someone(), *ReadRfc3339(time));
 }
 
 // "allow by RULE", "deny by RULE (code)", "deny (code)".
