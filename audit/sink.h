@@ -8,9 +8,13 @@
 // transaction: Append each, Commit once, and only then forward. If Commit
 // fails nothing of the batch is kept and nothing of it may leave.
 
+#include <cstddef>
+#include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
+#include "audit/limit_use.h"
 #include "audit/record.h"
 #include "audit/tool_definition.h"
 #include "policy/result.h"
@@ -28,6 +32,12 @@ class Sink {
   // Adds the record to the open batch (opening one where there is none) and
   // returns its sequence number. After an error the batch is void: Rollback.
   virtual Result<Sequence> Append(const Record& record) = 0;
+
+  // Counts a call against limits within the open batch (opening one where
+  // there is none): all of `uses`, or, where one is used up, none of them and
+  // its index. An error counts nothing and leaves the batch as it was.
+  virtual Result<std::optional<std::size_t>> CountLimits(
+      std::span<const LimitUse> uses) = 0;
 
   // Makes the batch durable and ends it; no batch open: success, no work.
   virtual Status Commit(Durability durability) = 0;

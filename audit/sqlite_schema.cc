@@ -59,9 +59,19 @@ CREATE TABLE tool_definition(
 PRAGMA user_version = 2;
 )sql";
 
+// The calls counted against limits (sqlite_limits.h), while they count.
+constexpr const char* kVersion3 = R"sql(
+CREATE TABLE limit_use(
+  key TEXT NOT NULL,
+  time_ns INTEGER NOT NULL
+) STRICT;
+CREATE INDEX limit_use_by_key ON limit_use(key, time_ns);
+PRAGMA user_version = 3;
+)sql";
+
 // Row n makes version n + 1 of version n.
-constexpr std::array<const char*, kSchemaVersion> kMigrations = {kVersion1,
-                                                                 kVersion2};
+constexpr std::array<const char*, kSchemaVersion> kMigrations = {
+    kVersion1, kVersion2, kVersion3};
 
 Status StartChain(Database& database, const std::string& chain) {
   Result<Statement> insert = database.Prepare(

@@ -58,6 +58,8 @@ class SqliteSink : public Sink {
   Status Open();
 
   Result<Sequence> Append(const Record& record) override;
+  Result<std::optional<std::size_t>> CountLimits(
+      std::span<const LimitUse> uses) override;
   Status Commit(Durability durability) override;
   void Rollback() override;
   Status KeepPolicy(std::string_view hash, std::string_view text) override;
@@ -182,6 +184,13 @@ Result<Sequence> SqliteSink::Append(const Record& record) {
   return next_head_.seq;
 }
 
+Result<std::optional<std::size_t>> SqliteSink::CountLimits(
+    std::span<const LimitUse> uses) {
+  const Status begun = Begin();
+  if (!begun.ok()) return begun.error();
+  return trail_->limits.Count(uses);
+}
+
 Status SqliteSink::KeepPolicy(std::string_view hash, std::string_view text) {
   const Status begun = Begin();
   if (!begun.ok()) return begun;
@@ -240,6 +249,7 @@ Status SqliteSink::WriteBatch(Durability durability) {
     if (!status.ok()) return status;
     status = InsertRow(row);
   }
+  if (status.ok()) status = trail_->limits.Write();
   if (status.ok() && !rows_.empty()) status = MoveHead();
   return status.ok() ? trail_->statements.commit.Run() : status;
 }
@@ -334,6 +344,7 @@ void SqliteSink::EndBatch() {
   if (trail_->database.InTransaction()) (void)trail_->statements.rollback.Run();
   rows_.clear();
   policies_.clear();
+  trail_->limits.Forget();
   definitions_.clear();
   lock_.Release();
 }

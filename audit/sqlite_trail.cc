@@ -62,6 +62,9 @@ Status Prepare(SqliteTrail& trail) {
     if (!prepared.ok()) return prepared.error();
     *statement = std::move(prepared).value();
   }
+  Result<SqliteLimits> limits = SqliteLimits::Open(trail.database);
+  if (!limits.ok()) return limits.error();
+  trail.limits = std::move(limits).value();
   return Done{};
 }
 
@@ -87,7 +90,7 @@ Result<SqliteTrail> OpenSqliteTrail(const std::string& path,
                                     std::uint64_t max_bytes) {
   Result<Database> opened = Database::Open(path, Database::Access::kReadWrite);
   if (!opened.ok()) return opened.error();
-  SqliteTrail trail{std::move(opened).value(), {}};
+  SqliteTrail trail{std::move(opened).value(), {}, {}};
   const Status ready = SetUp(trail, max_bytes);
   if (!ready.ok()) return ready.error();
   return trail;

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "audit/sqlite_database.h"
+#include "audit/sqlite_limits.h"
 #include "policy/result.h"
 
 namespace gatehouse::audit {
@@ -31,6 +32,7 @@ struct Statements {
 struct SqliteTrail {
   Database database;
   Statements statements;
+  SqliteLimits limits;
 };
 
 // `path`: an existing file, empty or a trail. `max_bytes`: 0 for no limit.

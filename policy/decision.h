@@ -67,9 +67,11 @@ std::span<const CodeRow> AllCodes();
 // Calls that a rule counts: the gate checks them inside the record's
 // transaction, since Decide has no state.
 struct LimitKey {
+  std::string policy;
   std::string rule;
   std::int64_t calls = 0;
   std::chrono::seconds per{0};
+  bool enforced = true;  // false where its policy observes
 
   friend bool operator==(const LimitKey&, const LimitKey&) = default;
 };

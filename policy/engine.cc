@@ -77,10 +77,12 @@ bool ClockFails(const CompiledPolicy& policy, UtcTime time) {
   return policy.reads_clock && (time < kEarliestClock || time >= kLatestClock);
 }
 
-void AddLimit(const Outcome& outcome, std::vector<LimitKey>& limits) {
+void AddLimit(const CompiledPolicy& policy, const Outcome& outcome,
+              std::vector<LimitKey>& limits) {
   if (outcome.effect == Effect::kDeny || !outcome.rule->limit) return;
-  LimitKey key{outcome.rule->source.id, outcome.rule->limit->calls,
-               outcome.rule->limit->per};
+  const CallLimit& limit = *outcome.rule->limit;
+  LimitKey key{policy.name, outcome.rule->source.id, limit.calls, limit.per,
+               policy.mode == Mode::kEnforce};
   if (std::find(limits.begin(), limits.end(), key) == limits.end()) {
     limits.push_back(std::move(key));
   }
@@ -99,7 +101,7 @@ CallOutcome JudgeCall(const CompiledPolicy& policy, const CallFacts& facts,
   for (std::size_t i = 0; i < facts.call.requests.size(); ++i) {
     const Request& request = facts.call.requests[i];
     const Outcome outcome = JudgeOne(policy, request, facts, rules);
-    if (policy.has_limits) AddLimit(outcome, limits);
+    if (policy.has_limits) AddLimit(policy, outcome, limits);
     const bool first = i == 0 && !broken;
     if (first || IsStricter(outcome, strictest.outcome)) {
       strictest = {&request, i, outcome, {}};

@@ -82,17 +82,15 @@ Truth MatchResource(const ResourcePattern& pattern, const Request& request,
   return And(And(type, group), MatchSubresource(pattern, request, named_verbs));
 }
 
-// A resource that is not known may be a sensitive one, unless its group has
+// What is not wholly known may be a sensitive resource, unless its group has
 // none.
 Truth CoversSensitive(const CompiledPolicy& policy, const CompiledRule& rule,
                       const Request& request) noexcept {
   if (HasNoObject(request.verb)) return Truth::kTrue;
-  if (request.group && !request.resource &&
-      !HasSensitive(policy, *request.group, request.verb)) {
-    return Truth::kTrue;
-  }
   if (!request.group || !request.resource || !request.subresource) {
-    return Truth::kUnknown;
+    const bool harmless =
+        request.group && !HasSensitive(policy, *request.group, request.verb);
+    return harmless ? Truth::kTrue : Truth::kUnknown;
   }
   const SensitiveEntry* entry = policy.tables->FindSensitive(
       *request.group, *request.resource, *request.subresource);

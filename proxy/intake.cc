@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "proxy/call_limits.h"
 #include "proxy/pinned_message.h"
 
 namespace gatehouse {
@@ -217,6 +218,7 @@ void Intake::Judge(Step& step) {
   Decision& decision = step.judgement.decision;
   decision = WithoutApproval(std::move(decision));
   if (context_.session.server_gone()) decision = GuardDenies(Code::kServerDied);
+  decision = WithinLimits(std::move(decision), context_.trail, now);
 
   const std::string call =
       audit::NewUuidV7(std::chrono::duration_cast<std::chrono::milliseconds>(

@@ -78,6 +78,11 @@ Result<std::vector<audit::Sequence>> Trail::Write(
   return sequences;
 }
 
+Result<std::optional<std::size_t>> Trail::CountLimits(
+    const std::vector<audit::LimitUse>& uses) {
+  return sink_.CountLimits(uses);
+}
+
 Status Trail::Flush(audit::Durability durability) {
   const auto written = Write({}, durability);
   if (!written.ok()) return written.error();

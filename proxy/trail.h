@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,10 @@ class Trail {
   // order. On failure nothing of `records` is kept, and what waited waits on.
   Result<std::vector<audit::Sequence>> Write(
       const std::vector<audit::Record>& records, audit::Durability durability);
+  // Counts a call against limits, in the transaction that Write will end: the
+  // index of the first that is used up; else all are counted.
+  Result<std::optional<std::size_t>> CountLimits(
+      const std::vector<audit::LimitUse>& uses);
   // Writes what waits. Nothing waiting: success, no work.
   Status Flush(audit::Durability durability = audit::Durability::kNormal);
 

@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <random>
-
 #include "policy_fixture.h"
 
 namespace gatehouse {
@@ -17,102 +15,6 @@ using testing::Compile;
 using testing::Decide;
 using testing::InDev;
 using testing::PolicyText;
-
-std::shared_ptr<const Engine> Preset(std::string_view name,
-                                     const CompileOptions& options,
-                                     Issues& issues) {
-  return testing::CompileSource(testing::LoadPreset(name, "").value(), options,
-                                issues);
-}
-
-std::shared_ptr<const Engine> Preset(std::string_view name,
-                                     const CompileOptions& options = InDev()) {
-  Issues issues;
-  auto engine = Preset(name, options, issues);
-  EXPECT_NE(engine, nullptr) << testing::Rendered(issues);
-  return engine;
-}
-
-struct Row {
-  std::string_view request;
-  std::string_view expected;
-};
-
-TEST(Presets, ReadOnlyReadsTheOrdinaryAndNothingElse) {
-  const Row rows[] = {
-      {"list pods *", "allow by read-ordinary"},
-      {"list pods kube-system", "allow by read-ordinary"},
-      {"get deployments.apps dev/web", "allow by read-ordinary"},
-      {"get pods/log dev/web", "allow by read-ordinary"},
-      {"list events dev", "allow by read-ordinary"},
-      {"watch pods dev", "allow by read-ordinary"},
-      {"get deployments.apps/status dev/web", "allow by read-ordinary"},
-      {"list certificates.cert-manager.io *", "allow by read-ordinary"},
-      {"list nodes -", "allow by read-ordinary"},
-      {"list clusterroles.rbac.authorization.k8s.io -",
-       "allow by read-ordinary"},
-      {"discover  -", "allow by read-ordinary"},
-      {"none  -", "allow by read-ordinary"},
-      {"get secrets dev/db", "deny (sensitive)"},
-      {"list secrets *", "deny (sensitive)"},
-      {"get nodes/proxy -/n1", "deny (sensitive)"},
-      {"get services/proxy dev/web", "deny (sensitive)"},
-      {"create pods dev/web", "deny (no-rule)"},
-      {"patch deployments.apps dev/web", "deny (no-rule)"},
-      {"update deployments.apps/scale dev/web", "deny (no-rule)"},
-      {"delete pods dev/web", "deny (no-rule)"},
-      {"delete pods kube-system/dns", "deny (protected)"},
-      {"exec pods/exec dev/web", "deny (no-rule)"},
-      {"forward pods/portforward dev/web", "deny (no-rule)"},
-      {"raw  -", "deny (no-rule)"},
-      {"config  -", "deny (no-rule)"},
-      {"local  -", "deny (no-rule)"},
-      {"fetch  -", "deny (no-rule)"},
-      {"get ? dev/x", "deny (unclear)"},
-  };
-  const auto engine = Preset("read-only");
-  for (const Row& row : rows) {
-    const Decision decision = Decide(*engine, Call(row.request));
-    EXPECT_EQ(Brief(decision), row.expected) << row.request;
-  }
-  EXPECT_EQ(Decide(*engine, Call("delete pods dev/web-0")).sentence,
-            "Deleting pods \"web-0\" in namespace \"dev\" is not allowed: no "
-            "rule of policy \"read-only\" allows it; reading is allowed.");
-}
-
-TEST(Presets, ReadOnlyScopedNeedsAndKeepsItsFence) {
-  Issues issues;
-  EXPECT_EQ(Preset("read-only-scoped", InDev(), issues), nullptr);
-  EXPECT_NE(testing::Rendered(issues).find("--set scope.namespaces="),
-            std::string::npos);
-  CompileOptions options = InDev();
-  options.settings["scope.namespaces"] = {"dev"};
-  const auto engine = Preset("read-only-scoped", options);
-  const Row rows[] = {
-      {"get pods dev/web", "allow by read-only/read-ordinary"},
-      {"discover  -", "allow by read-only/read-ordinary"},
-      {"get pods prod/web", "deny (outside-scope)"},
-      {"list pods *", "deny (outside-scope)"},
-      {"get pods ?/web", "deny (outside-scope)"},
-      {"list nodes -", "deny (outside-scope)"},
-      {"get namespaces -/dev", "deny (outside-scope)"},
-      {"delete pods dev/web", "deny (no-rule)"},
-  };
-  for (const Row& row : rows) {
-    EXPECT_EQ(Brief(Decide(*engine, Call(row.request))), row.expected)
-        << row.request;
-  }
-}
-
-TEST(Presets, ObserveAllLetsPassAndRecords) {
-  const auto engine = Preset("observe-all");
-  EXPECT_EQ(engine->mode(), Mode::kObserve);
-  const Decision decision = Decide(*engine, Call("delete pods dev/web"));
-  EXPECT_EQ(Brief(decision), "deny (no-rule)");
-  EXPECT_TRUE(decision.Passes());
-  EXPECT_EQ(Brief(Decide(*engine, Call("get pods dev/web"))),
-            "allow by read-only/read-ordinary");
-}
 
 std::vector<RuleFile> Files(const std::vector<std::string>& texts) {
   std::vector<RuleFile> files;
@@ -184,7 +86,11 @@ TEST(Compiler, RefusesBadSettings) {
     CompileOptions options = InDev();
     options.settings[name] = values;
     Issues issues;
-    EXPECT_EQ(Preset("read-only", options, issues), nullptr) << name;
+    EXPECT_EQ(
+        testing::CompileSource(testing::LoadPreset("read-only", "").value(),
+                               options, issues),
+        nullptr)
+        << name;
     EXPECT_TRUE(issues.HasErrors());
   }
 }
@@ -205,96 +111,6 @@ TEST(Compiler, RefusesNothing) {
   Issues issues;
   EXPECT_EQ(CompileRules({}, testing::Tables(), {}, issues), nullptr);
   EXPECT_TRUE(issues.HasErrors());
-}
-
-// Random policies and requests over a small world.
-class World {
- public:
-  explicit World(unsigned seed) : random_(seed) {}
-
-  std::string Pick(std::initializer_list<const char*> words) {
-    return *(words.begin() + random_() % words.size());
-  }
-  std::string Space() { return Pick({"a", "b", "'*'", "''", "'a*'"}); }
-  std::string Rule(const std::string& id, const std::string& effect) {
-    std::string rule = "- {id: " + id + ", " + effect + ": " +
-                       Pick({"get", "read", "write", "any", "exec"});
-    if (random_() % 2 == 0) rule += ", namespaces: " + Space();
-    if (random_() % 3 == 0) rule += ", names: " + Pick({"x", "'y*'"});
-    if (random_() % 3 == 0) {
-      rule += ", resources: " + Pick({"pods", "secrets", "'*'", "deploy"});
-    }
-    if (random_() % 4 == 0) rule += ", unless: {namespaces: " + Space() + "}";
-    return rule + "}\n";
-  }
-  std::string Rules() {
-    std::string rules;
-    for (int i = 0; i < 5; ++i) {
-      rules += Rule("r" + std::to_string(i),
-                    Pick({"allow", "allow", "ask", "deny"}));
-    }
-    return rules;
-  }
-  Request Ask() {
-    return Asked(Pick({"get", "list", "delete", "exec", "?"}) + " " +
-                 Pick({"pods", "secrets", "deployments.apps", "?"}) + " " +
-                 Pick({"a", "b", "c", "-", "*", "?"}) + "/" +
-                 Pick({"", "x", "y1", "?"}));
-  }
-  // Forgets one field.
-  Request Forget(Request request) {
-    switch (random_() % 4) {
-      case 0:
-        request.verb = Verb::kUnknown;
-        break;
-      case 1:
-        request.resource.reset();
-        break;
-      case 2:
-        request.namespace_name.reset();
-        request.all_namespaces = false;
-        break;
-      default:
-        request.name.reset();
-    }
-    return request;
-  }
-
- private:
-  std::mt19937 random_;
-};
-
-TEST(Property, DeniesFencesAndUnknownsNeverWiden) {
-  World world(20260101);
-  int allowed = 0;
-  for (int i = 0; i < 60; ++i) {
-    const std::string rules = world.Rules();
-    const std::string scope = "scope: {namespaces: [a, b, '', '*']}\n";
-    const auto base = Compile(scope + "protect: []\nrules:\n" + rules);
-    const auto denied = Compile(scope + "protect: []\nrules:\n" + rules +
-                                world.Rule("more", "deny"));
-    const auto narrow =
-        Compile("scope: {namespaces: [a]}\nprotect: []\nrules:\n" + rules);
-    const auto guarded = Compile(scope + "protect: [a]\nrules:\n" + rules);
-    for (int k = 0; k < 60; ++k) {
-      const Request request = world.Ask();
-      const Effect effect = Decide(*base, Call({request})).effect;
-      allowed += effect == Effect::kAllow ? 1 : 0;
-      const Request vague = world.Forget(request);
-      for (const auto& tighter : {denied, narrow, guarded}) {
-        EXPECT_LE(Decide(*tighter, Call({request})).effect, effect)
-            << rules << Describe(request);
-      }
-      EXPECT_LE(Decide(*base, Call({request, vague})).effect, effect);
-      // Rules without the forgotten field may still allow it; none may allow
-      // it whose match hangs on that field.
-      if (Decide(*base, Call({vague})).effect == Effect::kAllow) {
-        EXPECT_EQ(effect, Effect::kAllow)
-            << rules << Describe(request) << " / " << Describe(vague);
-      }
-    }
-  }
-  EXPECT_GT(allowed, 100);
 }
 
 // A coarse guard against a slip in the index; tests/bench measures.

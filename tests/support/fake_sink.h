@@ -19,6 +19,16 @@ class FakeSink final : public Sink {
     open_.push_back(record);
     return static_cast<Sequence>(committed.size() + open_.size());
   }
+  // Used up where `used_up` says so.
+  Result<std::optional<std::size_t>> CountLimits(
+      std::span<const LimitUse> uses) override {
+    if (broken) return Failure();
+    for (std::size_t i = 0; i < uses.size(); ++i) {
+      if (uses[i].key == used_up) return std::optional<std::size_t>(i);
+    }
+    counted.insert(counted.end(), uses.begin(), uses.end());
+    return std::optional<std::size_t>();
+  }
   Status Commit(Durability durability) override {
     if (++commits == fail_commit_at || broken) return Failure();
     committed.insert(committed.end(), open_.begin(), open_.end());
@@ -62,6 +72,8 @@ class FakeSink final : public Sink {
 
   std::vector<Record> committed;
   std::vector<ToolDefinition> definitions;
+  std::vector<LimitUse> counted;
+  std::string used_up;                   // a key
   std::vector<Durability> durabilities;  // of each commit that succeeded
   std::size_t appends = 0;
   std::size_t commits = 0;
