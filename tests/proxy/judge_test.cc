@@ -25,8 +25,10 @@ std::shared_ptr<const Engine> ReadOnly() {
                  "apiVersion: gatehouse/v1\nkind: Policy\nname: test\n"
                  "rules:\n  - id: reads\n    allow: read\n"},
                 issues);
-  auto engine = CompileRules({file}, KubernetesTables::Embedded(),
-                             {"dev", {}, {}}, issues);
+  CompileOptions options;
+  options.current_context = "dev";
+  auto engine =
+      CompileRules({file}, KubernetesTables::Embedded(), options, issues);
   EXPECT_FALSE(issues.HasErrors());
   return engine;
 }
