@@ -33,7 +33,9 @@ TEST_F(SqliteSchemaTest, MakesAnEmptyFileATrailOfTheCurrentVersion) {
 
 TEST_F(SqliteSchemaTest, AnOldTrailKeepsItsRecordsAndGetsTheNewTables) {
   Fill(*OpenSink(), 3);
-  Tamper(database_, "DROP TABLE tool_definition; PRAGMA user_version = 1");
+  Tamper(database_,
+         "DROP TABLE tool_definition; DROP TABLE limit_use; "
+         "PRAGMA user_version = 1");
   EXPECT_TRUE(OpenReader(database_).ok()) << "an old trail is read as it is";
   const auto sink = OpenSink();
   EXPECT_TRUE(sink->Definitions("s").value().empty());
