@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "policy/issue.h"
+#include "policy/kubernetes/fields.h"
 #include "policy/kubernetes/server_identity.h"
 #include "policy/kubernetes/tool_profile.h"
 
@@ -14,7 +15,7 @@ namespace {
 // as records and package managers write them.
 std::shared_ptr<const ToolProfile> FindProfile(const std::string& name) {
   const std::string plain = name.substr(0, name.find('@', 1));
-  std::string joined = plain;
+  std::string joined = LowerCase(plain);
   std::replace(joined.begin(), joined.end(), '/', '-');
   if (auto profile = EmbeddedProfile(joined)) return profile;
   return EmbeddedProfile(plain.substr(plain.rfind('/') + 1));

@@ -7,7 +7,6 @@
 
 #include "policy/kubernetes/command_table.h"
 #include "policy/kubernetes/fields.h"
-#include "policy/kubernetes/tables.h"
 #include "tests/e2e/hunt/hostile_words.h"
 
 namespace gatehouse::testing {
@@ -62,9 +61,9 @@ CallGenerator::CallGenerator(std::uint64_t seed,
       words_(Dictionary()),
       ordinary_(std::move(ordinary)),
       tools_(tools),
-      stranger_(std::move(stranger)) {
-  const auto tables = KubernetesTables::Embedded();
-  for (const CommandRow& command : tables->kubectl().commands()) {
+      stranger_(std::move(stranger)),
+      tables_(KubernetesTables::Embedded()) {
+  for (const auto& command : tables_->kubectl().commands()) {
     if (!TakesForever(command.path)) commands_.push_back(command.path);
   }
 }
@@ -288,13 +287,18 @@ void CallGenerator::BendWords(JsonValue& words) {
     list.emplace_back(AsString(*word).value_or("x"));
   }
   const auto fresh = [&] {
-    switch (Below(8)) {
+    switch (Below(10)) {
       case 0:
         return Word(words_.types);
       case 1:
         return Word(words_.names);
       case 2:
         return Word(words_.namespaces);
+      case 3:
+      case 4:
+      case 5:
+      case 6:
+        return FlagFor(list);
       default:
         return Word(words_.flags);
     }
@@ -317,6 +321,39 @@ void CallGenerator::BendWords(JsonValue& words) {
   for (std::string& word : list) {
     if (!TakesForever(word)) words.push_back(std::move(word));
   }
+}
+
+// A flag that the command of these words has, or any command.
+std::string CallGenerator::FlagFor(const std::vector<std::string>& words) {
+  const auto& commands = tables_->kubectl().commands();
+  std::vector<std::size_t> fitting;
+  for (std::size_t i = 0; i < commands.size(); ++i) {
+    const std::string& path = commands[i].path;
+    const std::string first = path.substr(0, path.find(' '));
+    if (std::find(words.begin(), words.end(), first) != words.end()) {
+      fitting.push_back(i);
+    }
+  }
+  const std::size_t chosen = fitting.empty() || Chance(8)
+                                 ? Below(commands.size())
+                                 : fitting[Below(fitting.size())];
+  const auto& flags =
+      Chance(4) ? tables_->kubectl().global().flags : commands[chosen].flags;
+  if (flags.empty()) return "-A";
+  const auto& flag = flags[Below(flags.size())];
+  return Spelt(flag.name, flag.short_name, flag.takes_value);
+}
+
+// In one of the spellings of pflag; sometimes with a value too many or too few.
+std::string CallGenerator::Spelt(const std::string& name, char letter,
+                                 bool takes_value) {
+  const bool brief = letter != '\0' && Chance(2);
+  std::string flag = brief ? std::string("-") + letter : "--" + name;
+  if (Chance(12)) std::replace(flag.begin() + 2, flag.end(), '-', '_');
+  if (takes_value == Chance(8)) return flag;
+  if (!takes_value) return flag + (Chance(2) ? "=true" : "=false");
+  if (!brief || Chance(3)) flag += '=';
+  return flag + TextFor(name);
 }
 
 // kubectl_generic's object of flags, and any other object.

@@ -5,12 +5,14 @@
 // lists. The same seed gives the same calls.
 
 #include <cstdint>
+#include <memory>
 #include <random>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "policy/json_value.h"
+#include "policy/kubernetes/tables.h"
 #include "tests/e2e/hunt/hostile_words.h"
 #include "tests/e2e/hunt/ordinary_calls.h"
 
@@ -54,6 +56,8 @@ class CallGenerator {
   void BendWords(JsonValue& words);
   JsonValue Flags();
   std::string CommandWord();
+  std::string FlagFor(const std::vector<std::string>& words);
+  std::string Spelt(const std::string& name, char letter, bool takes_value);
 
   std::mt19937_64 random_;
   const HostileWords& words_;
@@ -61,6 +65,7 @@ class CallGenerator {
   std::vector<HuntCall> kept_;
   JsonValue tools_;
   std::string stranger_;
+  std::shared_ptr<const KubernetesTables> tables_;
   std::vector<std::string> commands_;  // kubectl's
 };
 

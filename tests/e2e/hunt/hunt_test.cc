@@ -68,11 +68,12 @@ Bag Hunt(Arena& arena, CallGenerator& generator, const Limits& limits,
     const HuntCall call = generator.Next();
     const HuntOutcome outcome = arena.Try(call);
     ++bag.calls;
-    bag.passed += outcome.passed ? 1 : 0;
-    if (outcome.passed) generator.Keep(call);
-    bag.reached += std::any_of(
+    const bool reached = std::any_of(
         outcome.seen.begin(), outcome.seen.end(),
         [](const std::string& line) { return SeenIn(line).has_value(); });
+    bag.passed += outcome.passed ? 1 : 0;
+    bag.reached += reached ? 1 : 0;
+    if (outcome.passed && reached) generator.Keep(call);
     if (outcome.wrong.empty()) continue;
     ++bag.finds;
     // One of a tool is enough to look into at a time.
