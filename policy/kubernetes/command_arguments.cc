@@ -50,7 +50,9 @@ class Parser {
     }
     const std::string path = path_.empty() ? word : path_ + " " + word;
     const CommandRow* command = table_.Find(path);
-    if (command != nullptr || table_.IsGroup(path)) {
+    // "set env" as one word is the name of a plugin, if anything.
+    const bool is_word = word.find(' ') == std::string::npos;
+    if (is_word && (command != nullptr || table_.IsGroup(path))) {
       path_ = path;
       parsed_.command = command;
     } else if (parsed_.command != nullptr) {
