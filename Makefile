@@ -7,7 +7,7 @@ RELEASE := build/release
 TESTS := build/asan
 SECONDS ?= 300
 
-.PHONY: help demo build test nightly fuzz hunt tidy format-check install clean \
+.PHONY: helm-goldens help demo build test nightly fuzz hunt tidy format-check install clean \
         dependencies test-dependencies nightly-dependencies
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "make test     every test of the CI tier, under address and UB sanitizers"
 	@echo "make nightly  every test, the long ones too, and a minute per fuzz target"
 	@echo "make hunt     hostile calls of chance to the real servers; SECONDS=$(SECONDS)"
+	@echo "make helm-goldens  holds our reading of helm against the one on PATH"
 	@echo "make install  into PREFIX=$(PREFIX) (DESTDIR is honoured)"
 	@echo "make tidy     clang-tidy over the whole tree"
 	@echo "make clean    remove build/"
@@ -60,6 +61,19 @@ hunt: test-dependencies
 	  $(if $(SEED),GATEHOUSE_HUNT_SEED=$(SEED)) \
 	  $(if $(SERVER),GATEHOUSE_HUNT_SERVER=$(SERVER)) \
 	  $(TESTS)/tests/e2e/hunt/hunt_test --gtest_filter='LongHunt.*'
+
+# HELM=PATH records another one; RECORD=1 keeps what was recorded.
+HELM ?= helm
+HELM_GOLDENS := $(if $(RECORD),tests/golden/helm,build/helm-goldens)
+helm-goldens: test-dependencies
+	@cmake --preset asan
+	@cmake --build --preset asan --parallel $(JOBS) --target kubernetes_test \
+	  --target gatehouse-sample-cluster
+	@rm -rf build/helm-goldens
+	@scripts/record-helm --helm $(HELM) \
+	  --cluster $(TESTS)/gatehouse-sample-cluster $(HELM_GOLDENS)
+	@GATEHOUSE_HELM_GOLDENS=$(CURDIR)/$(HELM_GOLDENS) \
+	  $(TESTS)/tests/policy/kubernetes_test --gtest_filter='HelmGolden.*'
 
 tidy: nightly-dependencies
 	@cmake --workflow --preset tidy

@@ -12,7 +12,8 @@ namespace {
 VerbSet CoveredVerbs(const CompiledRule& rule) {
   VerbSet verbs = rule.verbs;
   if (rule.helm && (verbs & kHelmChanges) == kHelmChanges) {
-    verbs |= SetOf(Verb::kUnclear) | SetOf(Verb::kGet) | SetOf(Verb::kList);
+    verbs |= SetOf(Verb::kUnclear) | SetOf(Verb::kGet) | SetOf(Verb::kList) |
+             SetOf(Verb::kWatch);
   }
   if (!rule.match.resources) return verbs;
   for (const ResourcePattern& pattern : *rule.match.resources) {

@@ -128,10 +128,16 @@ class HelmReader {
     return value != nullptr && *value != "false" && *value != "none";
   }
 
+  // `template` asks the cluster with each kind of dry run but "client": helm 3
+  // with "none" and "false" too.
+  bool MayBeOn(const std::string& flag) const {
+    return flag == "dry-run" ? arguments_.Value(flag) != nullptr : IsOn(flag);
+  }
+
   void ReadCommand(const CommandRow& command) {
     ReadOperands(command.words);
     for (const RequestTemplate& request : command.requests) {
-      if (!request.if_flag.empty() && !IsOn(request.if_flag)) continue;
+      if (!request.if_flag.empty() && !MayBeOn(request.if_flag)) continue;
       if (!request.unless_flag.empty() && IsOn(request.unless_flag)) continue;
       AddRequest(request);
     }

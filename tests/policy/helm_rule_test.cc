@@ -61,6 +61,8 @@ const Row kRows[] = {
     {kHelm, kChart, kChange, "allow by h"},
     {kHelm, kChart, "delete ? dev/?", "allow by h"},
     {kHelm, kChart, "get ? dev/?", "allow by h"},
+    {kHelm, kChart, "list ? dev/?", "allow by h"},
+    {kHelm, kChart, "watch ? dev/?", "allow by h"},
     {kHelm, kChart, kBeyond, "allow by h"},
     {kHelm, kChart, "create ? prod/?", "deny (no-rule)"},
     {kHelm, kChart, "unclear ? prod/?", "deny (unclear)"},

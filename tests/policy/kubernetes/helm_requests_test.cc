@@ -84,6 +84,8 @@ TEST(HelmRequests, AreWhatTheCommandDoes) {
            ", create namespaces (cluster) team @dev, patch namespaces "
            "(cluster) team @dev"},
       {"template web ./chart", "local @dev, none @dev"},
+      {"template web ./chart --dry-run=none",
+       "local @dev, none @dev, " + std::string(kBeyond)},
       {"template web ./chart --validate",
        "local @dev, none @dev, " + std::string(kBeyond)},
       {"template web ./c -f https://x/y", "fetch @dev, local @dev, none @dev"},
