@@ -26,6 +26,8 @@ std::optional<std::string> Filled(std::string_view placeholder,
   return lower ? LowerCase(text) : text;
 }
 
+}  // namespace
+
 std::optional<std::string> FillWord(std::string_view text,
                                     const ArgumentValues& values) {
   std::string word;
@@ -42,6 +44,8 @@ std::optional<std::string> FillWord(std::string_view text,
     text.remove_prefix(close + 1);
   }
 }
+
+namespace {
 
 class ArgvBuilder {
  public:

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "policy/kubernetes/argument_values.h"
@@ -22,5 +23,10 @@ struct BuiltArgv {
 
 BuiltArgv BuildArgv(const std::vector<ArgvItem>& items,
                     const ArgumentValues& values);
+
+// One word: "{a}", "{a|lower}", "{a=x}", with text around them. nullopt where
+// an argument without a default is missing.
+std::optional<std::string> FillWord(std::string_view text,
+                                    const ArgumentValues& values);
 
 }  // namespace gatehouse

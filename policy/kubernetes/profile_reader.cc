@@ -237,18 +237,60 @@ std::vector<ResourceSpec> ReadResources(const YamlNode* node,
   return resources;
 }
 
-// The profile's `context`: in every tool that has that argument, as a text and
-// not ignored, it names a kubeconfig context.
-void NameContext(const std::string& argument, ToolProfile& profile) {
+// The names of the arguments in "gke:{project}/{name}", or the one name.
+std::vector<std::string> ArgumentsIn(const std::string& context) {
+  if (context.find('{') == std::string::npos) return {context};
+  const auto form = UriTemplate::Parse(context);
+  return form ? form->variables() : std::vector<std::string>{""};
+}
+
+bool IsText(const ToolSpec& spec, const std::string& argument) {
+  const auto found = spec.arguments.find(argument);
+  return found != spec.arguments.end() && found->second == ArgumentType::kText;
+}
+
+// The profile's `context`: in every tool that has these arguments, as texts and
+// not ignored, they name the cluster.
+void NameContext(const std::string& context, ToolProfile& profile) {
+  const std::vector<std::string> arguments = ArgumentsIn(context);
   for (ToolProfile::Specs* specs : {&profile.tools, &profile.prompts}) {
     for (auto& [name, spec] : *specs) {
-      const auto found = spec.arguments.find(argument);
-      if (found != spec.arguments.end() && spec.context_argument.empty() &&
-          found->second == ArgumentType::kText) {
-        spec.context_argument = argument;
+      const bool has_all =
+          std::all_of(arguments.begin(), arguments.end(),
+                      [&](const std::string& a) { return IsText(spec, a); });
+      if (has_all && spec.context_argument.empty()) {
+        spec.context_argument = context;
       }
     }
   }
+}
+
+// What the profile of the server that this one is a fork of says, where this
+// one says nothing. It may not have what the other has: a name more does no
+// harm.
+void AddInherited(const ToolProfile::Specs& base, ToolProfile::Specs& specs) {
+  for (const auto& [name, spec] : base) {
+    const auto [at, added] = specs.emplace(name, spec);
+    if (added) at->second.inherited = true;
+  }
+}
+
+void ReadExtends(Fields& fields, const SourceText& source, Issues& issues,
+                 ToolProfile& profile) {
+  const YamlNode* node = fields.Get("extends");
+  if (node == nullptr) return;
+  const auto base =
+      node->scalar == profile.name ? nullptr : EmbeddedProfile(node->scalar);
+  if (base == nullptr) {
+    AddIssue(source, node->position, FaultCode(Fault::kExtendsUnknown),
+             "no profile " + Quoted(node->scalar) + " to extend", issues);
+    return;
+  }
+  AddInherited(base->tools, profile.tools);
+  AddInherited(base->prompts, profile.prompts);
+  AddInherited(base->completions, profile.completions);
+  profile.resources.insert(profile.resources.end(), base->resources.begin(),
+                           base->resources.end());
 }
 
 // nullopt, with an issue, where the file is not one document.
@@ -291,6 +333,7 @@ ToolProfile ReadProfile(const SourceText& source, Issues& issues) {
   profile.resources = ReadResources(fields.Get("resources"), source, issues);
   profile.completions = ReadSpecs(fields.Get("completions"), source, issues);
   NameContext(fields.Text("context").value_or(""), profile);
+  ReadExtends(fields, source, issues, profile);
   fields.Finish();
   return profile;
 }

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "policy/kubernetes/argv_template.h"
 #include "policy/kubernetes/fields.h"
 #include "policy/kubernetes/request_builder.h"
 
@@ -52,12 +53,15 @@ class StepReader {
 
   Place ReadContext() {
     const std::string& argument = context_.tool.context_argument;
-    if (argument.empty() || !values_.IsSet(argument)) {
+    const bool several = argument.find('{') != std::string::npos;
+    if (argument.empty() || (!several && !values_.IsSet(argument))) {
       return CurrentPlace(context_.cluster);
     }
-    const std::string name = values_.Text(argument).value_or("");
-    if (!IsContextName(name)) Refuse("not the name of a context", argument);
-    return PlaceInContext(context_.cluster, name);
+    const std::optional<std::string> name =
+        several ? FillWord(argument, values_) : values_.Text(argument);
+    if (!name) return {};  // not known: a part is missing
+    if (!IsContextName(*name)) Refuse("not the name of a context", argument);
+    return PlaceInContext(context_.cluster, *name);
   }
 
   std::vector<Place> ReadPlaces(const Place& here) {

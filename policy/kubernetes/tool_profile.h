@@ -120,7 +120,10 @@ struct ToolSpec {
   // What the server takes without listing it, or lists in other settings or
   // versions than were recorded: for the tests that compare with its list.
   std::vector<std::string> unlisted;
-  bool hidden = false;  // the tool itself
+  bool hidden = false;     // the tool itself
+  bool inherited = false;  // by `extends`: the fork may not have it
+  // An argument's name, or a text with several, "gke:{project}/{name}"; "":
+  // the server goes to the current context.
   std::string context_argument;
   std::vector<ToolStep> steps;
 };
