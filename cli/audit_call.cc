@@ -30,6 +30,20 @@ bool Flag(const JsonValue& object, std::string_view key) {
   return value != nullptr && AsBool(*value).value_or(false);
 }
 
+PodFacts ReadPods(const JsonValue& object) {
+  PodFacts pods;
+  if (Member(object, "pod_security") == nullptr) {
+    pods.security = PodSecurity::kNone;
+    return pods;
+  }
+  pods.security = PodStandardFromName(TextOf(object, "pod_security"))
+                      .value_or(PodSecurity::kUnknown);
+  pods.because = TextOf(object, "pod_because");
+  pods.host_paths = Flag(object, "host_paths");
+  pods.service_account = Known(object, "service_account");
+  return pods;
+}
+
 // The inverse of WriteRequest.
 Request ReadRequest(const JsonValue& object) {
   Request request;
@@ -45,6 +59,7 @@ Request ReadRequest(const JsonValue& object) {
   request.dry_run = Flag(object, "dry_run");
   request.path = Known(object, "path");
   request.helm = HelmPartFromName(StringMember(object, "helm").value_or(""));
+  request.pods = ReadPods(object);
   return request;
 }
 

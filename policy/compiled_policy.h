@@ -37,6 +37,11 @@ constexpr bool Contains(VerbSet set, Verb verb) {
 inline constexpr VerbSet kHelmChanges =
     SetOf(Verb::kCreate) | SetOf(Verb::kUpdate) | SetOf(Verb::kPatch) |
     SetOf(Verb::kDelete);
+// A set of pod security standards, one bit each.
+using PodSecuritySet = std::uint32_t;
+constexpr PodSecuritySet SetOf(PodSecurity security) {
+  return PodSecuritySet{1} << static_cast<unsigned>(security);
+}
 
 enum class SubresourceMatch : std::uint8_t {
   kNone = 0,  // "pods": the resource itself
@@ -75,6 +80,7 @@ struct CompiledMatch {
   std::optional<Patterns> contexts;
   std::optional<Patterns> servers;
   std::optional<Patterns> tools;
+  std::optional<PodSecuritySet> pod_security;
   std::optional<CompiledWho> who;
   std::optional<TimeWindow> when;
 };

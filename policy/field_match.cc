@@ -68,6 +68,15 @@ Truth Tools(const CompiledMatch& match, const Request&, const CallFacts& facts,
   return TruthOf(AnyMatches(*match.tools, facts.call.tool));
 }
 
+// A standard is matched exactly: "baseline" is not "privileged".
+Truth PodStandards(const CompiledMatch& match, const Request& request,
+                   const CallFacts&, Reading) noexcept {
+  if (!match.pod_security) return Truth::kTrue;
+  const PodSecurity security = request.pods.security;
+  if (security == PodSecurity::kUnknown) return Truth::kUnknown;
+  return TruthOf((*match.pod_security & SetOf(security)) != 0);
+}
+
 // An empty fact about the subject is one that is not known.
 Truth MatchFact(const std::optional<Patterns>& patterns,
                 const std::string& fact) noexcept {
@@ -110,6 +119,7 @@ constexpr FieldTest kTests[] = {
     {Field::kContexts, Contexts},
     {Field::kServers, Servers},
     {Field::kTools, Tools},
+    {Field::kPodSecurity, PodStandards},
     {Field::kWho, Who},
     {Field::kWhen, When},
 };

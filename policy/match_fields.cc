@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The fields that say what a rule, or its `unless`, is about; and those of
 // `who`.
+#include <iterator>
 #include <string>
+#include <utility>
 
 #include "policy/file_reader.h"
+#include "policy/pod_security.h"
 
 namespace gatehouse {
 namespace {
@@ -25,6 +28,21 @@ void Resources(FileReader& reader, const YamlMember& m) {
 
 void Namespaces(FileReader& reader, const YamlMember& m) {
   reader.match().namespaces = reader.values().Namespaces(m);
+}
+
+void PodStandards(FileReader& reader, const YamlMember& m) {
+  reader.match().pod_security = reader.values().List(m);
+  for (const Word& word : *reader.match().pod_security) {
+    if (PodStandardFromName(word.text)) continue;
+    std::string message = "unknown pod security standard " + Quoted(word.text) +
+                          reader.values().place();
+    const std::string_view nearest = NearestWord(
+        word.text, {std::begin(kPodStandards), std::end(kPodStandards)});
+    message += nearest.empty()
+                   ? "; it is \"privileged\", \"baseline\" or \"restricted\""
+                   : "; did you mean \"" + std::string(nearest) + "\"?";
+    reader.Add(Fault::kBadValue, word.position, std::move(message));
+  }
 }
 
 void Who(FileReader& reader, const YamlMember& m) {
@@ -95,6 +113,14 @@ const FieldRow kRows[] = {
      Globs<&MatchFields::servers>},
     {"tools", kMatch, Shape::kPatterns, "MCP tool names.",
      Globs<&MatchFields::tools>},
+    {"podSecurity",
+     kMatch,
+     Shape::kChoices,
+     "The security standard that its pods need; not of an allow, where it "
+     "stands under unless.",
+     PodStandards,
+     {},
+     kPodStandards},
     {"who", kMatch, Shape::kMap, "Who asks; every list given must match.", Who,
      Place::kWho},
     {"when", kMatch, Shape::kMap, "The days and hours at which it matches.",
@@ -114,7 +140,6 @@ const FieldRow kRows[] = {
      Shape::kText,
      "A zone of the IANA database: Europe/Berlin, UTC.",
      Zone},
-    {"podSecurity", kMatch, Shape::kText, ""},
     {"methods", kMatch, Shape::kText, ""},
     {"uris", kMatch, Shape::kText, ""},
     {"prompts", kMatch, Shape::kText, ""},

@@ -54,6 +54,19 @@ std::string DescribePlace(const Request& request) {
   return named ? place + "/" + name : place;
 }
 
+// Most requests have nothing to do with pods: no keys for those.
+void WritePods(const PodFacts& pods, JsonWriter& out) {
+  if (pods.security == PodSecurity::kNone) return;
+  if (!IsPodStandard(pods.security)) {
+    out.Key("pod_security").Null();
+    return;
+  }
+  out.Key("pod_security").String(PodSecurityName(pods.security));
+  if (!pods.because.empty()) out.Key("pod_because").String(pods.because);
+  out.Key("host_paths").Bool(pods.host_paths);
+  out.Key("service_account").Optional(pods.service_account);
+}
+
 }  // namespace
 
 std::string_view VerbName(Verb verb) {
@@ -152,6 +165,9 @@ std::string Describe(const Request& request) {
   if (request.helm != HelmPart::kNone) {
     text += " helm-" + std::string(HelmPartName(request.helm));
   }
+  if (IsPodStandard(request.pods.security)) {
+    text += " pods=" + std::string(PodSecurityName(request.pods.security));
+  }
   return text;
 }
 
@@ -167,6 +183,7 @@ void WriteRequest(const Request& request, JsonWriter& out) {
   out.Key("context").Optional(request.context);
   out.Key("dry_run").Bool(request.dry_run);
   out.Key("path").Optional(request.path);
+  WritePods(request.pods, out);
   if (request.helm != HelmPart::kNone) {
     out.Key("helm").String(HelmPartName(request.helm));
   }

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "policy/json_writer.h"
+#include "policy/pod_security.h"
 
 namespace gatehouse {
 
@@ -86,6 +87,7 @@ struct Request {
   bool dry_run = false;
   std::optional<std::string> path;  // of verb raw only
   HelmPart helm = HelmPart::kNone;
+  PodFacts pods;  // what the pods it makes ask for
 
   friend bool operator==(const Request&, const Request&) = default;
 };
@@ -116,13 +118,16 @@ struct Classification {
 // One line for logs, golden files and explain:
 //   "get apps/deployments/scale dev/web @ctx", "list pods * @ctx",
 //   "list nodes (cluster) @ctx", "raw /api/v1/secrets @ctx",
-//   a "?" for each unknown field, " dry-run" at the end where it is one, and
-//   " helm-release" or " helm-chart".
+//   a "?" for each unknown field, " dry-run" at the end where it is one,
+//   " helm-release" or " helm-chart", and " pods=baseline" where it brings pods
+//   of a known standard.
 std::string Describe(const Request& request);
 
 // The JSON object of cli.md: verb, group, resource, subresource, namespace,
 // name, all_namespaces, context, dry_run, path. Unknown is null. Only where
-// there is something to say: helm.
+// there is something to say: helm; pod_security of a request that may bring
+// pods, and where a standard is known, pod_because, host_paths and
+// service_account.
 void WriteRequest(const Request& request, JsonWriter& out);
 
 }  // namespace gatehouse

@@ -68,6 +68,7 @@ struct MatchFields {
   std::optional<Words> contexts;
   std::optional<Words> servers;
   std::optional<Words> tools;
+  std::optional<Words> pod_security;
   std::optional<WhoFields> who;
   std::optional<WhenFields> when;
 };

@@ -73,6 +73,13 @@ void CheckEffectFields(const YamlNode& node, const Rule& rule,
                "\"" + std::string(name) + "\"" + values.place() + " " + why);
   };
   const bool deny = rule.effect == Effect::kDeny;
+  // What pods ask for is looked for to hold it back; an allow of it would read
+  // as if it granted only that.
+  if (rule.effect == Effect::kAllow) {
+    refuse("podSecurity",
+           "belongs to a deny or ask; under an allow, write what it must not "
+           "be: \"unless: {podSecurity: privileged}\"");
+  }
   if (rule.effect != Effect::kAsk) refuse("timeout", "belongs to an ask");
   if (deny) refuse("limit", "belongs to an allow or ask");
   if (!deny) refuse("expires", "belongs to a deny");

@@ -11,19 +11,9 @@ namespace gatehouse {
 namespace {
 
 constexpr std::array<std::string_view, kFieldCount> kFieldNames = {
-    "nothing",
-    "verbs",
-    "resources",
-    "namespaces",
-    "names",
-    "contexts",
-    "servers",
-    "tools",
-    "who",
-    "when",
-    "until",
-    "unless",
-    "sensitive, not named",
+    "nothing",  "verbs",   "resources", "namespaces",           "names",
+    "contexts", "servers", "tools",     "podSecurity",          "who",
+    "when",     "until",   "unless",    "sensitive, not named",
 };
 
 Reading ReadingOf(Effect effect) {

@@ -22,13 +22,14 @@ enum class Field : std::uint8_t {
   kContexts,
   kServers,
   kTools,
+  kPodSecurity,
   kWho,
   kWhen,
   kUntil,
   kUnless,
   kSensitive,  // only the exact naming of a sensitive resource is missing
 };
-inline constexpr std::size_t kFieldCount = 13;
+inline constexpr std::size_t kFieldCount = 14;
 std::string_view FieldName(Field field);
 
 // What a request is judged with. Borrowed.

@@ -116,6 +116,8 @@ std::string UnknownField(Field field) {
       return "its name";
     case Field::kContexts:
       return "its context";
+    case Field::kPodSecurity:
+      return "what its pods ask for";
     case Field::kNone:
     case Field::kServers:
     case Field::kTools:
@@ -137,6 +139,17 @@ std::string ReasonOr(const CompiledRule& rule, std::string otherwise) {
     reason.pop_back();
   }
   return reason;
+}
+
+// " (privileged: spec.hostNetwork)", where the rule looks at it.
+std::string PodsPhrase(const Request& request, const Outcome& outcome) {
+  const PodFacts& pods = request.pods;
+  const bool looked = outcome.decided_by_rule && outcome.rule != nullptr &&
+                      outcome.rule->match.pod_security.has_value();
+  if (!looked || !IsPodStandard(pods.security)) return "";
+  std::string text = " (" + std::string(PodSecurityName(pods.security));
+  if (!pods.because.empty()) text += ": " + pods.because;
+  return text + ")";
 }
 
 std::string DeniedByRule(const CompiledPolicy& policy, const Outcome& outcome) {
@@ -239,7 +252,8 @@ std::string SentenceOf(const CompiledPolicy& policy, const Request& request,
       request.verb == Verb::kUnclear &&
       (outcome.code == Code::kUnclear || outcome.code == Code::kUnknownTool);
   if (unclear_call) return CallSentence(facts.call, outcome.code);
-  const std::string phrase = RequestPhrase(request);
+  const std::string phrase =
+      RequestPhrase(request) + PodsPhrase(request, outcome);
   if (outcome.effect == Effect::kAllow) {
     return phrase + " is allowed by " + RulePhrase(*outcome.rule) + " of " +
            PolicyPhrase(policy) + ".";

@@ -104,6 +104,15 @@ TimeWindow WordCompiler::When(const WhenFields& fields) {
   return window;
 }
 
+PodSecuritySet WordCompiler::PodStandards(const Words& words) {
+  PodSecuritySet set = 0;
+  for (const Word& word : words) {
+    const auto standard = PodStandardFromName(word.text);
+    if (standard) set |= SetOf(*standard);
+  }
+  return set;
+}
+
 CompiledMatch WordCompiler::Match(const MatchFields& fields, VerbSet verbs) {
   CompiledMatch match;
   if (fields.resources) match.resources = Resources(*fields.resources, verbs);
@@ -112,6 +121,9 @@ CompiledMatch WordCompiler::Match(const MatchFields& fields, VerbSet verbs) {
   match.contexts = Globs(fields.contexts);
   match.servers = Globs(fields.servers);
   match.tools = Globs(fields.tools);
+  if (fields.pod_security) {
+    match.pod_security = PodStandards(*fields.pod_security);
+  }
   if (fields.who) match.who = Who(*fields.who);
   if (fields.when) match.when = When(*fields.when);
   return match;

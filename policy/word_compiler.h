@@ -34,6 +34,7 @@ class WordCompiler {
  private:
   std::vector<ResourcePattern> Resources(const Words& words, VerbSet verbs);
   CompiledMatch Match(const MatchFields& fields, VerbSet verbs);
+  static PodSecuritySet PodStandards(const Words& words);
   CompiledWho Who(const WhoFields& fields);
   TimeWindow When(const WhenFields& fields);
 

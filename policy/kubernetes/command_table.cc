@@ -179,6 +179,14 @@ CommandRow ReadCommand(const YamlMember& member, const Roles& roles,
   if (const YamlNode* requests = fields.Get("requests")) {
     command.requests = ReadTemplates(*requests, source, issues);
   }
+  if (const std::optional<std::string> pods = fields.Text("pods")) {
+    const std::optional<PodsFrom> from = PodsFromName(*pods);
+    if (!from) {
+      fields.Report(member.value, Fault::kBadValue,
+                    "unknown source of pods " + Quoted(*pods));
+    }
+    command.pods = from.value_or(PodsFrom::kUnknown);
+  }
   command.flags = ParseFlags(fields.Words("flags"), roles);
   fields.Finish();
   return command;

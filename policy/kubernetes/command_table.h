@@ -84,6 +84,7 @@ struct CommandRow {
   WordRule words = WordRule::kUnclear;
   std::vector<RequestTemplate> requests;
   std::vector<CommandFlag> flags;
+  PodsFrom pods = PodsFrom::kUnknown;
 
   const CommandFlag* FindFlag(std::string_view name) const;
   const CommandFlag* FindShort(char name) const;

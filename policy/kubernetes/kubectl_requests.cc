@@ -115,12 +115,11 @@ class KubectlReader {
   }
 
   void ReadInlineManifest(const std::string& text) {
-    const Manifest manifest = ReadManifest(text, ManifestDialect::kKubectl);
+    const Manifest manifest =
+        ReadManifest(text, ManifestDialect::kKubectl, tables_);
     for (const ManifestObject& object : manifest.objects) {
       Target target;
-      target.operand.type = TypeOfObject(object, tables_);
-      target.operand.group = std::string(GroupOf(object.api_version));
-      target.operand.name = object.name;
+      target.operand = OperandOf(object);
       if (!object.namespace_name.empty()) {
         target.namespace_name = object.namespace_name;
       }
@@ -219,6 +218,22 @@ class KubectlReader {
     }
   }
 
+  // "create job --from" copies a template, and overrides change one.
+  Request WithPodsOfCommand(Request request, const Operand& operand) const {
+    const PodsFrom from = arguments_.command->pods;
+    if (from != PodsFrom::kImage) return WithPods(request, from, operand);
+    if (arguments_.Value("from") || arguments_.Value("overrides")) {
+      return request;
+    }
+    request = WithPods(std::move(request), from, operand);
+    const bool privileged = arguments_.IsOn("privileged");
+    if (privileged && IsPodStandard(request.pods.security)) {
+      request.pods.security = PodSecurity::kPrivileged;
+      request.pods.because = "--privileged";
+    }
+    return request;
+  }
+
   bool Applies(const RequestTemplate& request) const {
     if (!request.if_flag.empty()) return arguments_.IsOn(request.if_flag);
     return request.unless_flag.empty() || !arguments_.IsOn(request.unless_flag);
@@ -269,15 +284,18 @@ class KubectlReader {
     if (name == "" && !IsRead(request.verb)) {
       name = create ? std::optional<std::string>("") : std::nullopt;
     }
-    Add(RequestFor(request.verb, target.operand, subresource, std::move(name),
-                   ScopeOf(request, &target)));
+    Add(WithPodsOfCommand(
+        RequestFor(request.verb, target.operand, subresource, std::move(name),
+                   ScopeOf(request, &target)),
+        target.operand));
   }
 
   void FillFixed(const RequestTemplate& request, const Operand& fixed) {
     const Place place = ScopeOf(request, nullptr);
     const auto add = [&](std::optional<std::string> name) {
-      Add(RequestFor(request.verb, fixed, request.subresource, std::move(name),
-                     place));
+      Add(WithPodsOfCommand(RequestFor(request.verb, fixed, request.subresource,
+                                       std::move(name), place),
+                            fixed));
     };
     switch (request.name) {
       case NameFrom::kNone:

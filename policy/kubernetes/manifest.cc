@@ -5,6 +5,7 @@
 
 #include "policy/document.h"
 #include "policy/kubernetes/fields.h"
+#include "policy/kubernetes/pod_template.h"
 #include "policy/kubernetes/resource_words.h"
 
 namespace gatehouse {
@@ -18,6 +19,8 @@ constexpr int kMaxListDepth = 1;
 
 class ManifestReader {
  public:
+  explicit ManifestReader(const KubernetesTables& tables) : tables_(tables) {}
+
   Manifest Take() { return std::move(manifest_); }
 
   void Refuse(std::string reason) {
@@ -44,6 +47,10 @@ class ManifestReader {
     if (manifest_.unclear) return;
     if (manifest_.objects.size() >= kMaxObjects) {
       return Refuse("a manifest with too many objects");
+    }
+    object.type = TypeOfObject(object, tables_);
+    if (object.type != nullptr) {
+      object.pods = ReadPodTemplate(node, object.type->pods_at);
     }
     manifest_.objects.push_back(std::move(object));
   }
@@ -120,6 +127,7 @@ class ManifestReader {
     }
   }
 
+  const KubernetesTables& tables_;
   Manifest manifest_;
 };
 
@@ -134,8 +142,9 @@ bool HasOnlyExactSeparators(std::string_view text) {
 
 }  // namespace
 
-Manifest ReadManifest(std::string_view text, ManifestDialect dialect) {
-  ManifestReader reader;
+Manifest ReadManifest(std::string_view text, ManifestDialect dialect,
+                      const KubernetesTables& tables) {
+  ManifestReader reader(tables);
   Issues issues;
   const std::vector<YamlNode> documents =
       ReadYaml({"manifest", std::string(text)}, issues, kLimits);
@@ -155,6 +164,15 @@ Manifest ReadManifest(std::string_view text, ManifestDialect dialect) {
     manifest.unclear = "a manifest without objects";
   }
   return manifest;
+}
+
+Operand OperandOf(const ManifestObject& object) {
+  Operand operand;
+  operand.type = object.type;
+  operand.group = std::string(GroupOf(object.api_version));
+  operand.name = object.name;
+  operand.pods = object.pods;
+  return operand;
 }
 
 std::string_view GroupOf(std::string_view api_version) {

@@ -4,14 +4,16 @@
 // kubectl, a server's own YAML library and this reader might take differently
 // (duplicate keys, anchors, merge keys, tags, directives, `items` outside a
 // List, concatenated JSON, `no` as a name) makes the manifest unclear. Reads
-// what objects are called, not what is in them.
+// what objects are called, and of workloads what their pods ask for.
 
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "policy/kubernetes/resource_words.h"
 #include "policy/kubernetes/tables.h"
+#include "policy/pod_security.h"
 
 namespace gatehouse {
 
@@ -21,6 +23,8 @@ struct ManifestObject {
   std::string namespace_name;  // "": none given
   std::string name;            // "": generate_name is given
   std::string generate_name;
+  const ResourceType* type = nullptr;  // of the tables; nullptr: not built in
+  PodFacts pods;                       // of its template
 
   friend bool operator==(const ManifestObject&,
                          const ManifestObject&) = default;
@@ -40,7 +44,11 @@ enum class ManifestDialect {
 };
 
 // YAML or JSON of a tool's argument: hostile. Lists are opened.
-Manifest ReadManifest(std::string_view text, ManifestDialect dialect);
+Manifest ReadManifest(std::string_view text, ManifestDialect dialect,
+                      const KubernetesTables& tables);
+
+// The object as one that words could have named.
+Operand OperandOf(const ManifestObject& object);
 
 // The type of an object: by exact kind, else by kind in any case, as kubectl
 // maps it when it deletes. nullptr where it is not built in.

@@ -232,6 +232,7 @@ class StepReader {
       request.resource = operand.word;
       request.namespace_name = place.namespace_name;
     }
+    request = WithPods(std::move(request), step_.pods, operand);
     Add(request);
     // The server puts a given namespace into the path of cluster-scoped
     // kinds too.
@@ -246,15 +247,15 @@ class StepReader {
 
   void ReadObjects(const Place& given) {
     const std::string text = values_.Text(step_.manifest_argument).value_or("");
-    const Manifest manifest = ReadManifest(text, step_.dialect);
+    const Manifest manifest =
+        ReadManifest(text, step_.dialect, context_.tables);
     if (manifest.unclear) Refuse(*manifest.unclear, step_.manifest_argument);
     for (const ManifestObject& object : manifest.objects) {
-      Operand operand;
-      operand.type = TypeOfObject(object, context_.tables);
-      operand.group = std::string(GroupOf(object.api_version));
+      const Operand operand = OperandOf(object);
       for (const Place& place : PlacesOf(object, given)) {
         for (const Verb verb : step_.verbs) {
-          Add(RequestFor(verb, operand, "", object.name, place));
+          Add(WithPods(RequestFor(verb, operand, "", object.name, place),
+                       PodsFrom::kManifest, operand));
         }
       }
     }

@@ -16,6 +16,33 @@ void Normalise(Request& request) {
   }
 }
 
+// Whether a request of this verb can bring pods, or change what pods ask for.
+bool MayBringPods(const Request& request, const ResourceType* type) {
+  switch (request.verb) {
+    case Verb::kUnknown:
+    case Verb::kCreate:
+    case Verb::kUpdate:
+    case Verb::kPatch:
+    case Verb::kExec:  // debug adds a container
+      break;
+    case Verb::kRaw:
+    case Verb::kUnclear:
+      return true;
+    default:
+      return false;
+  }
+  // A custom resource may be one that makes pods.
+  if (type == nullptr) return true;
+  return !type->pods_at.empty() &&
+         (request.subresource == "" ||
+          request.subresource == "ephemeralcontainers");
+}
+
+void SetPods(Request& request, const ResourceType* type) {
+  request.pods.security =
+      MayBringPods(request, type) ? PodSecurity::kUnknown : PodSecurity::kNone;
+}
+
 }  // namespace
 
 Place CurrentPlace(const ClusterView& cluster) {
@@ -55,6 +82,7 @@ Request RequestFor(Verb verb, const Operand& operand,
   if (operand.type == nullptr) {
     // Its scope is not known either: it may not be namespaced at all.
     if (!place.all_namespaces) request.namespace_name = std::nullopt;
+    SetPods(request, nullptr);
     return request;
   }
   request.group = operand.type->group;
@@ -64,6 +92,26 @@ Request RequestFor(Verb verb, const Operand& operand,
     request.all_namespaces = false;
   }
   Normalise(request);
+  SetPods(request, operand.type);
+  return request;
+}
+
+Request WithPods(Request request, PodsFrom from, const Operand& operand) {
+  PodFacts& pods = request.pods;
+  if (pods.security != PodSecurity::kUnknown) return request;
+  switch (from) {
+    case PodsFrom::kUnknown:
+      break;
+    case PodsFrom::kManifest:
+      if (operand.pods) pods = *operand.pods;
+      break;
+    case PodsFrom::kImage:
+      pods = {PodSecurity::kBaseline, "runAsNonRoot is not set", false, ""};
+      break;
+    case PodsFrom::kNowhere:
+      pods.security = PodSecurity::kNone;
+      break;
+  }
   return request;
 }
 
@@ -76,6 +124,7 @@ Request PlainRequest(Verb verb, const Place& place) {
   request.namespace_name = "";
   request.name = "";
   request.context = place.context;
+  request.pods.security = PodSecurity::kNone;
   return request;
 }
 

@@ -34,6 +34,9 @@ Place InAllNamespaces(Place place);
 Request RequestFor(Verb verb, const Operand& operand,
                    std::string_view subresource,
                    std::optional<std::string> name, const Place& place);
+// Tells what the pods of a request ask for, where that is not known yet.
+Request WithPods(Request request, PodsFrom from, const Operand& operand);
+
 // A request that names no resource: discover, config, local, fetch, none.
 Request PlainRequest(Verb verb, const Place& place);
 Request UnclearRequest(const Place& place);

@@ -78,6 +78,11 @@ RequestStep ArgumentReader::ReadRequest(const YamlNode& node) {
   if (fields.Flag("exact_separators")) {
     request.dialect = ManifestDialect::kExactSeparators;
   }
+  if (const std::optional<std::string> pods = fields.Text("pods")) {
+    const std::optional<PodsFrom> from = PodsFromName(*pods);
+    if (!from) Report(node, Fault::kBadValue, "unknown pods " + Quoted(*pods));
+    request.pods = from.value_or(PodsFrom::kUnknown);
+  }
   if (const YamlNode* name = fields.Get("namespace")) {
     request.namespace_source = ReadNamespace(*name);
   }

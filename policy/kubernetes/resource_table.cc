@@ -51,6 +51,8 @@ bool ReadField(const std::string& field, ResourceType& row) {
     row.verbs = SplitCommas(words);
   else if (name == "singular")
     row.singular = words;
+  else if (name == "pods")
+    row.pods_at = words;
   else
     return false;
   return true;

@@ -21,6 +21,8 @@ struct Operand {
   std::optional<std::string> group;  // of an unknown type, where it is told
   std::string name;                  // "": none, so all of the type
   std::string word;                  // as it was written
+  // What its pods ask for, where it stands in a manifest.
+  std::optional<PodFacts> pods = std::nullopt;
 };
 
 struct Operands {

@@ -28,6 +28,9 @@ struct ResourceType {
   std::vector<std::string> categories;
   std::vector<std::string> verbs;
   bool namespaced = true;
+  // Where its objects hold a pod's metadata and spec: "spec.template"; "." is
+  // the object itself. "": it makes no pods.
+  std::string pods_at;
 };
 
 // What a sensitive entry asks for: any verb, or writing only.

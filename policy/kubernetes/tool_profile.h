@@ -102,6 +102,7 @@ struct RequestStep {
   std::string fixed_name;
   bool name_unknown = false;  // some object that the arguments do not name
   NamespaceSource namespace_source;
+  PodsFrom pods = PodsFrom::kUnknown;  // beside a manifest's own
 };
 
 // Steps are carried out in order; a call comes to what all of them say.

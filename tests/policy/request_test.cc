@@ -37,6 +37,8 @@ TEST(Request, DescribesItselfInOneLine) {
   chart.helm = HelmPart::kChart;
   Request beyond = chart;
   beyond.verb = Verb::kUnclear;
+  Request pods = Make(Verb::kCreate, "", "pods", "", "dev", "web");
+  pods.pods.security = PodSecurity::kPrivileged;
   const struct {
     Request request;
     std::string_view line;
@@ -50,6 +52,7 @@ TEST(Request, DescribesItselfInOneLine) {
       {raw, "raw /api/v1/secrets @ctx"},
       {discover, "discover @ctx"},
       {dry, "patch apps/deployments/scale dev/web @ctx dry-run"},
+      {pods, "create pods dev/web @ctx pods=privileged"},
       {Request{}, "unknown ?/?/? ?/? @?"},
       {release, "list secrets dev @ctx helm-release"},
       {chart, "create ?/?/? dev/? @ctx helm-chart"},
@@ -65,7 +68,25 @@ TEST(Request, PrintsUnknownAsNull) {
             R"({"verb":"unknown","group":null,"resource":null,)"
             R"("subresource":null,"namespace":null,"name":null,)"
             R"("all_namespaces":false,"context":null,"dry_run":false,)"
-            R"("path":null})");
+            R"("path":null,"pod_security":null})");
+}
+
+TEST(Request, PrintsWhatItsPodsAskFor) {
+  const auto written = [](PodFacts pods) {
+    Request request;
+    request.pods = std::move(pods);
+    JsonWriter out;
+    WriteRequest(request, out);
+    const std::string text = out.Take();
+    return text.substr(text.find("\"path\":null") + 11);
+  };
+  EXPECT_EQ(written({PodSecurity::kPrivileged, "spec.hostPID", true, "admin"}),
+            R"(,"pod_security":"privileged","pod_because":"spec.hostPID",)"
+            R"("host_paths":true,"service_account":"admin"})");
+  EXPECT_EQ(written({PodSecurity::kRestricted, "", false, std::nullopt}),
+            R"(,"pod_security":"restricted","host_paths":false,)"
+            R"("service_account":null})");
+  EXPECT_EQ(written({PodSecurity::kNone, "", false, std::nullopt}), "}");
 }
 
 TEST(Request, SaysHelmsPartOnlyWhereThereIsOne) {

@@ -7,24 +7,35 @@ namespace gatehouse {
 namespace {
 
 constexpr auto kKubectl = ManifestDialect::kKubectl;
+
+const KubernetesTables& Tables() {
+  static const auto tables = KubernetesTables::Embedded();
+  return *tables;
+}
+Manifest Read(std::string_view text, ManifestDialect dialect) {
+  return ReadManifest(text, dialect, Tables());
+}
+
 const std::string kMap =
     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
 
 TEST(Manifest, NamesItsObjects) {
   const Manifest manifest =
-      ReadManifest(kMap +
-                       "---\napiVersion: apps/v1\nkind: Deployment\n"
-                       "metadata:\n  name: web\n  namespace: dev\n",
-                   kKubectl);
+      Read(kMap +
+               "---\napiVersion: apps/v1\nkind: Deployment\n"
+               "metadata:\n  name: web\n  namespace: dev\n",
+           kKubectl);
   EXPECT_FALSE(manifest.unclear);
-  const std::vector<ManifestObject> expected = {
-      {"v1", "ConfigMap", "", "a", ""},
-      {"apps/v1", "Deployment", "dev", "web", ""}};
-  EXPECT_EQ(manifest.objects, expected);
+  ASSERT_EQ(manifest.objects.size(), 2u);
+  EXPECT_EQ(manifest.objects[0].kind, "ConfigMap");
+  const ManifestObject& web = manifest.objects[1];
+  EXPECT_EQ(web.api_version + " " + web.kind + " " + web.namespace_name + "/" +
+                web.name,
+            "apps/v1 Deployment dev/web");
 }
 
 TEST(Manifest, OpensLists) {
-  const Manifest manifest = ReadManifest(
+  const Manifest manifest = Read(
       "apiVersion: v1\nkind: List\nitems:\n"
       "- {apiVersion: v1, kind: Pod, metadata: {name: a}}\n"
       "- {apiVersion: v1, kind: Pod, metadata: {generateName: b-}}\n",
@@ -35,7 +46,7 @@ TEST(Manifest, OpensLists) {
 }
 
 TEST(Manifest, ReadsJson) {
-  const Manifest manifest = ReadManifest(
+  const Manifest manifest = Read(
       R"({"apiVersion":"v1","k\u0069nd":"Secret","metadata":{"name":"j"}})",
       kKubectl);
   ASSERT_EQ(manifest.objects.size(), 1u);
@@ -70,21 +81,36 @@ TEST(Manifest, WhatReadersMayTakeDifferentlyIsUnclear) {
       "items: []}\n",
   };
   for (const std::string& text : rows) {
-    EXPECT_TRUE(ReadManifest(text, kKubectl).unclear) << text;
+    EXPECT_TRUE(Read(text, kKubectl).unclear) << text;
   }
+}
+
+TEST(Manifest, TellsWhatPodsAskFor) {
+  const Manifest manifest = Read(
+      kMap +
+          "---\napiVersion: batch/v1\nkind: CronJob\nmetadata: {name: c}\n"
+          "spec: {jobTemplate: {spec: {template: {spec: {hostPID: true}}}}}\n"
+          "---\napiVersion: example.com/v1\nkind: Rollout\n"
+          "metadata: {name: r}\n",
+      kKubectl);
+  ASSERT_EQ(manifest.objects.size(), 3u);
+  EXPECT_EQ(manifest.objects[0].pods.security, PodSecurity::kNone);
+  EXPECT_EQ(manifest.objects[1].pods.security, PodSecurity::kPrivileged);
+  EXPECT_EQ(manifest.objects[2].pods.security, PodSecurity::kUnknown);
 }
 
 TEST(Manifest, AServerThatCutsAtExactLinesSeesNoOthers) {
   const auto exact = ManifestDialect::kExactSeparators;
-  EXPECT_FALSE(ReadManifest(kMap + "---\n" + kMap, exact).unclear);
-  EXPECT_TRUE(ReadManifest(kMap + "--- \n" + kMap, exact).unclear);
+  EXPECT_FALSE(Read(kMap + "---\n" + kMap, exact).unclear);
+  EXPECT_TRUE(Read(kMap + "--- \n" + kMap, exact).unclear);
 }
 
 TEST(Manifest, KindsAreFoundInAnyCaseAndNeverInAnotherGroup) {
-  const auto tables = KubernetesTables::Embedded();
-  const auto type = [&](std::string api_version, std::string kind) {
-    const ResourceType* found = TypeOfObject(
-        {std::move(api_version), std::move(kind), "", "a", ""}, *tables);
+  const auto type = [](std::string api_version, std::string kind) {
+    ManifestObject object;
+    object.api_version = std::move(api_version);
+    object.kind = std::move(kind);
+    const ResourceType* found = TypeOfObject(object, Tables());
     return found == nullptr ? std::string("?") : found->plural;
   };
   EXPECT_EQ(type("v1", "Secret"), "secrets");
