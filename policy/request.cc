@@ -55,8 +55,12 @@ std::string DescribePlace(const Request& request) {
 }
 
 // Most requests have nothing to do with pods: no keys for those.
-void WritePods(const PodFacts& pods, JsonWriter& out) {
-  if (pods.security == PodSecurity::kNone) return;
+void WritePods(const Request& request, JsonWriter& out) {
+  const PodFacts& pods = request.pods;
+  const bool harmless = IsReading(request.verb) ||
+                        request.verb == Verb::kDelete ||
+                        request.verb == Verb::kDeleteCollection;
+  if (harmless || pods.security == PodSecurity::kNone) return;
   if (!IsPodStandard(pods.security)) {
     out.Key("pod_security").Null();
     return;
@@ -183,7 +187,7 @@ void WriteRequest(const Request& request, JsonWriter& out) {
   out.Key("context").Optional(request.context);
   out.Key("dry_run").Bool(request.dry_run);
   out.Key("path").Optional(request.path);
-  WritePods(request.pods, out);
+  WritePods(request, out);
   if (request.helm != HelmPart::kNone) {
     out.Key("helm").String(HelmPartName(request.helm));
   }

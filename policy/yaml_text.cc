@@ -68,6 +68,11 @@ bool IsBlankOrComment(std::string_view line) {
   return first == std::string_view::npos || line[first] == '#';
 }
 
+// A comment needs a blank before it: "---#" is none to some readers.
+bool MayFollowMarker(std::string_view rest) {
+  return rest.empty() || (rest[0] != '#' && IsBlankOrComment(rest));
+}
+
 // One pass over the lines of a text.
 class TextCheck {
  public:
@@ -126,7 +131,7 @@ class TextCheck {
           "directives are not accepted; remove the line");
     } else if (line.starts_with("---")) {
       ended_ = false;
-      if (!IsBlank(line.substr(3))) {
+      if (!MayFollowMarker(line.substr(3))) {
         Add(Fault::kDocumentMarker, {number, 1, 0},
             "nothing may follow \"---\" on its line");
       }

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/kubernetes/manifest.h"
 
+#include <algorithm>
+#include <span>
 #include <utility>
 
 #include "policy/document.h"
+#include "policy/fault.h"
+#include "policy/json_value.h"
 #include "policy/kubernetes/fields.h"
 #include "policy/kubernetes/pod_template.h"
 #include "policy/kubernetes/resource_words.h"
@@ -16,37 +20,84 @@ constexpr YamlLimits kLimits = {
 constexpr std::size_t kMaxObjects = 500;
 // A list in a list is an error to kubectl; one level is what it opens.
 constexpr int kMaxListDepth = 1;
+constexpr std::string_view kListSuffix = "List";
+
+bool IsJsonBlank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+// Keys that readers without case take for those they want; only this spelling
+// is read everywhere.
+constexpr std::string_view kTopKeys[] = {"apiVersion", "kind", "metadata",
+                                         "items"};
+constexpr std::string_view kMetadataKeys[] = {"name", "generateName",
+                                              "namespace"};
 
 class ManifestReader {
  public:
   explicit ManifestReader(const KubernetesTables& tables) : tables_(tables) {}
 
-  Manifest Take() { return std::move(manifest_); }
+  Manifest Take() {
+    if (manifest_.objects.empty()) Refuse("a manifest without objects");
+    return std::move(manifest_);
+  }
 
   void Refuse(std::string reason) {
     if (!manifest_.unclear) manifest_.unclear = std::move(reason);
   }
 
-  void ReadObject(const YamlNode& node, int depth) {
-    if (node.kind != NodeKind::kMap) {
-      return Refuse("a manifest document that is not a map");
+  // `line`: of the whole text, counted from 1.
+  void Refuse(int line, const std::string& reason) {
+    Refuse("line " + std::to_string(line) + " of the manifest: " + reason);
+  }
+
+  // YAML documents that begin after `lines_before` lines of the whole text.
+  void ReadDocuments(std::string_view text, int lines_before) {
+    if (manifest_.unclear) return;
+    lines_before_ = lines_before;
+    Issues issues;
+    const std::vector<YamlNode> documents =
+        ReadYaml({"manifest", std::string(text)}, issues, kLimits);
+    if (issues.HasErrors()) {
+      const Issue& first = issues.items().front();
+      if (first.position.line == 0) return Refuse(first.message);
+      return Refuse(first.position.line + lines_before_, first.message);
     }
+    for (const YamlNode& document : documents) {
+      if (document.kind != NodeKind::kNull) ReadObject(document, 0);
+    }
+  }
+
+ private:
+  void Refuse(const YamlNode& at, const std::string& reason) {
+    Refuse(at.position.line + lines_before_, reason);
+  }
+
+  void ReadObject(const YamlNode& node, int depth) {
+    if (manifest_.unclear) return;
+    if (node.kind != NodeKind::kMap) {
+      return Refuse(
+          node,
+          "this is not an object but " +
+              std::string(node.kind == NodeKind::kList ? "a list" : "a text"));
+    }
+    CheckSpelling(node, kTopKeys);
     ManifestObject object;
     object.api_version = Text(node, "apiVersion");
     object.kind = Text(node, "kind");
     if (manifest_.unclear) return;
     if (!IsApiVersion(object.api_version)) {
-      return Refuse("a manifest object whose apiVersion is not one");
+      return Refuse(*node.Find("apiVersion"),
+                    Quoted(object.api_version) + " is not an apiVersion");
     }
     const YamlNode* items = node.Find("items");
     if (items != nullptr) return ReadList(object, *items, depth);
-    if (object.kind.ends_with("List")) {
-      return Refuse("a list without items");
-    }
+    if (IsKnownList(object)) return Refuse(node, "a list without items");
     ReadMetadata(node, object);
     if (manifest_.unclear) return;
     if (manifest_.objects.size() >= kMaxObjects) {
-      return Refuse("a manifest with too many objects");
+      return Refuse(node, "there are more than " + std::to_string(kMaxObjects) +
+                              " objects");
     }
     object.type = TypeOfObject(object, tables_);
     if (object.type != nullptr) {
@@ -55,18 +106,34 @@ class ManifestReader {
     manifest_.objects.push_back(std::move(object));
   }
 
- private:
+  void CheckSpelling(const YamlNode& map,
+                     std::span<const std::string_view> keys) {
+    for (const YamlMember& member : map.members) {
+      for (const std::string_view key : keys) {
+        if (member.key == key || member.key.size() != key.size()) continue;
+        if (LowerCase(member.key) != LowerCase(key)) continue;
+        return Refuse(member.position.line + lines_before_,
+                      "some readers take " + Quoted(member.key) + " for " +
+                          std::string(key));
+      }
+    }
+  }
+
   // A required scalar that every reader takes for the same string.
   std::string Text(const YamlNode& map, std::string_view key) {
     const YamlNode* value = map.Find(key);
     if (value == nullptr) {
-      Refuse("a manifest object without " + std::string(key));
+      Refuse(map, "an object without " + std::string(key));
       return "";
     }
-    if (value->kind != NodeKind::kScalar || !value->IsString() ||
-        value->scalar.empty()) {
-      Refuse("a manifest object whose " + std::string(key) +
-             " is not plainly a string");
+    if (value->kind != NodeKind::kScalar || value->scalar.empty()) {
+      Refuse(*value, std::string(key) + " is not a text");
+      return "";
+    }
+    if (!value->IsString()) {
+      Refuse(*value, "readers take the " + std::string(key) + " " +
+                         Quoted(value->scalar) +
+                         " for different things; put it in quotation marks");
       return "";
     }
     return value->scalar;
@@ -82,18 +149,30 @@ class ManifestReader {
     return Text(map, key);
   }
 
+  // "List" itself, and "PodList" where "Pod" is built in; a custom kind may
+  // well be called PlayList.
+  bool IsKnownList(const ManifestObject& object) const {
+    if (!object.kind.ends_with(kListSuffix)) return false;
+    ManifestObject item = object;
+    item.kind.resize(item.kind.size() - kListSuffix.size());
+    return item.kind.empty() || TypeOfObject(item, tables_) != nullptr;
+  }
+
   void ReadList(const ManifestObject& list, const YamlNode& items, int depth) {
-    if (!list.kind.ends_with("List")) {
-      return Refuse("an items list in an object that is not a List");
+    if (!list.kind.ends_with(kListSuffix)) {
+      return Refuse(items,
+                    "kubectl takes an object with items for a list of "
+                    "other objects");
     }
     if (items.kind != NodeKind::kList || depth >= kMaxListDepth) {
-      return Refuse("a List that readers open differently");
+      return Refuse(items, "readers open this list differently");
     }
     const std::size_t first = manifest_.objects.size();
     for (const YamlNode& item : items.items) ReadObject(item, depth + 1);
     for (std::size_t i = first; i < manifest_.objects.size(); ++i) {
       if (!IsListOf(list, manifest_.objects[i])) {
-        return Refuse("a List of another kind than its items");
+        return Refuse(items, "a " + Quoted(list.kind) +
+                                 " of another kind than its items");
       }
     }
   }
@@ -101,43 +180,97 @@ class ManifestReader {
   // A plain List holds anything, a ConfigMapList nothing but its own kind;
   // what kubectl makes of a "WhateverList" is its own affair.
   static bool IsListOf(const ManifestObject& list, const ManifestObject& item) {
-    if (list.kind == "List") return list.api_version == "v1";
+    if (list.kind == kListSuffix) return list.api_version == "v1";
     return list.api_version == item.api_version &&
-           list.kind == item.kind + "List";
+           list.kind == item.kind + std::string(kListSuffix);
   }
 
   void ReadMetadata(const YamlNode& node, ManifestObject& object) {
     const YamlNode* metadata = node.Find("metadata");
     if (metadata == nullptr || metadata->kind != NodeKind::kMap) {
-      return Refuse("a manifest object without metadata");
+      return Refuse(node, "an object without metadata");
     }
+    CheckSpelling(*metadata, kMetadataKeys);
     object.name = OptionalText(*metadata, "name");
     object.generate_name = OptionalText(*metadata, "generateName");
     object.namespace_name = OptionalText(*metadata, "namespace");
     if (manifest_.unclear) return;
     if (object.name.empty() && object.generate_name.empty()) {
-      return Refuse("a manifest object without a name");
+      return Refuse(*metadata, "an object without a name");
     }
     const std::string& name =
         object.name.empty() ? object.generate_name : object.name;
-    if (!IsPlainName(name)) return Refuse("a manifest name of odd characters");
+    if (!IsPlainName(name)) {
+      return Refuse(*metadata, Quoted(name) + " is not a plain name");
+    }
     if (!object.namespace_name.empty() &&
         !IsNamespaceName(object.namespace_name)) {
-      Refuse("a manifest namespace that is not a namespace's name");
+      Refuse(*metadata,
+             Quoted(object.namespace_name) + " is not a namespace's name");
     }
   }
 
   const KubernetesTables& tables_;
+  int lines_before_ = 0;
   Manifest manifest_;
 };
 
-// A server that cuts at "\n---\n" only would not see "--- # next" or "---\t".
-bool HasOnlyExactSeparators(std::string_view text) {
+// The line of the first separator that a server which cuts at "\n---\n" only
+// does not see ("--- # next", "---\t"); 0 where there is none.
+int OddSeparator(std::string_view text) {
+  int number = 0;
   for (std::string_view line : SplitAt(text, '\n')) {
+    ++number;
     if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-    if (line.starts_with("---") && line != "---") return false;
+    if (line.starts_with("---") && line != "---") return number;
   }
-  return true;
+  return 0;
+}
+
+// One JSON object after another with nothing but blanks between them, as
+// kubectl reads them; empty where the text is anything else (one object alone
+// included) or has too many.
+std::vector<std::string_view> JsonStream(std::string_view text) {
+  std::vector<std::string_view> objects;
+  std::size_t begin = 0;
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quoted) {
+      if (c == '\\') ++i;
+      quoted = c != '"';
+    } else if (depth == 0) {
+      if (IsJsonBlank(c)) continue;
+      if (c != '{') return {};
+      begin = i;
+      depth = 1;
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == '{' || c == '[') {
+      ++depth;
+    } else if ((c == '}' || c == ']') && --depth == 0) {
+      objects.push_back(text.substr(begin, i - begin + 1));
+      const bool whole = objects.size() <= kMaxObjects;
+      if (!whole || !ParseJson(objects.back()).ok()) return {};
+    }
+  }
+  if (depth != 0 || objects.size() < 2) return {};
+  return objects;
+}
+
+// False where the text is no such stream.
+bool ReadJsonStream(std::string_view text, ManifestReader& reader) {
+  if (text.size() > kLimits.max_bytes) return false;
+  const std::vector<std::string_view> objects = JsonStream(text);
+  const char* counted = text.data();
+  std::ptrdiff_t lines = 0;
+  for (const std::string_view object : objects) {
+    lines += std::count(counted, object.data(), '\n');
+    counted = object.data();
+    reader.ReadDocuments(object, static_cast<int>(lines));
+  }
+  return !objects.empty();
 }
 
 }  // namespace
@@ -145,25 +278,15 @@ bool HasOnlyExactSeparators(std::string_view text) {
 Manifest ReadManifest(std::string_view text, ManifestDialect dialect,
                       const KubernetesTables& tables) {
   ManifestReader reader(tables);
-  Issues issues;
-  const std::vector<YamlNode> documents =
-      ReadYaml({"manifest", std::string(text)}, issues, kLimits);
-  if (issues.HasErrors()) {
-    reader.Refuse("not strict YAML: " + issues.items().front().message);
+  if (dialect == ManifestDialect::kExactSeparators) {
+    if (const int line = OddSeparator(text)) {
+      reader.Refuse(line, "the server does not see this separator");
+    }
+  } else if (ReadJsonStream(text, reader)) {
     return reader.Take();
   }
-  if (dialect == ManifestDialect::kExactSeparators &&
-      !HasOnlyExactSeparators(text)) {
-    reader.Refuse("document separators that the server does not see");
-  }
-  for (const YamlNode& document : documents) {
-    if (document.kind != NodeKind::kNull) reader.ReadObject(document, 0);
-  }
-  Manifest manifest = reader.Take();
-  if (manifest.objects.empty() && !manifest.unclear) {
-    manifest.unclear = "a manifest without objects";
-  }
-  return manifest;
+  reader.ReadDocuments(text, 0);
+  return reader.Take();
 }
 
 Operand OperandOf(const ManifestObject& object) {

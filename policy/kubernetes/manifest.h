@@ -3,7 +3,8 @@
 // The objects that a manifest in a tool argument names. One strict reader: what
 // kubectl, a server's own YAML library and this reader might take differently
 // (duplicate keys, anchors, merge keys, tags, directives, `items` outside a
-// List, concatenated JSON, `no` as a name) makes the manifest unclear. Reads
+// List, `no` as a name, `Kind`) makes the manifest unclear. What real readers
+// made of each such construct stands in tests/golden/manifests. Reads
 // what objects are called, and of workloads what their pods ask for.
 
 #include <optional>
@@ -31,7 +32,7 @@ struct ManifestObject {
 };
 
 // Where `unclear` is set, `objects` holds what was understood, and there may be
-// more.
+// more. The reason names the construct and the line.
 struct Manifest {
   std::vector<ManifestObject> objects;
   std::optional<std::string> unclear;

@@ -245,6 +245,19 @@ class StepReader {
     }
   }
 
+  // A server that makes paths itself puts a namespace that the object names
+  // into those of cluster-scoped kinds too.
+  void AddObject(Verb verb, const Operand& operand,
+                 const ManifestObject& object, const Place& place) {
+    Request request = RequestFor(verb, operand, "", object.name, place);
+    request = WithPods(std::move(request), PodsFrom::kManifest, operand);
+    const bool cluster_scoped = request.namespace_name == "";
+    Add(request);
+    if (!cluster_scoped || object.namespace_name.empty()) return;
+    request.namespace_name = object.namespace_name;
+    Add(std::move(request));
+  }
+
   void ReadObjects(const Place& given) {
     const std::string text = values_.Text(step_.manifest_argument).value_or("");
     const Manifest manifest =
@@ -254,8 +267,7 @@ class StepReader {
       const Operand operand = OperandOf(object);
       for (const Place& place : PlacesOf(object, given)) {
         for (const Verb verb : step_.verbs) {
-          Add(WithPods(RequestFor(verb, operand, "", object.name, place),
-                       PodsFrom::kManifest, operand));
+          AddObject(verb, operand, object, place);
         }
       }
     }
