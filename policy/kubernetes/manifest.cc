@@ -2,7 +2,6 @@
 #include "policy/kubernetes/manifest.h"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 #include "policy/document.h"
@@ -25,13 +24,6 @@ constexpr std::string_view kListSuffix = "List";
 bool IsJsonBlank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
-
-// Keys that readers without case take for those they want; only this spelling
-// is read everywhere.
-constexpr std::string_view kTopKeys[] = {"apiVersion", "kind", "metadata",
-                                         "items"};
-constexpr std::string_view kMetadataKeys[] = {"name", "generateName",
-                                              "namespace"};
 
 class ManifestReader {
  public:
@@ -81,7 +73,6 @@ class ManifestReader {
           "this is not an object but " +
               std::string(node.kind == NodeKind::kList ? "a list" : "a text"));
     }
-    CheckSpelling(node, kTopKeys);
     ManifestObject object;
     object.api_version = Text(node, "apiVersion");
     object.kind = Text(node, "kind");
@@ -104,19 +95,6 @@ class ManifestReader {
       object.pods = ReadPodTemplate(node, object.type->pods_at);
     }
     manifest_.objects.push_back(std::move(object));
-  }
-
-  void CheckSpelling(const YamlNode& map,
-                     std::span<const std::string_view> keys) {
-    for (const YamlMember& member : map.members) {
-      for (const std::string_view key : keys) {
-        if (member.key == key || member.key.size() != key.size()) continue;
-        if (LowerCase(member.key) != LowerCase(key)) continue;
-        return Refuse(member.position.line + lines_before_,
-                      "some readers take " + Quoted(member.key) + " for " +
-                          std::string(key));
-      }
-    }
   }
 
   // A required scalar that every reader takes for the same string.
@@ -190,7 +168,6 @@ class ManifestReader {
     if (metadata == nullptr || metadata->kind != NodeKind::kMap) {
       return Refuse(node, "an object without metadata");
     }
-    CheckSpelling(*metadata, kMetadataKeys);
     object.name = OptionalText(*metadata, "name");
     object.generate_name = OptionalText(*metadata, "generateName");
     object.namespace_name = OptionalText(*metadata, "namespace");

@@ -3,7 +3,7 @@
 // The objects that a manifest in a tool argument names. One strict reader: what
 // kubectl, a server's own YAML library and this reader might take differently
 // (duplicate keys, anchors, merge keys, tags, directives, `items` outside a
-// List, `no` as a name, `Kind`) makes the manifest unclear. What real readers
+// List, `no` as a name) makes the manifest unclear. What real readers
 // made of each such construct stands in tests/golden/manifests. Reads
 // what objects are called, and of workloads what their pods ask for.
 
