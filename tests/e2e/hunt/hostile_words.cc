@@ -2,6 +2,7 @@
 #include "tests/e2e/hunt/hostile_words.h"
 
 #include <cstdlib>
+#include <iostream>
 #include <string_view>
 
 #include "policy/json_value.h"
@@ -13,16 +14,21 @@ namespace {
 constexpr const char* kFile =
     GATEHOUSE_SOURCE_DIR "/tests/e2e/hunt/hostile_words.json";
 
+[[noreturn]] void Stop() {
+  std::cerr << kFile << ": missing, or not the dictionary\n";
+  std::abort();
+}
+
 std::string Text(const JsonValue& value) {
   const auto text = AsString(value);
-  if (!text) std::abort();
+  if (!text) Stop();
   return std::string(*text);
 }
 
 std::vector<const JsonValue*> ListOf(const JsonValue& file,
                                      std::string_view name) {
   const JsonValue* list = Member(file, name);
-  if (list == nullptr || list->empty()) std::abort();
+  if (list == nullptr || list->empty()) Stop();
   return Elements(*list);
 }
 
@@ -34,7 +40,7 @@ std::vector<std::string> Words(const JsonValue& file, std::string_view name) {
 
 HostileWords ReadWords() {
   const Result<JsonValue> file = ParseJson(ReadFile(kFile));
-  if (!file.ok()) std::abort();
+  if (!file.ok()) Stop();
   HostileWords words;
   words.namespaces = Words(file.value(), "namespaces");
   words.names = Words(file.value(), "names");
@@ -44,7 +50,7 @@ HostileWords ReadWords() {
   words.separators = Words(file.value(), "separators");
   for (const JsonValue* swap : ListOf(file.value(), "swaps")) {
     const std::vector<const JsonValue*> pair = Elements(*swap);
-    if (pair.size() != 2) std::abort();
+    if (pair.size() != 2) Stop();
     words.swaps.emplace_back(Text(*pair[0]), Text(*pair[1]));
   }
   return words;
