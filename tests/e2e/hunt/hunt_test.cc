@@ -174,6 +174,43 @@ TEST_P(LiveHunt, OrdinaryCallsPassAndOthersDoNot) {
   }
 }
 
+bool AllowsAnything(const SeenRequest&) { return true; }
+
+// What a namespace means that is left out, "" or null: each tool that has the
+// argument is run so, in a context whose namespace is neither the server's
+// default nor the call's, and what the API sees must have been named.
+TEST_P(LiveHunt, AMissingNamespaceIsWhatTheProfileSays) {
+  const Prey prey = AllPrey()[GetParam()];
+  ASSERT_FALSE(prey.argv.empty()) << kServersMissing;
+  Fence wide = Fences()[0];
+  wide.policy =
+      "apiVersion: gatehouse/v1\nkind: Policy\nname: wide\nprotect: []\n"
+      "rules:\n  - {id: all, allow: [read, write]}\n"
+      "  - {id: run, allow: exec, resources: [pods/exec]}\n";
+  wide.allows = AllowsAnything;
+  const auto arena = Arena::Start(prey, wide, "shop");
+  ASSERT_NE(arena, nullptr);
+  std::set<std::string> done;
+  std::size_t passed = 0;
+  const auto expect_named = [&](const HuntCall& call) {
+    const HuntOutcome outcome = arena->Try(call);
+    EXPECT_EQ(outcome.wrong, "") << call.Told();
+    passed += outcome.passed ? 1 : 0;
+  };
+  for (const OrdinaryCall& row : OrdinaryCalls(prey.name)) {
+    HuntCall call{row.tool, ParseJson(row.arguments).value()};
+    if (Member(call.arguments, "namespace") == nullptr) continue;
+    if (!done.insert(call.tool).second) continue;
+    for (const JsonValue& value : {JsonValue(""), JsonValue(nullptr)}) {
+      call.arguments["namespace"] = value;
+      expect_named(call);
+    }
+    call.arguments.erase("namespace");
+    expect_named(call);
+  }
+  EXPECT_GE(passed, done.size()) << "the test would show little";
+}
+
 INSTANTIATE_TEST_SUITE_P(, LiveHunt, ::testing::Values(0u, 1u, 2u), NameOfPrey);
 
 // That the hunt can find something: a policy wider than its fence, and a call
