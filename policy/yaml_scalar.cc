@@ -59,17 +59,31 @@ bool IsDecimalFraction(std::string_view word) {
          std::all_of(part.begin(), part.end(), IsDigit);
 }
 
-// Everything that some reader might take for a number or a date: it begins
-// like one. `1.2.3`, `10Gi` and `3a` begin so too, and are told apart by a
-// letter that no number has or a second point.
-bool BeginsLikeNumber(std::string_view word) {
+std::string_view WithoutSign(std::string_view word) {
   if (word.starts_with('-') || word.starts_with('+')) word.remove_prefix(1);
+  return word;
+}
+
+// Everything that some reader might take for a number or a date begins like
+// one, and has only the characters of its notation: `1.2.3`, `10Gi`, `3a` and
+// the tokens that are hexadecimal digits are certainly strings.
+bool BeginsLikeNumber(std::string_view word) {
+  word = WithoutSign(word);
   if (word.starts_with('.')) word.remove_prefix(1);
   return !word.empty() && IsDigit(word.front());
 }
 
+std::string_view CharactersOfNumber(std::string_view word) {
+  word = WithoutSign(word);
+  if (word.starts_with("0x") || word.starts_with("0X")) {
+    return "0123456789abcdefABCDEFxX_+-";
+  }
+  if (word.starts_with("0b") || word.starts_with("0B")) return "01bB_+-";
+  return "0123456789eEoO_+-.:TtZz ";
+}
+
 bool OnlyNumberCharacters(std::string_view word) {
-  return word.find_first_not_of("0123456789abcdefABCDEFxXoO_+-.:TtZz ") ==
+  return word.find_first_not_of(CharactersOfNumber(word)) ==
          std::string_view::npos;
 }
 

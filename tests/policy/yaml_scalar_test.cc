@@ -17,25 +17,39 @@ YamlNode Plain(std::string_view text) {
 
 TEST(YamlScalar, IsStringOnlyWhereNoReaderSeesAnythingElse) {
   for (const char* text : {"dev", "yess", "10Gi", "v1", "-x", "a=b", "nullx",
-                           "truely", "1.2.3-rc1", "...", "infinity"}) {
+                           "truely", "1.2.3-rc1", "...", "infinity", "3a",
+                           "0c1b2a", "8f14e45fceea167a5a36dedd4bea2543"}) {
     EXPECT_TRUE(Plain(text).IsString()) << text;
     EXPECT_FALSE(Plain(text).IsAmbiguousScalar()) << text;
   }
 }
 
 TEST(YamlScalar, IsAmbiguousWhereReadersDiffer) {
-  for (const char* text : {"y",          "Y",
-                           "yes",        "YES",
-                           "nO",         "on",
-                           "OFF",        "010",
-                           "-01",        "+1",
-                           "0b1",        "0x1f",
-                           "0o17",       "1_000",
-                           "1:30",       ".5",
-                           "1.",         "1e3",
-                           "1.2.3",      "3a",
-                           "2026-11-23", "2026-11-23T05:04:26Z",
-                           "=",          "<<"}) {
+  for (const char* text : {"y",
+                           "Y",
+                           "yes",
+                           "YES",
+                           "nO",
+                           "on",
+                           "OFF",
+                           "010",
+                           "-01",
+                           "+1",
+                           "0b1",
+                           "0x1f",
+                           "0o17",
+                           "1_000",
+                           "1:30",
+                           ".5",
+                           "1.",
+                           "1e3",
+                           "1.2.3",
+                           "+0X_f",
+                           "12e34",
+                           "2026-11-23",
+                           "2026-11-23T05:04:26Z",
+                           "=",
+                           "<<"}) {
     EXPECT_TRUE(Plain(text).IsAmbiguousScalar()) << text;
     EXPECT_FALSE(Plain(text).IsString()) << text;
   }

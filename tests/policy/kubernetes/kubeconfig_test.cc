@@ -73,6 +73,7 @@ TEST(Kubeconfig, RefusesWhatIsNoKubeconfig) {
       {"two documents", "a: b\n---\na: b\n"},
       {"a duplicate key", "current-context: a\ncurrent-context: b\n"},
       {"bad YAML", "a: [b\n"},
+      {"a name twice", "users: [{name: a}, {name: b}, {name: a}]\n"},
   };
   for (const auto& row : kRows) {
     const SourceText file{"config", row.text};
@@ -81,6 +82,29 @@ TEST(Kubeconfig, RefusesWhatIsNoKubeconfig) {
     EXPECT_EQ(view.error().code, ErrorCode::kInvalid);
     EXPECT_NE(view.error().sentence.find("config"), std::string::npos);
   }
+}
+
+TEST(Kubeconfig, AFaultShowsNothingOfTheFile) {
+  const SourceText file{"config", "users:\n- {token: sesame, token: b}\n"};
+  const auto view = ReadKubeconfig({&file, 1});
+  ASSERT_FALSE(view.ok());
+  EXPECT_NE(view.error().sentence.find("config:2:"), std::string::npos);
+  EXPECT_EQ(view.error().sentence.find("sesame"), std::string::npos)
+      << view.error().sentence;
+}
+
+TEST(Kubeconfig, AnEntryIsTheFirstFilesWhole) {
+  const KubeconfigSource sources[] = {
+      {{"one", "users: [{name: red, user: {token: a}}]\n"}, "/one"},
+      {{"two", "users: [{name: red, user: {token: b, username: u}}]\n"},
+       "/two"}};
+  const auto merged = MergeKubeconfigs(sources);
+  ASSERT_TRUE(merged.ok());
+  const KubeconfigEntry* red = merged.value().users.Find("red");
+  ASSERT_NE(red, nullptr);
+  EXPECT_EQ(red->Text("token"), "a");
+  EXPECT_EQ(red->Text("username"), "") << "not mixed from both";
+  EXPECT_EQ(red->folder, "/one");
 }
 
 }  // namespace
