@@ -127,6 +127,7 @@ struct CompiledPolicy {
   std::vector<Patterns> context_fences;
   std::vector<NamespacePatterns> namespace_fences;
   Patterns protect;
+  std::vector<std::string> server_settings;
   std::array<VerbIndex, kVerbCount> index;
   std::shared_ptr<const KubernetesTables> tables;
 };

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "policy/compiled_policy.h"
+#include "policy/fence.h"
 #include "policy/request_judge.h"
 #include "policy/sentence.h"
 
@@ -202,6 +203,15 @@ Trace Engine::Explain(const Classification& call, const Subject& subject,
                               StepsOf(*compiled_, request, facts)});
   }
   return trace;
+}
+
+bool Engine::ContextInScope(std::string_view context) const noexcept {
+  return gatehouse::ContextInScope(*compiled_, context);
+}
+
+bool Engine::AllowsSetting(std::string_view name) const noexcept {
+  const auto& allowed = compiled_->server_settings;
+  return std::find(allowed.begin(), allowed.end(), name) != allowed.end();
 }
 
 Mode Engine::mode() const noexcept { return compiled_->mode; }

@@ -69,6 +69,12 @@ class Engine {
   Trace Explain(const Classification& call, const Subject& subject,
                 UtcTime time) const;
 
+  // Whether this kubeconfig context is inside every scope: what a confined
+  // server may have.
+  bool ContextInScope(std::string_view context) const noexcept;
+  // Whether the policy allows this variable or flag of the server by name.
+  bool AllowsSetting(std::string_view name) const noexcept;
+
   Mode mode() const noexcept;
   std::string_view name() const noexcept;
   // "sha256:…" over the text of all files it came from, outermost first.

@@ -64,6 +64,14 @@ FenceAnswer CheckProtect(const Patterns& protect,
 
 }  // namespace
 
+bool ContextInScope(const CompiledPolicy& policy,
+                    std::string_view context) noexcept {
+  for (const Patterns& fence : policy.context_fences) {
+    if (!HasAny(fence) && !AnyMatches(fence, context)) return false;
+  }
+  return true;
+}
+
 FenceCheck CheckFences(const CompiledPolicy& policy,
                        const Request& request) noexcept {
   for (const Patterns& fence : policy.context_fences) {

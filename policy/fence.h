@@ -20,6 +20,10 @@ struct FenceCheck {
   Code code = Code::kAllowed;
 };
 
+// Whether a request to this context passes the fences of contexts.
+bool ContextInScope(const CompiledPolicy& policy,
+                    std::string_view context) noexcept;
+
 FenceCheck CheckFences(const CompiledPolicy& policy,
                        const Request& request) noexcept;
 

@@ -76,6 +76,10 @@ void Protect(FileReader& reader, const YamlMember& m) {
   reader.file().protect = words;
 }
 
+void ServerSettings(FileReader& reader, const YamlMember& m) {
+  reader.file().server_settings = reader.values().List(m);
+}
+
 void Require(FileReader& reader, const YamlMember& m) {
   reader.file().require = reader.values().List(m);
   for (const Word& word : reader.file().require) {
@@ -144,6 +148,11 @@ const FieldRow kRows[] = {
      Shape::kAnyPatterns,
      "Namespaces that may be read and that nothing changes; [] for none.",
      Protect},
+    {"serverSettings",
+     {Place::kFile},
+     Shape::kWords,
+     "Variables and flags of the server that run would refuse to start with.",
+     ServerSettings},
     {"require",
      {Place::kFile},
      Shape::kChoices,

@@ -131,6 +131,9 @@ class PolicyCompiler {
     if (const auto namespaces = FenceOf(file, kNamespacesSetting)) {
       policy_->namespace_fences.push_back(words.Namespaces(*namespaces));
     }
+    for (const Word& word : file.server_settings) {
+      policy_->server_settings.push_back(word.text);
+    }
     if (file.protect) {
       protect_given_ = true;
       const Patterns protect = words.Globs(*file.protect);
@@ -163,6 +166,10 @@ class PolicyCompiler {
     if (policy_->context_fences.empty()) {
       policy_->context_fences.push_back(
           {Pattern::Literal(options_.current_context)});
+    }
+    if (options_.only_context) {
+      policy_->context_fences.push_back(
+          {Pattern::Literal(*options_.only_context)});
     }
     if (protect_given_) return;
     for (std::string_view name : kProtectedByDefault) {

@@ -76,6 +76,54 @@ TEST(Compiler, SettingsTakeTheOutermostPlaceOnly) {
   EXPECT_TRUE(Decide(*engine, call).Passes());
 }
 
+TEST(Compiler, TheOneContextIsAFenceBesideTheFiles) {
+  CompileOptions options = InDev();
+  options.only_context = "dev-1";
+  const auto engine = Compile(
+      "scope: {contexts: ['dev-*']}\nrules: [{id: r, allow: get}]", options);
+  EXPECT_TRUE(engine->ContextInScope("dev-1"));
+  EXPECT_FALSE(engine->ContextInScope("dev-2"));
+  EXPECT_FALSE(engine->ContextInScope("prod"));
+  Classification call = Call("get pods c/x");
+  call.requests[0].context = "dev-2";
+  EXPECT_EQ(Brief(Decide(*engine, call)), "deny (context)");
+}
+
+TEST(Compiler, ContextsInScopeAreThoseThatEveryFileHas) {
+  Issues issues;
+  const auto engine =
+      CompileRules(Files({Named("outer",
+                                "scope: {contexts: ['dev-*', prod]}\n"
+                                "rules: [{id: r, allow: get}]"),
+                          Named("inner",
+                                "scope: {contexts: ['*-1', prod]}\n"
+                                "rules: [{id: r, allow: get}]")}),
+                   testing::Tables(), InDev(), issues);
+  ASSERT_NE(engine, nullptr);
+  EXPECT_TRUE(engine->ContextInScope("dev-1"));
+  EXPECT_TRUE(engine->ContextInScope("prod"));
+  EXPECT_FALSE(engine->ContextInScope("dev-2"));
+  EXPECT_FALSE(engine->ContextInScope("dev")) << "not the current one";
+  EXPECT_TRUE(Compile("rules: [{id: r, allow: get}]")->ContextInScope("dev"));
+}
+
+TEST(Compiler, ServerSettingsOfAllFilesAreAllowed) {
+  Issues issues;
+  const auto engine =
+      CompileRules(Files({Named("outer",
+                                "serverSettings: [--port]\n"
+                                "rules: [{id: r, allow: get}]"),
+                          Named("inner",
+                                "serverSettings: K8S_SERVER\n"
+                                "rules: [{id: r, allow: get}]")}),
+                   testing::Tables(), InDev(), issues);
+  ASSERT_NE(engine, nullptr);
+  EXPECT_TRUE(engine->AllowsSetting("--port"));
+  EXPECT_TRUE(engine->AllowsSetting("K8S_SERVER"));
+  EXPECT_FALSE(engine->AllowsSetting("--PORT"));
+  EXPECT_FALSE(engine->AllowsSetting(""));
+}
+
 TEST(Compiler, RefusesBadSettings) {
   const std::pair<std::string, std::vector<std::string>> bad[] = {
       {"scope.names", {"a"}},
