@@ -33,6 +33,8 @@ struct CompileOptions {
   ZoneSource zones;          // empty: UTC only
   UtcTime now{};             // what --set until= is measured from
   std::optional<Mode> mode;  // from --mode; else the outermost file's
+  // From --context: no other one is allowed, whatever the files say.
+  std::optional<std::string> only_context = std::nullopt;
 };
 
 // `files`: outermost first. nullptr, and why among `issues`, where anything is
