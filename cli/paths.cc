@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/paths.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
 
 namespace gatehouse::cli {
@@ -33,6 +35,17 @@ std::string DefaultPolicy() {
   if (!named.empty()) return named;
   const std::string base = BaseFolder("XDG_CONFIG_HOME", "/.config");
   return base.empty() ? "" : base + "/gatehouse/policy.yaml";
+}
+
+std::string RuntimeFolder() {
+  const std::string runtime = Environment("XDG_RUNTIME_DIR");
+  // It is named for sessions that have ended, too (sudo, cron).
+  if (runtime.starts_with('/') && access(runtime.c_str(), W_OK | X_OK) == 0) {
+    return runtime + "/gatehouse";
+  }
+  const std::string state = BaseFolder("XDG_STATE_HOME", "/.local/state");
+  if (!state.empty()) return state + "/gatehouse/run";
+  return "/tmp/gatehouse-" + std::to_string(geteuid());
 }
 
 }  // namespace gatehouse::cli

@@ -15,4 +15,8 @@ std::string DefaultDatabase();
 // $XDG_CONFIG_HOME/gatehouse/policy.yaml, else ~/.config/…; "" likewise.
 std::string DefaultPolicy();
 
+// Where what lives as long as a session is kept: $XDG_RUNTIME_DIR/gatehouse,
+// else run/ beside the default database, else /tmp/gatehouse-UID.
+std::string RuntimeFolder();
+
 }  // namespace gatehouse::cli

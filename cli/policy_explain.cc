@@ -303,6 +303,7 @@ int Explain(const ExplainOptions& options) {
   }
   PolicyChoice choice = options.policy;
   choice.current_context = cluster.value()->start_context();
+  if (!options.context.empty()) choice.only_context = options.context;
   choice.tables = KubernetesTables::Embedded();
   const LoadedPolicy policy = LoadPolicy(choice);
   if (policy.engine == nullptr) {

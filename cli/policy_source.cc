@@ -141,6 +141,7 @@ LoadedPolicy LoadPolicy(const PolicyChoice& choice) {
   options.current_context = choice.current_context;
   options.zones = ReadZoneFile;
   options.now = std::chrono::system_clock::now();
+  options.only_context = choice.only_context;
   if (!choice.mode.empty()) {
     options.mode = choice.mode == "observe" ? Mode::kObserve : Mode::kEnforce;
   }

@@ -20,6 +20,7 @@ struct PolicyChoice {
   std::vector<std::string> settings;  // "scope.namespaces=dev,team-*"
   std::string mode;                   // "", "enforce" or "observe"
   std::string current_context;        // the kubeconfig's
+  std::optional<std::string> only_context = std::nullopt;  // of --context
   std::shared_ptr<const KubernetesTables> tables;
 };
 

@@ -30,6 +30,7 @@ struct Gate::State {
   bool Write();
   void KeepRefused();
 
+  std::vector<Verdict> Finish(std::vector<Step> steps);
   Verdict Settle(Step& step);
   Verdict SettleCall(Step& step);
   Verdict SettleCancel(Step& step);
@@ -105,7 +106,7 @@ Verdict Gate::State::SettleCall(Step& step) {
 Verdict Gate::State::SettleCancel(Step& step) {
   InFlight* request = context.session.Find(*step.cancelled);
   if (request == nullptr) return {};  // its call was not forwarded after all
-  request->cancelled = true;
+  context.session.NoteCancelled(*request, context.clock.MonotonicNow());
   return Forward(std::move(step.message.canonical));
 }
 
@@ -129,16 +130,35 @@ Gate::Gate(const GateContext& context)
     : state_(std::make_unique<State>(context)) {}
 Gate::~Gate() = default;
 
+std::vector<Verdict> Gate::State::Finish(std::vector<Step> steps) {
+  written = Write();
+  std::vector<Verdict> verdicts;
+  verdicts.reserve(steps.size());
+  for (Step& step : steps) verdicts.push_back(Settle(step));
+  return verdicts;
+}
+
 std::vector<Verdict> Gate::Handle(std::span<const Frame> frames) {
   state_->intake.Begin();
   std::vector<Step> steps;
   steps.reserve(frames.size());
   for (const Frame& frame : frames) steps.push_back(state_->intake.Take(frame));
-  state_->written = state_->Write();
-  std::vector<Verdict> verdicts;
-  verdicts.reserve(steps.size());
-  for (Step& step : steps) verdicts.push_back(state_->Settle(step));
-  return verdicts;
+  return state_->Finish(std::move(steps));
+}
+
+std::vector<Verdict> Gate::Release() {
+  Session& session = state_->context.session;
+  if (session.held().empty() ||
+      session.ConfigPending(state_->context.clock.MonotonicNow())) {
+    return {};
+  }
+  state_->intake.Begin();
+  std::vector<Step> steps;
+  // One of them may hold those after it again.
+  for (HeldCall& call : session.held().TakeAll()) {
+    steps.push_back(state_->intake.TakeHeld(std::move(call)));
+  }
+  return state_->Finish(std::move(steps));
 }
 
 void Gate::OnUnfinished(std::string_view bytes) {

@@ -49,6 +49,10 @@ class Gate {
   // kForward goes to the server, kAnswer back to the client.
   std::vector<Verdict> Handle(std::span<const Frame> frames);
 
+  // The calls that were held and are not any more, judged now: verdicts as of
+  // Handle. To be asked for after every wake-up.
+  std::vector<Verdict> Release();
+
   // The client ended in the middle of a line: recorded, never forwarded.
   void OnUnfinished(std::string_view bytes);
 

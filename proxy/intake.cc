@@ -21,6 +21,18 @@ bool MayChange(const Judgement& judgement) {
                       [](const Request& r) { return IsReading(r.verb); });
 }
 
+// After it the current context may be another one: a call that changes the
+// kubeconfig, or one that a rule lets through though nobody knows what it does.
+bool MayChangeConfig(const Judgement& judgement) {
+  const auto& requests = judgement.call.requests;
+  return judgement.decision.effect == Effect::kAllow &&
+                 judgement.call.unclear.has_value()
+             ? true
+             : std::any_of(
+                   requests.begin(), requests.end(),
+                   [](const Request& r) { return r.verb == Verb::kConfig; });
+}
+
 Refusal RefuseMessage(const Message& message, Code code, int rpc_code,
                       std::string sentence) {
   Refusal refusal;
@@ -159,9 +171,12 @@ std::optional<Refusal> Intake::RouteFault(const Message& message,
 Step Intake::TakeRequest(Message message, std::size_t bytes) {
   const RouteRow& row = FindRoute(message.method, message.kind);
   auto refusal = RouteFault(message, row);
-  if (!refusal.has_value()) refusal = Admit(message);
   if (refusal.has_value()) return Refuse(*std::move(refusal), bytes);
-  if (row.route == Route::kJudge) return TakeCall(std::move(message), bytes);
+  const bool judged = row.route == Route::kJudge;
+  if (judged && MustWait()) return Hold(std::move(message), bytes);
+  refusal = Admit(message);
+  if (refusal.has_value()) return Refuse(*std::move(refusal), bytes);
+  if (judged) return TakeCall(std::move(message), bytes);
   if (row.route == Route::kInitialize) {
     context_.session.Initialize(message);
     context_.trail.Queue(make_.OfEvent("client initialized", ""));
@@ -208,7 +223,26 @@ void Intake::Pin(Step& step, const Subject& subject, UtcTime now) {
   step.judgement.pin = pin;
 }
 
+bool Intake::MustWait() const {
+  return context_.session.ConfigPending(context_.clock.MonotonicNow()) ||
+         !context_.session.held().empty();
+}
+
+Step Intake::Hold(Message message, std::size_t bytes) {
+  HeldCall call{std::move(message), bytes};
+  if (context_.session.held().Add(std::move(call))) return {};
+  return Refuse(RefuseMessage(call.message, Code::kServerBusy, kInternalError,
+                              "too many calls wait for one that changes the "
+                              "kubeconfig"),
+                bytes);
+}
+
+Step Intake::TakeHeld(HeldCall call) {
+  return TakeMessage(std::move(call.message), call.bytes);
+}
+
 void Intake::Judge(Step& step) {
+  if (context_.session.TakeConfigChanged()) context_.judge.ForgetCluster();
   const UtcTime now = context_.clock.UtcNow();
   Subject subject = context_.trail.identity().subject;
   subject.client = context_.session.client_name();
@@ -234,6 +268,9 @@ void Intake::Judge(Step& step) {
   InFlight& request = *context_.session.Find(*step.message.id);
   request.call = call;
   request.tool = step.message.tool();
+  if (MayChangeConfig(step.judgement)) {
+    context_.session.SetConfigPending(request);
+  }
 }
 
 Step Intake::TakeCancel(Message message, std::size_t bytes) {
@@ -241,6 +278,11 @@ Step Intake::TakeCancel(Message message, std::size_t bytes) {
   const JsonValue* named =
       params == nullptr ? nullptr : Member(*params, "requestId");
   const auto id = named == nullptr ? std::nullopt : ReadRpcId(*named);
+  if (id && context_.session.held().Remove(*id)) {
+    return Refuse(RefuseMessage(message, Code::kNotInFlight, kInvalidParams,
+                                "it cancels a call that was still held"),
+                  bytes);
+  }
   const InFlight* request = id ? context_.session.Find(*id) : nullptr;
   // MCP: initialize cannot be cancelled.
   if (request == nullptr || request->method == "initialize") {

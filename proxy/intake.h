@@ -49,6 +49,8 @@ class Intake {
   // Forgets the last batch.
   void Begin();
   Step Take(const Frame& frame);
+  // A call that was held until now.
+  Step TakeHeld(HeldCall call);
 
   // Of the frames taken since Begin, indexed by Step::record.
   std::vector<audit::Record>& records() { return records_; }
@@ -60,6 +62,8 @@ class Intake {
   Step TakeMessage(Message message, std::size_t bytes);
   Step TakeRequest(Message message, std::size_t bytes);
   Step TakeCall(Message message, std::size_t bytes);
+  bool MustWait() const;
+  Step Hold(Message message, std::size_t bytes);
   Step TakeCancel(Message message, std::size_t bytes);
   Step Refuse(Refusal refusal, std::size_t bytes);
   Step Pass(Message message);

@@ -35,6 +35,8 @@ class Judge {
   // Cannot fail: what goes wrong is a deny with its code.
   virtual Judgement Decide(const ToolCall& call, const Subject& subject,
                            UtcTime time) = 0;
+  // The kubeconfig may have changed: it is read before the next decision.
+  virtual void ForgetCluster() {}
   // Whether the profile declares this argument of this tool, so that a name
   // which resembles another one is known to be meant.
   virtual bool Declares(std::string_view tool, std::string_view argument) = 0;
@@ -56,6 +58,8 @@ class ClusterSource {
   virtual ~ClusterSource() = default;
   // Valid until the next call.
   virtual const ClusterView& View() = 0;
+  // What is on disk is read again at the next View, changed or not.
+  virtual void Forget() {}
 };
 
 // The engine to use now: the reload point. May return nullptr: no policy, and
@@ -77,6 +81,7 @@ class PolicyJudge final : public Judge {
 
   Judgement Decide(const ToolCall& call, const Subject& subject,
                    UtcTime time) override;
+  void ForgetCluster() override { cluster_.Forget(); }
   bool Declares(std::string_view tool, std::string_view argument) override;
 
  private:

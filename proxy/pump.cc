@@ -65,13 +65,14 @@ Wakeup Pump::Wait(const PumpWatch& watch) {
     const short events = to.outbox.pending() > 0 ? POLLOUT : 0;
     return pollfd{to.stream.fd(), events, 0};  // 0: errors only
   };
-  std::array<pollfd, 7> fds = {source(client),
+  std::array<pollfd, 8> fds = {source(client),
                                source(server),
                                source(server_err),
                                sink(to_client),
                                sink(to_server),
                                pollfd{watch.signal_fd, POLLIN, 0},
-                               pollfd{watch.control_fd, POLLIN, 0}};
+                               pollfd{watch.control_fd, POLLIN, 0},
+                               pollfd{watch.watch_fd, POLLIN, 0}};
   if (poll(fds.data(), fds.size(), watch.timeout_ms) < 0) {
     return {false, false, errno == EINTR ? 0 : errno};
   }
@@ -81,7 +82,7 @@ Wakeup Pump::Wait(const PumpWatch& watch) {
   server_err.readable = fds[2].revents != 0;
   to_client.broken = to_client.broken || (fds[3].revents & kGone) != 0;
   to_server.broken = to_server.broken || (fds[4].revents & kGone) != 0;
-  return {fds[5].revents != 0, fds[6].revents != 0, 0};
+  return {fds[5].revents != 0, fds[6].revents != 0, 0, fds[7].revents != 0};
 }
 
 bool Pump::Move() {
@@ -99,6 +100,12 @@ bool Pump::Move() {
   } while (MayJudge(server) || MayJudge(client));
   Judge(server_err);
   return moved;
+}
+
+void Pump::Give(const Source& from, std::vector<Verdict> verdicts) {
+  if (verdicts.empty()) return;
+  Apply(from, std::move(verdicts));
+  FlushAll();
 }
 
 void Pump::DrainServerErr() {

@@ -55,12 +55,14 @@ struct PumpWatch {
   int signal_fd = -1;
   int control_fd = -1;
   int timeout_ms = -1;
+  int watch_fd = -1;
 };
 
 struct Wakeup {
   bool signalled = false;
   bool child_changed = false;
   int error = 0;  // errno of poll; 0 for none and for EINTR
+  bool watched = false;
 };
 
 // Owns the streams of a session. One thread; the handlers must not throw.
@@ -79,6 +81,8 @@ class Pump {
   Wakeup Wait(const PumpWatch& watch);
   // Reads what Wait found readable, judges and writes. True if bytes came.
   bool Move();
+  // Carries out verdicts about frames of this source that came earlier.
+  void Give(const Source& from, std::vector<Verdict> verdicts);
   // Reads what is left of the server's stderr.
   void DrainServerErr();
   // Why a gate said kClose; after that nothing more is judged.

@@ -62,6 +62,7 @@ class Relay {
   Log& log_;
   Child* child_;
   int signal_fd_;
+  int watch_fd_;
   bool has_server_;
   Pump pump_;
 
@@ -90,6 +91,7 @@ Relay::Relay(RelayStreams streams, const RelayHandlers& handlers,
       log_(log),
       child_(streams.child),
       signal_fd_(streams.signal_fd),
+      watch_fd_(streams.watch_fd),
       has_server_(streams.server_out.open()),
       pump_({std::move(streams.client_in),
              Framer(limits.max_client_frame_bytes), handlers.from_client},
@@ -111,11 +113,15 @@ Relay::Relay(RelayStreams streams, const RelayHandlers& handlers,
 RelayExit Relay::Run() {
   while (phase_ != Phase::kDone) {
     const int control = child_ != nullptr ? child_->control_fd() : -1;
-    const Wakeup wakeup = pump_.Wait({signal_fd_, control, TimeoutMs()});
+    const Wakeup wakeup =
+        pump_.Wait({signal_fd_, control, TimeoutMs(), watch_fd_});
+    // Before the frames of this wake-up: they are judged by what is new.
+    if (wakeup.watched) handlers_.on_watched();
     if (pump_.Move()) {
       last_traffic_ = Clock::now();
       idle_noted_ = false;
     }
+    if (handlers_.on_turn) pump_.Give(pump_.client, handlers_.on_turn());
     Advance(wakeup);
   }
   // The trail is written and the client is served: what is left of the

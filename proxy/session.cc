@@ -57,6 +57,7 @@ std::optional<InFlight> Session::Take(const RpcId& id) {
   if (found == in_flight_.end() || found->second.id != id) return std::nullopt;
   InFlight request = std::move(found->second);
   in_flight_.erase(found);
+  EndConfig(request);
   return request;
 }
 
@@ -65,11 +66,36 @@ std::vector<InFlight> Session::TakeAll() {
   all.reserve(in_flight_.size());
   for (auto& [key, request] : in_flight_) all.push_back(std::move(request));
   in_flight_.clear();
+  for (const InFlight& request : all) EndConfig(request);
   std::sort(all.begin(), all.end(), [](const InFlight& a, const InFlight& b) {
     return std::tie(a.since, a.record, a.id.text) <
            std::tie(b.since, b.record, b.id.text);
   });
   return all;
+}
+
+void Session::SetConfigPending(InFlight& request) {
+  request.changes_config = true;
+  config_pending_ = true;
+  config_cancelled_.reset();
+}
+
+void Session::NoteCancelled(InFlight& request,
+                            std::chrono::steady_clock::time_point now) {
+  request.cancelled = true;
+  if (request.changes_config) config_cancelled_ = now;
+}
+
+bool Session::ConfigPending(std::chrono::steady_clock::time_point now) const {
+  constexpr std::chrono::milliseconds kCancelled{1000};
+  if (!config_pending_) return false;
+  return !config_cancelled_ || now < *config_cancelled_ + kCancelled;
+}
+
+void Session::EndConfig(const InFlight& request) {
+  if (!request.changes_config) return;
+  config_pending_ = false;
+  config_changed_ = true;
 }
 
 InFlight* Session::Only() {

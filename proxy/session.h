@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "proxy/argument_names.h"
+#include "proxy/held_calls.h"
 #include "proxy/message.h"
 #include "proxy/reply.h"
 
@@ -36,6 +37,8 @@ struct InFlight {
   Era era = Era::kLegacy;
   std::chrono::steady_clock::time_point since;
   bool cancelled = false;
+  // The kubeconfig may be another one after it: no call is judged until then.
+  bool changes_config = false;
   // Of tools/call only.
   std::string call;  // ties the outcome record to the decision
   std::string tool;
@@ -85,6 +88,17 @@ class Session {
   // Whether the server waits for any answer.
   bool ExpectsAnswers() const { return !expected_.empty(); }
 
+  // A forwarded call changes the kubeconfig: those after it are held, to be
+  // judged by what it leaves behind. Ends with its answer, with the server, or,
+  // once the client cancelled it, a second later (no answer comes then).
+  void SetConfigPending(InFlight& request);
+  void NoteCancelled(InFlight& request,
+                     std::chrono::steady_clock::time_point now);
+  bool ConfigPending(std::chrono::steady_clock::time_point now) const;
+  // Once after each such call: the kubeconfig is to be read again.
+  bool TakeConfigChanged() { return std::exchange(config_changed_, false); }
+  HeldCalls& held() { return held_; }
+
   // The server is gone: nothing can be forwarded any more.
   void SetServerGone() { server_gone_ = true; }
   bool server_gone() const { return server_gone_; }
@@ -93,6 +107,7 @@ class Session {
 
  private:
   void ReadClientInfo(const JsonValue& info);
+  void EndConfig(const InFlight& request);
 
   std::unordered_map<std::string, InFlight> in_flight_;  // by loose id
   std::set<std::string, std::less<>> expected_;
@@ -101,6 +116,10 @@ class Session {
   std::string client_version_;
   std::string revision_;
   bool initialized_ = false;
+  bool config_pending_ = false;
+  bool config_changed_ = false;
+  std::optional<std::chrono::steady_clock::time_point> config_cancelled_;
+  HeldCalls held_;
   bool server_gone_ = false;
   ArgumentNames argument_names_;
 };

@@ -4,6 +4,7 @@
 // wants by the tool it calls.
 //   read_*     allowed, one get of a pod
 //   write_*    allowed, one delete
+//   config_*   allowed, changes the kubeconfig
 //   observe_*  denied by a rule that is not enforced
 //   ask_*      a person's approval is wanted
 //   other      denied by the rule "no-writes"
@@ -38,11 +39,13 @@ class FakeJudge final : public Judge {
     }
     return judgement;
   }
+  void ForgetCluster() override { ++forgotten; }
   bool Declares(std::string_view, std::string_view argument) override {
     return argument == declared;
   }
 
   int calls = 0;
+  int forgotten = 0;     // how often the kubeconfig had to be read again
   std::string declared;  // an argument name that the profile knows
   Subject last_subject;
   // Of every call without a `namespace`.
@@ -55,7 +58,9 @@ class FakeJudge final : public Judge {
   }
   static Request RequestOf(std::string_view tool) {
     Request request;
-    request.verb = Starts(tool, "read_") ? Verb::kGet : Verb::kDelete;
+    request.verb = Starts(tool, "read_")     ? Verb::kGet
+                   : Starts(tool, "config_") ? Verb::kConfig
+                                             : Verb::kDelete;
     request.group = "";
     request.resource = "pods";
     request.subresource = "";
@@ -66,7 +71,8 @@ class FakeJudge final : public Judge {
   }
   static Decision DecisionOf(std::string_view tool) {
     Decision decision;
-    if (Starts(tool, "read_") || Starts(tool, "write_")) {
+    if (Starts(tool, "read_") || Starts(tool, "write_") ||
+        Starts(tool, "config_")) {
       decision.effect = Effect::kAllow;
       decision.code = Code::kAllowed;
       decision.rule = "pods-in-dev";

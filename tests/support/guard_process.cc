@@ -9,12 +9,17 @@
 
 #include <array>
 #include <cstdlib>
+#include <fstream>
 
 namespace gatehouse::testing {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
+
+// One context that leads nowhere.
+constexpr const char* kKubeconfig =
+    R"({"current-context":"test","contexts":[{"name":"test","context":{"cluster":"c"}}],"clusters":[{"name":"c","cluster":{"server":"https://127.0.0.1:1"}}]})";
 
 struct Spawned {
   std::vector<std::string> argv;
@@ -91,8 +96,15 @@ void GuardProcess::Start(const GuardSpec& spec) {
   what.environment.emplace_back(mark_.substr(0, equals), number);
   what.environment.emplace_back("FAKE_SERVER_LOG", received_path_);
   // Neither this machine's cluster nor its policy may decide a test.
-  what.environment.emplace_back("KUBECONFIG", folder_->File("no-kubeconfig"));
   what.environment.emplace_back("HOME", folder_->path());
+  what.environment.emplace_back("XDG_RUNTIME_DIR", folder_->path());
+  if (!spec.kubeconfig.empty()) {
+    what.environment.emplace_back("KUBECONFIG", spec.kubeconfig);
+  } else {
+    const std::string path = folder_->File("kubeconfig");
+    std::ofstream(path) << kKubeconfig;
+    what.environment.emplace_back("KUBECONFIG", path);
+  }
   Pipe in = std::move(MakePipe()).value();
   Pipe out = std::move(MakePipe()).value();
   const UniqueFd error(open(stderr_path_.c_str(),

@@ -26,6 +26,8 @@ struct GuardSpec {
   // What stands after "--"; empty: the fake server itself.
   std::vector<std::string> server;
   std::vector<std::pair<std::string, std::string>> environment;
+  // What KUBECONFIG is; empty: a file with the one context "test".
+  std::string kubeconfig = "";
 };
 
 // How the guard ended, as a shell would show it; nullopt: not yet.

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/confined_copy.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <utility>
+
+namespace gatehouse::cli {
+namespace {
+
+std::string Listed(const std::vector<std::string>& names) {
+  constexpr std::size_t kShown = 8;
+  std::string list;
+  for (std::size_t i = 0; i < std::min(names.size(), kShown); ++i) {
+    list += (i == 0 ? "" : ", ") + names[i];
+  }
+  if (names.size() > kShown) {
+    list += " and " + std::to_string(names.size() - kShown) + " more";
+  }
+  return list;
+}
+
+Error NoContext(const Kubeconfig& whole) {
+  std::vector<std::string> names;
+  for (const KubeconfigEntry& context : whole.contexts) {
+    names.push_back(context.name);
+  }
+  std::string sentence = "no context of the kubeconfig is in scope";
+  sentence += names.empty()
+                  ? ": there is none (name a kubeconfig with --kubeconfig)"
+                  : "; there are " + Listed(names) +
+                        " (choose with --context, or scope.contexts in the "
+                        "policy; a context needs a cluster with a server)";
+  return Error{ErrorCode::kNotFound, std::move(sentence)};
+}
+
+Status WriteAll(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = write(fd, text.data(), text.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return SystemError("write the kubeconfig's copy", errno);
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return Done{};
+}
+
+}  // namespace
+
+ConfinedCopy::ConfinedCopy(CopySpec spec, PrivateFolder folder)
+    : spec_(std::move(spec)),
+      folder_(std::move(folder)),
+      path_(folder_.path() + "/config") {}
+
+Result<std::unique_ptr<ConfinedCopy>> ConfinedCopy::Make(CopySpec spec,
+                                                         PrivateFolder folder) {
+  std::unique_ptr<ConfinedCopy> copy(
+      new ConfinedCopy(std::move(spec), std::move(folder)));
+  const Status started = copy->Start();
+  if (!started.ok()) return started.error();
+  return copy;
+}
+
+Status ConfinedCopy::Start() {
+  current_ = spec_.context.empty() ? spec_.whole.current : spec_.context;
+  const std::vector<std::string> names = InScope();
+  if (names.empty()) return NoContext(spec_.whole);
+  const std::string current = CurrentContext();
+  if (std::find(names.begin(), names.end(), current) == names.end()) {
+    return Error{ErrorCode::kNotFound,
+                 "several contexts are in scope (" + Listed(names) +
+                     ") and none of them is current: choose one with "
+                     "--context, or make one current (kubectl config "
+                     "use-context)"};
+  }
+  current_ = current;
+  auto made = MakeCopy();
+  if (!made.ok()) return made.error();
+  copy_ = std::move(made).value();
+  return Write(copy_.text);
+}
+
+std::vector<std::string> ConfinedCopy::InScope() const {
+  return ContextsInScope(spec_.whole, {spec_.in_scope, "", {}});
+}
+
+// The session's own, while it is in scope; else the sources', else the only
+// one. Where none fits, a name that is not there: clients then fail on it.
+std::string ConfinedCopy::CurrentContext() const {
+  const std::vector<std::string> names = InScope();
+  const auto has = [&names](const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  if (has(current_)) return current_;
+  if (has(spec_.whole.current)) return spec_.whole.current;
+  return names.size() == 1 ? names.front() : current_;
+}
+
+Result<ConfinedKubeconfig> ConfinedCopy::MakeCopy() const {
+  return Confine(spec_.whole, {spec_.in_scope, CurrentContext(), namespaces_});
+}
+
+const ClusterView& ConfinedCopy::View() {
+  if (spec_.files.Changed() || StampOf(path_) != stamp_) Refresh();
+  return copy_.view;
+}
+
+void ConfinedCopy::Refresh() {
+  ReadServersEdits();
+  ReadSources();
+  auto made = MakeCopy();
+  if (made.ok()) {
+    copy_ = std::move(made).value();
+  } else {
+    Warn(made.error().sentence + " (the server keeps what it had)");
+  }
+  const Status written = Write(copy_.text);
+  if (written.ok()) return;
+  // What the server has now is not known: nothing is in any scope.
+  Warn(written.error().sentence);
+  copy_.view = ClusterView{};
+}
+
+// A source that is being written may be half there: what was last read stands
+// until it can be read again.
+void ConfinedCopy::ReadSources() {
+  auto whole = spec_.files.Read();
+  if (!whole.ok()) {
+    return Warn(whole.error().sentence + " (the server keeps what it had)");
+  }
+  spec_.whole = std::move(whole).value();
+  last_warning_.clear();
+}
+
+void ConfinedCopy::ReadServersEdits() {
+  if (StampOf(path_) == stamp_) return;
+  KubeconfigOrigin origin;
+  origin.paths = {path_};
+  const auto edited = KubeconfigFiles(std::move(origin)).Read();
+  if (!edited.ok()) return;  // half written, or broken: written over
+  const ClusterView view = ViewOf(edited.value());
+  if (copy_.view.Find(view.current) != nullptr) current_ = view.current;
+  for (const ContextView& context : view.contexts) {
+    const ContextView* written = copy_.view.Find(context.name);
+    if (written == nullptr ||
+        written->namespace_name == context.namespace_name) {
+      continue;
+    }
+    namespaces_[context.name] = context.namespace_name;
+  }
+}
+
+Status ConfinedCopy::Write(const std::string& text) {
+  const std::string next = path_ + ".next";
+  unlink(next.c_str());
+  const UniqueFd fd(open(next.c_str(),
+                         O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+                         S_IRUSR | S_IWUSR));
+  if (!fd.open()) return SystemError("make " + next, errno);
+  const Status written = WriteAll(fd.get(), text);
+  if (!written.ok()) return written;
+  if (rename(next.c_str(), path_.c_str()) != 0) {
+    return SystemError("rename " + next, errno);
+  }
+  stamp_ = StampOf(path_);
+  return Done{};
+}
+
+void ConfinedCopy::Warn(const std::string& sentence) {
+  if (sentence == last_warning_) return;
+  last_warning_ = sentence;
+  if (spec_.warn) spec_.warn(sentence);
+}
+
+}  // namespace gatehouse::cli

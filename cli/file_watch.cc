@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/file_watch.h"
+
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <utility>
+
+namespace gatehouse::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint32_t kEvents =
+    IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE;
+constexpr int kMaxLinks = 16;
+
+}  // namespace
+
+FileWatch::FileWatch(std::vector<std::string> paths)
+    : paths_(std::move(paths)), fd_(inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {
+  Watch();
+}
+
+void FileWatch::Watch() {
+  if (!fd_.open()) return;
+  for (const std::string& path : paths_) {
+    std::error_code error;
+    fs::path at = fs::absolute(path, error);
+    // Each link of a chain may be the one that is replaced.
+    for (int links = 0; links < kMaxLinks; ++links) {
+      inotify_add_watch(fd_.get(), at.parent_path().c_str(), kEvents);
+      const fs::path target = fs::read_symlink(at, error);
+      if (error) break;
+      at = (at.parent_path() / target).lexically_normal();
+    }
+  }
+}
+
+void FileWatch::Rearm() {
+  alignas(inotify_event) std::array<char, 4096> events;
+  while (read(fd_.get(), events.data(), events.size()) > 0) {
+  }
+  Watch();
+}
+
+}  // namespace gatehouse::cli

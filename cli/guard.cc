@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/guard.h"
+
+#include <unistd.h>
+
+#include <utility>
+
+#include "audit/key_file.h"
+#include "audit/sqlite_sink.h"
+#include "cli/os_user.h"
+#include "cli/paths.h"
+
+namespace gatehouse::cli {
+namespace {
+
+std::int64_t Nanoseconds(std::chrono::system_clock::time_point time) {
+  return std::chrono::nanoseconds(time.time_since_epoch()).count();
+}
+
+// The record that says which guard, policy and server a session had; durable
+// before the first line leaves.
+std::optional<Failure> RecordEvent(Guard& guard, std::string event,
+                                   std::string detail) {
+  audit::Record record = guard.trail->Make(audit::Stage::kEvent);
+  record.event = std::move(event);
+  record.policy_hash = guard.engine->hash();
+  record.mode = guard.engine->mode() == Mode::kObserve ? "observe" : "enforce";
+  record.detail = guard.redactor->MaskText(detail);
+  auto written = guard.trail->Write({record}, audit::Durability::kNormal);
+  if (written.ok()) return std::nullopt;
+  return Failure{written.error().sentence, Code::kAuditUnavailable};
+}
+
+RelayHandlers Handlers(Guard& guard) {
+  RelayHandlers handlers;
+  handlers.from_client = [&guard](std::span<const Frame> frames) {
+    return guard.gate->Handle(frames);
+  };
+  handlers.from_server = [&guard](std::span<const Frame> frames) {
+    return guard.return_gate->Handle(frames);
+  };
+  handlers.on_turn = [&guard] { return guard.gate->Release(); };
+  handlers.in_flight = [&guard] {
+    return guard.session.in_flight() > 0 || !guard.session.held().empty();
+  };
+  handlers.on_idle = [&guard] {
+    (void)guard.return_gate->Flush();  // kept for the next commit on failure
+    guard.sink->Idle();
+  };
+  handlers.on_server_gone = [&guard] {
+    std::string lines;
+    for (Verdict& verdict : guard.return_gate->OnServerGone()) {
+      lines += verdict.bytes;
+    }
+    for (Verdict& verdict : guard.gate->Release()) lines += verdict.bytes;
+    return lines;
+  };
+  handlers.on_watched = [&guard] {
+    guard.watch->Rearm();
+    (void)guard.cluster->View();  // writes the server's copy anew
+  };
+  handlers.on_unfinished = [&guard](RelaySide side, std::string_view rest) {
+    if (side == RelaySide::kClient) guard.gate->OnUnfinished(rest);
+  };
+  return handlers;
+}
+
+std::string ExitText(const RelayExit& exit) {
+  if (!exit.server.has_value()) return "the server's end was not seen";
+  if (exit.server->signal != 0) {
+    return "the server ended by signal " + std::to_string(exit.server->signal);
+  }
+  return "the server exited with " + std::to_string(exit.server->code);
+}
+
+}  // namespace
+
+void Identify(Guard& guard) {
+  const OsUser user = CurrentUser();
+  const ClusterView& view = guard.cluster->View();
+  const ContextView* context = view.Find(view.current);
+  guard.identity.session =
+      audit::NewUuidV7(Nanoseconds(guard.clock.UtcNow()) / 1'000'000);
+  guard.identity.subject.user = user.name;
+  guard.identity.subject.groups = user.groups;
+  guard.identity.subject.kube_user = context == nullptr ? "" : context->user;
+  guard.identity.uid = user.uid;
+  guard.identity.pid = getpid();
+  guard.identity.server = std::string(guard.classifier->server());
+}
+
+std::optional<Failure> OpenTrail(Guard& guard, const std::string& path,
+                                 const std::string& detail) {
+  const std::string file = path.empty() ? DefaultDatabase() : path;
+  auto sink = audit::OpenSqliteSink(file);
+  if (!sink.ok())
+    return Failure{sink.error().sentence, Code::kAuditUnavailable};
+  auto key = audit::OpenKeyFile(file);
+  if (!key.ok()) return Failure{key.error().sentence, Code::kAuditUnavailable};
+  guard.sink = std::move(sink).value();
+  guard.redactor =
+      std::make_unique<audit::Redactor>(key.value(), guard.identity.session);
+  guard.trail = std::make_unique<Trail>(*guard.sink, guard.clock,
+                                        guard.identity, guard.session);
+  const Status kept =
+      guard.sink->KeepPolicy(guard.engine->hash(), guard.engine->text());
+  if (!kept.ok())
+    return Failure{kept.error().sentence, Code::kAuditUnavailable};
+  return RecordEvent(guard, "guard start", detail);
+}
+
+void MakeGates(Guard& guard, audit::Durability durability, Log& log) {
+  const GateContext context{*guard.judge,
+                            *guard.trail,
+                            guard.session,
+                            guard.clock,
+                            *guard.redactor,
+                            durability,
+                            [&log](std::string_view text) { log.Warn(text); }};
+  guard.gate = std::make_unique<Gate>(context);
+  guard.return_gate = std::make_unique<ReturnGate>(context);
+}
+
+int RunSession(Guard& guard, Child& child, int signal_fd, Log& log) {
+  auto client_in = Stream::Share(STDIN_FILENO);
+  auto client_out = Stream::Share(STDOUT_FILENO);
+  ChildPipes pipes = child.TakePipes();
+  auto server_in = Stream::Adopt(std::move(pipes.server_stdin));
+  auto server_out = Stream::Adopt(std::move(pipes.server_stdout));
+  auto server_err = Stream::Adopt(std::move(pipes.server_stderr));
+  for (const auto* stream :
+       {&client_in, &client_out, &server_in, &server_out, &server_err}) {
+    if (stream->ok()) continue;
+    log.Error(stream->error().sentence);
+    return kExitEnvironment;
+  }
+  RelayStreams streams{std::move(client_in).value(),
+                       std::move(client_out).value(),
+                       std::move(server_in).value(),
+                       std::move(server_out).value(),
+                       std::move(server_err).value(),
+                       &child,
+                       signal_fd,
+                       guard.watch ? guard.watch->fd() : -1};
+  const RelayExit exit =
+      RunRelay(std::move(streams), Handlers(guard), RelayLimits{}, log);
+  if (!exit.detail.empty()) log.Error(exit.detail);
+  if (auto failure = RecordEvent(guard, "guard stop", ExitText(exit))) {
+    log.Error(failure->cause);
+  }
+  return exit.ExitCode();
+}
+
+}  // namespace gatehouse::cli

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Everything between the two streams of `gatehouse run`, put together in the
+// order of a message's way. cli/run says when; nothing here parses options.
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "audit/redact.h"
+#include "audit/sink.h"
+#include "cli/failed_session.h"
+#include "cli/file_watch.h"
+#include "policy/engine.h"
+#include "policy/kubernetes/classifier.h"
+#include "proxy/gate.h"
+#include "proxy/relay.h"
+#include "proxy/return_gate.h"
+
+namespace gatehouse::cli {
+
+// Members borrow from those above them. Made step by step: cli/run fills the
+// first, from `cluster` to `profile`; OpenTrail and MakeGates the rest.
+struct Guard {
+  SystemClock clock;
+  Session session;
+  Identity identity;
+  std::unique_ptr<ClusterSource> cluster;
+  std::unique_ptr<FileWatch> watch;  // of the kubeconfig's sources, or null
+  std::shared_ptr<const Engine> engine;
+  std::shared_ptr<const ToolProfile> profile;  // null where there is none
+  std::unique_ptr<Classifier> classifier;
+  std::unique_ptr<PolicyJudge> judge;
+  std::unique_ptr<audit::Redactor> redactor;
+  std::unique_ptr<audit::Sink> sink;
+  std::unique_ptr<Trail> trail;
+  std::unique_ptr<Gate> gate;
+  std::unique_ptr<ReturnGate> return_gate;
+};
+
+// Who this session is, in every record.
+void Identify(Guard& guard);
+
+// Opens the database (`path`, "" for the default) and writes `guard start`,
+// which says `detail`: durable before the first line leaves.
+std::optional<Failure> OpenTrail(Guard& guard, const std::string& path,
+                                 const std::string& detail);
+
+void MakeGates(Guard& guard, audit::Durability durability, Log& log);
+
+// Runs the session to its end and writes `guard stop`. The exit code.
+int RunSession(Guard& guard, Child& child, int signal_fd, Log& log);
+
+}  // namespace gatehouse::cli

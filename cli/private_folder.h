@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// A folder of one session, for its user only (0700), gone when the session
+// ends. A session that was killed leaves its folder behind; the next one
+// removes it: each holds a lock on its own (flock, which the kernel drops
+// however a process ends), so what is not locked belongs to nobody.
+
+#include <string>
+
+#include "policy/result.h"
+#include "proxy/fd.h"
+
+namespace gatehouse::cli {
+
+// Owns the folder and what is in it. Movable; one thread.
+class PrivateFolder {
+ public:
+  // Below $XDG_RUNTIME_DIR/gatehouse, else gatehouse/run in the state folder,
+  // else /tmp/gatehouse-UID.
+  static Result<PrivateFolder> Make();
+  // Below `base`, which is made where it is not there. kPermission where it is
+  // someone else's or no folder.
+  static Result<PrivateFolder> MakeIn(const std::string& base);
+
+  PrivateFolder(PrivateFolder&& other) noexcept;
+  PrivateFolder& operator=(PrivateFolder&&) = delete;
+  ~PrivateFolder();
+
+  const std::string& path() const { return path_; }
+
+ private:
+  PrivateFolder() = default;
+
+  std::string path_;
+  UniqueFd lock_;
+};
+
+}  // namespace gatehouse::cli

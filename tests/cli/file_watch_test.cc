@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/file_watch.h"
+
+#include <gtest/gtest.h>
+#include <poll.h>
+
+#include <filesystem>
+
+#include "tests/support/process_census.h"
+
+namespace gatehouse::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using gatehouse::testing::TemporaryFolder;
+using gatehouse::testing::WriteFile;
+
+bool Told(FileWatch& watch) {
+  pollfd ready = {watch.fd(), POLLIN, 0};
+  const bool told = poll(&ready, 1, 2000) == 1;
+  watch.Rearm();
+  return told;
+}
+
+TEST(FileWatch, TellsOfAFileThatIsWrittenReplacedOrMade) {
+  const TemporaryFolder folder;
+  const std::string path = folder.File("config");
+  FileWatch watch({path, folder.File("no/such/folder")});
+  WriteFile(path, "a");
+  EXPECT_TRUE(Told(watch)) << "made";
+  WriteFile(path, "b");
+  EXPECT_TRUE(Told(watch)) << "written";
+  WriteFile(folder.File("next"), "c");
+  Told(watch);
+  fs::rename(folder.File("next"), path);
+  EXPECT_TRUE(Told(watch)) << "replaced";
+}
+
+TEST(FileWatch, FollowsLinksAndTheirTargets) {
+  const TemporaryFolder folder;
+  for (const char* name : {"one", "two", "home"}) {
+    fs::create_directory(folder.File(name));
+    WriteFile(folder.File(name) + "/config", name);
+  }
+  fs::remove(folder.File("home/config"));
+  fs::create_symlink("../one/config", folder.File("home/config"));
+  FileWatch watch({folder.File("home/config")});
+  WriteFile(folder.File("one/config"), "x");
+  EXPECT_TRUE(Told(watch)) << "the target";
+  fs::create_symlink("../two/config", folder.File("home/next"));
+  fs::rename(folder.File("home/next"), folder.File("home/config"));
+  EXPECT_TRUE(Told(watch)) << "the link";
+  WriteFile(folder.File("two/config"), "y");
+  EXPECT_TRUE(Told(watch)) << "the new target";
+}
+
+}  // namespace
+}  // namespace gatehouse::cli
