@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -87,13 +88,23 @@ Status StartCluster(DemoRun& run) {
   return Done{};
 }
 
+// The sample server asks no cluster; the guard wants to know which one all the
+// same.
+constexpr std::string_view kSampleKubeconfig =
+    "current-context: sample\n"
+    "contexts: [{name: sample, context: {cluster: sample}}]\n"
+    "clusters: [{name: sample, cluster: {server: \"https://127.0.0.1:1\"}}]\n";
+
 std::vector<std::string> GuardCommand(const DemoRun& run) {
   std::vector<std::string> argv = {
       run.self, "run",          "--policy",   "read-only",
       "--db",   run.Database(), "--log-file", run.workspace.File("guard.log")};
-  if (!run.kubeconfig.empty()) {
-    argv.insert(argv.end(), {"--kubeconfig", run.kubeconfig});
+  std::string kubeconfig = run.kubeconfig;
+  if (kubeconfig.empty()) {
+    kubeconfig = run.workspace.File("kubeconfig");
+    std::ofstream(kubeconfig) << kSampleKubeconfig;
   }
+  argv.insert(argv.end(), {"--kubeconfig", kubeconfig});
   if (!run.server.profile.empty()) {
     argv.insert(argv.end(), {"--profile", run.server.profile});
   }
