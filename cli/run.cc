@@ -41,10 +41,7 @@ std::optional<Failure> ReadProfile(const RunOptions& options, Log& log,
     return Failure{profile.error().sentence, Code::kUnknownTool, kExitMisuse};
   guard.profile = std::move(profile).value();
   if (guard.profile == nullptr) {
-    log.Warn(
-        "no profile for this server: every call will be refused as "
-        "unknown-tool; name one with --profile (shipped: " +
-        ProfileNames() + ")");
+    log.Warn(WhyNoProfile(options.server));
   }
   return std::nullopt;
 }
