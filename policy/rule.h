@@ -104,7 +104,7 @@ struct RuleFile {
   ScopeFields scope;
   std::optional<Words> protect;
   bool dry_run_reads = false;  // dryRun: read
-  Words server_settings;  // of the wrapped server, allowed by name
+  Words server_settings;       // of the wrapped server, allowed by name
   Words require;  // settings that a file outside this one, or --set, must give
   std::vector<Rule> rules;
 };
