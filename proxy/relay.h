@@ -44,9 +44,6 @@ struct RelayStreams {
 struct RelayHandlers {
   FrameHandler from_client;
   FrameHandler from_server;
-  // After every wake-up: what the client's gate lets go by itself now, as of
-  // from_client. May be empty.
-  std::function<std::vector<Verdict>()> on_turn;
   // Does the server still owe an answer? Asked after the client's end.
   std::function<bool()> in_flight;
   // After a quiet second, once until there is traffic again; and before the
@@ -55,10 +52,13 @@ struct RelayHandlers {
   // Once, when the server has ended and all it wrote was handled: closes the
   // calls in flight and returns whole lines for the client ("" for none).
   std::function<std::string()> on_server_gone;
-  // watch_fd is readable; makes it not so. Only with one.
-  std::function<void()> on_watched;
   // A side ended in the middle of a line. It was not forwarded.
   std::function<void(RelaySide, std::string_view)> on_unfinished;
+  // After every wake-up: what the client's gate lets go by itself now, as of
+  // from_client. May be empty.
+  std::function<std::vector<Verdict>()> on_turn = nullptr;
+  // watch_fd is readable; makes it not so. Only with one.
+  std::function<void()> on_watched = nullptr;
 };
 
 struct RelayLimits {
