@@ -35,6 +35,12 @@ bool IsProtobuf(const ApiRequest& request) {
   return request.content_type.find("protobuf") != std::string::npos;
 }
 
+Result<JsonValue> ReadBody(const ApiRequest& request) {
+  if (!IsProtobuf(request)) return ParseJson(request.body);
+  const auto secret = SecretFromProtobuf(request.body);
+  return ParseJson(secret ? *secret : NameFromProtobuf(request.body));
+}
+
 // Objects keep no apiVersion of their own: one is served in several.
 JsonValue Dressed(const ResourceType& type, JsonValue object) {
   Set(object, {"apiVersion"}, GroupVersion(type.group, type.version));
@@ -134,17 +140,6 @@ ApiResponse Api::HandleResource(const ApiRequest& request,
       call.type.group == "authentication.k8s.io") {
     return Review(call);
   }
-  // The options of a delete are not read at all.
-  if (IsProtobuf(request) && request.method != "DELETE") {
-    if (const auto secret = SecretFromProtobuf(request.body)) {
-      return HandleResource({request.method, request.target, request.accept,
-                             "application/json", *secret},
-                            path);
-    }
-    return Failure(
-        415, "UnsupportedMediaType",
-        "this sample cluster reads JSON bodies, and Secrets in protobuf");
-  }
   if (path.name.empty()) return HandleCollection(call);
   if (!path.subresource.empty()) return HandleSubresource(call);
   return HandleObject(call);
@@ -197,7 +192,7 @@ ApiResponse Api::List(const Call& call) {
 }
 
 ApiResponse Api::Create(const Call& call) {
-  Result<JsonValue> body = ParseJson(call.request.body);
+  Result<JsonValue> body = ReadBody(call.request);
   if (!body.ok()) return Failure(400, "BadRequest", body.error().sentence);
   Call named = call;
   named.key.name = Text(body.value(), {"metadata", "name"});
@@ -238,7 +233,10 @@ ApiResponse Api::HandleObject(const Call& call) {
     return Success(call.type.plural, call.key.name);
   }
   if (method != "PUT") return MethodNotAllowed();
-  Result<JsonValue> body = ParseJson(call.request.body);
+  Result<JsonValue> body = ReadBody(call.request);
+  // Of most objects in protobuf only the name is read: they stay as they are.
+  const bool unread = IsProtobuf(call.request) && call.type.kind != "Secret";
+  if (unread) return Write(call, std::move(*object), 200);
   if (!body.ok()) return Failure(400, "BadRequest", body.error().sentence);
   return Write(call, std::move(body).value(), 200);
 }
@@ -292,8 +290,13 @@ ApiResponse Api::HandleSubresource(const Call& call) {
         std::nullopt};
   }
   if (subresource == "scale") return HandleScale(call, *object);
-  if (subresource == "status" || subresource == "finalize") {
-    return HandleObject(call);
+  if (subresource == "eviction" && call.request.method == "POST") {
+    if (!call.dry_run) store_.Delete(call.key);
+    return Success(call.type.plural, call.key.name);
+  }
+  for (std::string_view plain :
+       {"status", "finalize", "approval", "ephemeralcontainers", "resize"}) {
+    if (subresource == plain) return HandleObject(call);
   }
   return Failure(501, "NotImplemented",
                  subresource + " is not part of this sample cluster");

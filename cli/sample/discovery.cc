@@ -79,11 +79,13 @@ void WriteResource(JsonWriter& out, const ResourceType& type) {
 void WriteSubresource(JsonWriter& out, const ResourceType& type,
                       std::string_view subresource) {
   bool scale = subresource == "scale";
+  bool eviction = subresource == "eviction";
   out.BeginObject();
   out.Key("name").String(type.plural + "/" + std::string(subresource));
   out.Key("singularName").String("").Key("namespaced").Bool(type.namespaced);
   if (scale) out.Key("group").String("autoscaling").Key("version").String("v1");
-  out.Key("kind").String(scale ? "Scale" : type.kind);
+  if (eviction) out.Key("group").String("policy").Key("version").String("v1");
+  out.Key("kind").String(scale ? "Scale" : eviction ? "Eviction" : type.kind);
   out.Key("verbs").BeginArray().String("get").String("patch").String("update");
   out.EndArray().EndObject();
 }

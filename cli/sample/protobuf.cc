@@ -121,4 +121,15 @@ std::optional<std::string> SecretFromProtobuf(std::string_view body) {
   return out.Take();
 }
 
+std::string NameFromProtobuf(std::string_view body) {
+  if (!body.starts_with(kMagic)) return "{}";
+  body.remove_prefix(kMagic.size());
+  const std::string_view metadata = FieldOf(FieldOf(body, 2), 1);
+  JsonWriter out;
+  out.BeginObject().Key("metadata").BeginObject();
+  out.Key("name").String(FieldOf(metadata, 1));
+  out.Key("generateName").String(FieldOf(metadata, 2));
+  return out.EndObject().EndObject().Take();
+}
+
 }  // namespace gatehouse::sample

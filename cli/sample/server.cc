@@ -64,12 +64,31 @@ struct HttpServer::Impl {
   httplib::Server http;
   int socket = -1;  // the listening one, the library's own
 
+  // A delete and an eviction say in their body (field 5 of DeleteOptions) what
+  // other requests say in their query; here and in the log all say it there.
+  static bool IsDryInBody(const httplib::Request& in) {
+    const auto holds = [&](const char* text) {
+      return in.body.find(text) != std::string::npos;
+    };
+    if (in.method == "DELETE") return holds(R"("dryRun":["All"])");
+    return in.path.ends_with("/eviction") && holds(
+                                                 "\x2a\x03"
+                                                 "All");
+  }
+
+  static std::string TargetOf(const httplib::Request& in) {
+    if (!IsDryInBody(in)) return in.target;
+    return in.target + (in.target.find('?') == std::string::npos ? "?" : "&") +
+           "dryRun=All";
+  }
+
   void Answer(const httplib::Request& in, httplib::Response& out) {
-    ApiRequest request{in.method, in.target, in.get_header_value("Accept"),
+    const std::string target = TargetOf(in);
+    ApiRequest request{in.method, target, in.get_header_value("Accept"),
                        in.get_header_value("Content-Type"), in.body};
     ApiResponse response = api.Handle(request);
     // Before the answer leaves: who has the answer finds the line in the log.
-    log.Write(in.method + " " + in.target + " -> " +
+    log.Write(in.method + " " + target + " -> " +
               std::to_string(response.status));
     out.status = response.status;
     if (response.watch) {
