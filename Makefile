@@ -8,6 +8,7 @@ TESTS := build/asan
 SECONDS ?= 300
 
 .PHONY: helm-goldens help demo build test nightly fuzz hunt tidy format-check install clean \
+        kubectl-goldens \
         dependencies test-dependencies nightly-dependencies
 
 help:
@@ -18,6 +19,7 @@ help:
 	@echo "make hunt     hostile calls of chance to the real servers; SECONDS=$(SECONDS)"
 	@echo "make helm-goldens  holds our reading of helm against the one on PATH"
 	@echo "make install  into PREFIX=$(PREFIX) (DESTDIR is honoured)"
+	@echo "make kubectl-goldens  holds our reading of kubectl against the one on PATH"
 	@echo "make tidy     clang-tidy over the whole tree"
 	@echo "make clean    remove build/"
 
@@ -61,6 +63,17 @@ hunt: test-dependencies
 	  $(if $(SEED),GATEHOUSE_HUNT_SEED=$(SEED)) \
 	  $(if $(SERVER),GATEHOUSE_HUNT_SERVER=$(SERVER)) \
 	  $(TESTS)/tests/e2e/hunt/hunt_test --gtest_filter='LongHunt.*'
+# What kubectl asks for, against what we say it does: with the kubectl on PATH
+# (else the one that the tests bring). RECORD=1 keeps the recording.
+GOLDENS := $(if $(RECORD),tests/golden/kubectl,build/kubectl-goldens)
+kubectl-goldens: test-dependencies
+	@cmake --preset dev
+	@cmake --build --preset dev --parallel $(JOBS) \
+	  --target kubernetes_test gatehouse-sample-cluster
+	@PATH="$$PATH:$(CURDIR)/build/npm/kubernetes" \
+	  scripts/record-kubectl --into $(GOLDENS)
+	@GATEHOUSE_KUBECTL_GOLDENS=$(GOLDENS) build/dev/tests/policy/kubernetes_test \
+	  --gtest_filter='KubectlGolden.*' --gtest_brief=1
 
 # HELM=PATH records another one; RECORD=1 keeps what was recorded.
 HELM ?= helm

@@ -38,7 +38,8 @@ bool IsProtobuf(const ApiRequest& request) {
 Result<JsonValue> ReadBody(const ApiRequest& request) {
   if (!IsProtobuf(request)) return ParseJson(request.body);
   const auto secret = SecretFromProtobuf(request.body);
-  return ParseJson(secret ? *secret : NameFromProtobuf(request.body));
+  return ParseJson(secret ? *secret
+                          : NameFromProtobuf(request.body).value_or("{}"));
 }
 
 // Objects keep no apiVersion of their own: one is served in several.
@@ -139,6 +140,13 @@ ApiResponse Api::HandleResource(const ApiRequest& request,
   if (call.type.group == "authorization.k8s.io" ||
       call.type.group == "authentication.k8s.io") {
     return Review(call);
+  }
+  // The options of a delete are not read at all.
+  if (IsProtobuf(request) && request.method != "DELETE" &&
+      !NameFromProtobuf(request.body)) {
+    return Failure(415, "UnsupportedMediaType",
+                   "this sample cluster reads JSON bodies, and protobuf only "
+                   "as typed clients write it");
   }
   if (path.name.empty()) return HandleCollection(call);
   if (!path.subresource.empty()) return HandleSubresource(call);

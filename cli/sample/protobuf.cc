@@ -121,8 +121,8 @@ std::optional<std::string> SecretFromProtobuf(std::string_view body) {
   return out.Take();
 }
 
-std::string NameFromProtobuf(std::string_view body) {
-  if (!body.starts_with(kMagic)) return "{}";
+std::optional<std::string> NameFromProtobuf(std::string_view body) {
+  if (!body.starts_with(kMagic)) return std::nullopt;
   body.remove_prefix(kMagic.size());
   const std::string_view metadata = FieldOf(FieldOf(body, 2), 1);
   JsonWriter out;

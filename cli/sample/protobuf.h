@@ -16,8 +16,8 @@ namespace gatehouse::sample {
 
 // nullopt where `body` is not a Secret in this form.
 std::optional<std::string> SecretFromProtobuf(std::string_view body);
-// {"metadata": {"name": …, "generateName": …}} of any object; "{}" where `body`
-// is not in this form.
-std::string NameFromProtobuf(std::string_view body);
+// {"metadata": {"name": …, "generateName": …}} of any object; nullopt where
+// `body` is not in this form.
+std::optional<std::string> NameFromProtobuf(std::string_view body);
 
 }  // namespace gatehouse::sample

@@ -67,13 +67,11 @@ struct HttpServer::Impl {
   // A delete and an eviction say in their body (field 5 of DeleteOptions) what
   // other requests say in their query; here and in the log all say it there.
   static bool IsDryInBody(const httplib::Request& in) {
+    const bool may = in.method == "DELETE" || in.path.ends_with("/eviction");
     const auto holds = [&](const char* text) {
       return in.body.find(text) != std::string::npos;
     };
-    if (in.method == "DELETE") return holds(R"("dryRun":["All"])");
-    return in.path.ends_with("/eviction") && holds(
-                                                 "\x2a\x03"
-                                                 "All");
+    return may && (holds(R"("dryRun":["All"])") || holds("\x2a\003All"));
   }
 
   static std::string TargetOf(const httplib::Request& in) {

@@ -17,12 +17,74 @@ class Parser {
       : argv_(argv), table_(table) {}
 
   CommandArguments Run() {
+    FindCommand();
     while (at_ < argv_.size() && !parsed_.unclear) Step();
-    if (!parsed_.unclear) CheckCommand();
     return std::move(parsed_);
   }
 
  private:
+  void Refuse(std::string reason) {
+    if (!parsed_.unclear) parsed_.unclear = Unclear{std::move(reason), ""};
+  }
+
+  // cobra's Find: at each level the first word that is neither a flag nor,
+  // going by the flags of that level, a flag's value names the next command
+  // and is taken out; what is left is parsed with the last command's flags. So
+  // a subcommand is found after flags and "-o json get pods" is a get, while
+  // "-A get pods" looks for a command "pods".
+  void FindCommand() {
+    while (true) {
+      const std::size_t at = FirstWord();
+      // "set env" as one word is the name of a plugin, if anything.
+      if (at == argv_.size() || argv_[at].find(' ') != std::string::npos) break;
+      const std::string path =
+          path_.empty() ? argv_[at] : path_ + " " + argv_[at];
+      const CommandRow* command = table_.Find(path);
+      if (command == nullptr && !table_.IsGroup(path)) break;
+      path_ = path;
+      parsed_.command = command;
+      argv_.erase(argv_.begin() + static_cast<std::ptrdiff_t>(at));
+    }
+    if (parsed_.command != nullptr) return;
+    Refuse((path_.empty() ? "no command of " : "an incomplete command of ") +
+           table_.program());
+  }
+
+  std::size_t FirstWord() const {
+    for (std::size_t i = 0; i < argv_.size(); ++i) {
+      const std::string& token = argv_[i];
+      if (token == "--") break;
+      if (SkipsNext(token)) {
+        ++i;
+      } else if (!token.empty() && token[0] != '-') {
+        return i;
+      }
+    }
+    return argv_.size();
+  }
+
+  // Whether cobra takes the word after this one for its value; it does so for
+  // flags that it does not know at this level too.
+  bool SkipsNext(const std::string& token) const {
+    if (token.find('=') != std::string::npos) return false;
+    const CommandFlag* flag = nullptr;
+    if (token.starts_with("--")) {
+      flag = Lookup(NormalName(token.substr(2)));
+    } else if (token.size() == 2 && token[0] == '-') {
+      flag = LookupShort(token[1]);
+    } else {
+      return false;
+    }
+    return flag == nullptr || flag->name == "help" || flag->takes_value;
+  }
+
+  std::string NormalName(std::string name) const {
+    if (table_.reads_underscores()) {
+      std::replace(name.begin(), name.end(), '_', '-');
+    }
+    return name;
+  }
+
   void Step() {
     const std::string& token = argv_[at_++];
     if (parsed_.has_rest) {
@@ -34,48 +96,7 @@ class Parser {
     } else if (token.size() > 1 && token[0] == '-') {
       ShortFlags(token);
     } else {
-      Word(token);
-    }
-  }
-
-  void Refuse(std::string reason) {
-    if (!parsed_.unclear) parsed_.unclear = Unclear{std::move(reason), ""};
-  }
-
-  // The first words name the command; a longer path wins over a shorter.
-  void Word(const std::string& word) {
-    if (!parsed_.words.empty()) {
-      parsed_.words.push_back(word);
-      return;
-    }
-    const std::string path = path_.empty() ? word : path_ + " " + word;
-    const CommandRow* command = table_.Find(path);
-    // "set env" as one word is the name of a plugin, if anything.
-    const bool is_word = word.find(' ') == std::string::npos;
-    if (is_word && (command != nullptr || table_.IsGroup(path))) {
-      path_ = path;
-      parsed_.command = command;
-    } else if (parsed_.command != nullptr) {
-      parsed_.words.push_back(word);
-    } else {
-      Refuse("not a command of " + table_.program());
-    }
-  }
-
-  // cobra looks for a subcommand among all words, so "create -f x configmap"
-  // might be another command than the one read here.
-  void CheckCommand() {
-    if (parsed_.command == nullptr) {
-      Refuse((path_.empty() ? "no command of " : "an incomplete command of ") +
-             table_.program());
-      return;
-    }
-    if (parsed_.words.size() < 2 || !table_.IsGroup(path_)) return;
-    for (const std::string& word : parsed_.words) {
-      const std::string path = path_ + " " + word;
-      if (table_.Find(path) != nullptr || table_.IsGroup(path)) {
-        Refuse("a subcommand after other words");
-      }
+      parsed_.words.push_back(token);
     }
   }
 
@@ -92,12 +113,8 @@ class Parser {
 
   void LongFlag(const std::string& token) {
     const std::size_t equals = token.find('=');
-    std::string name = token.substr(2, equals - 2);
-    if (equals == std::string::npos) name = token.substr(2);
-    if (table_.reads_underscores()) {
-      std::replace(name.begin(), name.end(), '_', '-');
-    }
-    const CommandFlag* flag = Lookup(name);
+    const std::size_t end = equals == std::string::npos ? token.size() : equals;
+    const CommandFlag* flag = Lookup(NormalName(token.substr(2, end - 2)));
     if (flag == nullptr) {
       Refuse("an unknown flag of " + table_.program());
     } else if (equals != std::string::npos) {
@@ -141,7 +158,7 @@ class Parser {
     parsed_.flags.push_back({&flag, std::move(value), false});
   }
 
-  const std::vector<std::string>& argv_;
+  std::vector<std::string> argv_;  // without the command's own words
   const CommandTable& table_;
   std::size_t at_ = 0;
   std::string path_;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads kubectl.yaml or helm.yaml. A flag is written NAME[/SHORT][=|?]:
+// Reads kubectl.yaml or helm.yaml. A flag is written NAME[/SHORT][=|?][:ROLE]:
 // "output/o=" takes a value, "dry-run?" takes one only after "=", "watch/w"
-// takes none. What a flag's name means stands once under `roles`, since each
-// program uses a name for one thing only.
+// takes none. What a flag's name means stands once under `roles`; a command
+// that uses it for something else says so.
 #include "policy/kubernetes/command_table.h"
 
 #include <algorithm>
@@ -27,6 +27,7 @@ constexpr RoleRow kRoles[] = {
     {"target", FlagRole::kTarget},
     {"identity", FlagRole::kIdentity},
     {"file", FlagRole::kFile},
+    {"kustomize", FlagRole::kKustomize},
     {"local", FlagRole::kLocal},
     {"dry-run", FlagRole::kDryRun},
     {"selector", FlagRole::kSelector},
@@ -68,6 +69,11 @@ Roles ReadRoles(const YamlNode& node, const SourceText& source,
 
 CommandFlag ParseFlag(std::string_view word, const Roles& roles) {
   CommandFlag flag;
+  const std::size_t colon = word.find(':');
+  const std::string_view own = colon == std::string_view::npos
+                                   ? std::string_view()
+                                   : word.substr(colon + 1);
+  word = word.substr(0, colon);
   flag.takes_value = word.ends_with('=');
   flag.optional_value = word.ends_with('?');
   if (flag.takes_value || flag.optional_value) word.remove_suffix(1);
@@ -78,6 +84,8 @@ CommandFlag ParseFlag(std::string_view word, const Roles& roles) {
   flag.name = word;
   const auto role = roles.find(word);
   flag.role = role == roles.end() ? FlagRole::kPlain : role->second;
+  // A word that is no role makes the flag unclear: a test reads every row.
+  if (!own.empty()) flag.role = RoleFromName(own).value_or(FlagRole::kUnknown);
   return flag;
 }
 
@@ -93,12 +101,20 @@ struct WordRow {
   WordRule rule;
 };
 constexpr WordRow kWordRules[] = {
-    {"unclear", WordRule::kUnclear}, {"types", WordRule::kTypes},
-    {"pairs", WordRule::kPairs},     {"files", WordRule::kFiles},
-    {"names", WordRule::kNames},     {"pod", WordRule::kPod},
-    {"pods", WordRule::kPods},       {"none", WordRule::kNone},
-    {"config", WordRule::kConfig},   {"release", WordRule::kRelease},
-    {"chart", WordRule::kChart},     {"charts", WordRule::kCharts},
+    {"unclear", WordRule::kUnclear},
+    {"types", WordRule::kTypes},
+    {"pairs", WordRule::kPairs},
+    {"taints", WordRule::kTaints},
+    {"types-word", WordRule::kTypesThenWord},
+    {"files", WordRule::kFiles},
+    {"names", WordRule::kNames},
+    {"first", WordRule::kFirst},
+    {"each", WordRule::kEach},
+    {"copies", WordRule::kCopies},
+    {"none", WordRule::kNone},
+    {"release", WordRule::kRelease},
+    {"chart", WordRule::kChart},
+    {"charts", WordRule::kCharts},
     {"local", WordRule::kLocal},
 };
 
@@ -109,48 +125,13 @@ std::optional<WordRule> WordRuleFromName(std::string_view name) {
   return std::nullopt;
 }
 
-NameFrom NameFromWord(std::string_view word) {
-  if (word == "?") return NameFrom::kUnknown;
-  return word == "1" ? NameFrom::kWord : NameFrom::kOperand;
-}
-
-// "patch {}/scale ? @* if force"; nullopt where it is not of that form.
-std::optional<RequestTemplate> ParseTemplate(std::string_view text) {
-  const std::vector<std::string> words = SplitWords(text);
-  if (words.empty()) return std::nullopt;
-  const std::optional<Verb> verb = VerbFromName(words[0]);
-  if (!verb) return std::nullopt;
-  RequestTemplate request;
-  request.verb = *verb;
-  for (std::size_t i = 1; i < words.size(); ++i) {
-    const std::string& word = words[i];
-    if ((word == "if" || word == "unless") && i + 2 == words.size()) {
-      (word == "if" ? request.if_flag : request.unless_flag) = words[++i];
-    } else if (word.starts_with('@')) {
-      request.scope = word.substr(1);
-    } else if (i == 1) {
-      const std::size_t slash = word.find('/');
-      request.type = word.substr(0, slash);
-      if (slash != std::string::npos)
-        request.subresource = word.substr(slash + 1);
-      if (request.type == "{}") request.name = NameFrom::kOperand;
-    } else if (word == "*") {
-      request.name = NameFrom::kNone;
-    } else if (word == "?" || word == "1" || word == "{}") {
-      request.name = NameFromWord(word);
-    } else {
-      return std::nullopt;
-    }
-  }
-  return request;
-}
-
 std::vector<RequestTemplate> ReadTemplates(const YamlNode& list,
                                            const SourceText& source,
                                            Issues& issues) {
   std::vector<RequestTemplate> requests;
   for (const YamlNode& item : list.items) {
-    const std::optional<RequestTemplate> request = ParseTemplate(item.scalar);
+    const std::optional<RequestTemplate> request =
+        ParseRequestTemplate(item.scalar);
     if (request) {
       requests.push_back(*request);
     } else {
@@ -166,11 +147,16 @@ CommandRow ReadCommand(const YamlMember& member, const Roles& roles,
   Fields fields(member.value, source, issues);
   CommandRow command;
   command.path = member.key;
-  const std::string words = fields.RequireText("words").value_or("");
-  const std::optional<WordRule> rule = WordRuleFromName(words);
-  if (!rule) {
-    fields.Report(member.value, Fault::kBadValue,
-                  "unknown operands " + Quoted(words));
+  // "types", or "each nodes": a rule and the type of a bare name.
+  const std::vector<std::string> words =
+      SplitWords(fields.RequireText("words").value_or(""));
+  const std::optional<WordRule> rule =
+      WordRuleFromName(words.empty() ? "" : words[0]);
+  const bool typed = rule == WordRule::kFirst || rule == WordRule::kEach;
+  if (!rule || words.size() != (typed ? 2u : 1u)) {
+    fields.Report(member.value, Fault::kBadValue, "unknown operands");
+  } else if (typed) {
+    command.default_type = words[1];
   }
   command.words = rule.value_or(WordRule::kUnclear);
   if (const YamlNode* aliases = fields.Get("alias")) {
@@ -258,11 +244,10 @@ bool CommandTable::IsGroup(std::string_view path) const {
       });
 }
 
-const std::vector<RequestTemplate>& CommandTable::Described(
+const std::vector<RequestTemplate>* CommandTable::Described(
     std::string_view type) const {
-  static const std::vector<RequestTemplate> kNothing;
   const auto found = described_.find(type);
-  return found == described_.end() ? kNothing : found->second;
+  return found == described_.end() ? nullptr : &found->second;
 }
 
 }  // namespace gatehouse

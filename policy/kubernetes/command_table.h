@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "policy/issue.h"
-#include "policy/request.h"
+#include "policy/kubernetes/request_template.h"
 
 namespace gatehouse {
 
@@ -27,6 +27,7 @@ enum class FlagRole {
   kTarget,         // another cluster, credentials file or kuberc: unclear
   kIdentity,       // another identity: impersonate, or a foreign credential
   kFile,           // -f: a file or a URL
+  kKustomize,      // -k: a folder of files, or a URL
   kLocal,          // reads or writes a file, or starts a program
   kDryRun,         // --dry-run
   kSelector,       // -l and field selectors
@@ -52,36 +53,25 @@ enum class WordRule {
   kUnclear = 0,
   kTypes,
   kPairs,
+  kTaints,
+  kTypesThenWord,
   kFiles,
   kNames,
-  kPod,
-  kPods,
+  kFirst,
+  kEach,
+  kCopies,
   kNone,
-  kConfig,
   kRelease,  // helm's (helm.yaml)
   kChart,
   kCharts,
   kLocal,
 };
 
-// Where a request takes its name from.
-enum class NameFrom { kUnknown = 0, kNone, kOperand, kWord };
-
-// One request that a command makes, before its operands are filled in.
-struct RequestTemplate {
-  Verb verb = Verb::kUnknown;
-  std::string type;  // "{}": each operand's; "": none, as for discover
-  std::string subresource;
-  NameFrom name = NameFrom::kNone;
-  std::string scope;    // "": the call's namespace; "*"; "name"; or a name
-  std::string if_flag;  // only with this flag; "": always
-  std::string unless_flag;
-};
-
 struct CommandRow {
   std::string path;  // "rollout status"
   std::vector<std::string> aliases;
   WordRule words = WordRule::kUnclear;
+  std::string default_type;  // of kFirst and kEach: what a bare name is
   std::vector<RequestTemplate> requests;
   std::vector<CommandFlag> flags;
   PodsFrom pods = PodsFrom::kUnknown;
@@ -108,9 +98,9 @@ class CommandTable {
   // The flags every command has.
   const CommandRow& global() const { return global_; }
   const std::vector<CommandRow>& commands() const { return commands_; }
-  // What `describe` reads beside the object, by "plural.group"; empty where
-  // that is nothing.
-  const std::vector<RequestTemplate>& Described(std::string_view type) const;
+  // What `describe` reads beside the object, by "plural.group"; "*" is any
+  // other type. nullptr where there is no such row.
+  const std::vector<RequestTemplate>* Described(std::string_view type) const;
 
  private:
   std::string program_;

@@ -96,6 +96,7 @@ class HelmReader {
         return;
       case FlagRole::kUnknown:
       case FlagRole::kFile:
+      case FlagRole::kKustomize:
       case FlagRole::kSelector:
       case FlagRole::kOutput:
       case FlagRole::kRaw:
@@ -134,12 +135,18 @@ class HelmReader {
     return flag == "dry-run" ? arguments_.Value(flag) != nullptr : IsOn(flag);
   }
 
+  template <typename Is>
+  static bool Any(const std::vector<std::string>& flags, Is is) {
+    return std::any_of(flags.begin(), flags.end(), is);
+  }
+
   void ReadCommand(const CommandRow& command) {
     ReadOperands(command.words);
     for (const RequestTemplate& request : command.requests) {
-      if (!request.if_flag.empty() && !MayBeOn(request.if_flag)) continue;
-      if (!request.unless_flag.empty() && IsOn(request.unless_flag)) continue;
-      AddRequest(request);
+      const auto may = [&](const std::string& flag) { return MayBeOn(flag); };
+      const auto on = [&](const std::string& flag) { return IsOn(flag); };
+      if (!request.if_flags.empty() && !Any(request.if_flags, may)) continue;
+      if (!Any(request.unless_flags, on)) AddRequest(request);
     }
   }
 
@@ -169,15 +176,15 @@ class HelmReader {
   }
 
   void AddRequest(const RequestTemplate& request) {
-    if (request.type == "release") {
+    if (request.types.empty()) return AddPlain(request.verb);
+    const std::string& type = request.types.front();
+    if (type == "release") {
       AddRelease(request.verb);
-    } else if (request.type == "chart") {
+    } else if (type == "chart") {
       AddChart(request.verb);
-    } else if (request.type.empty()) {
-      AddPlain(request.verb);
     } else {
       Operand operand;
-      operand.type = tables_.Find(request.type).front();
+      operand.type = tables_.Find(type).front();
       Add(RequestFor(request.verb, operand, "", place_.namespace_name, place_));
     }
   }

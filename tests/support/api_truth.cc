@@ -2,6 +2,7 @@
 #include "tests/support/api_truth.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 namespace gatehouse::testing {
@@ -38,6 +39,19 @@ bool IsDiscovery(const std::vector<std::string>& parts) {
   return false;
 }
 
+// What RequestInfo takes for the name of a list: "metadata.name=x" alone.
+std::string SelectedName(const std::string& query) {
+  for (const char* start :
+       {"fieldSelector=metadata.name%3D", "fieldSelector=metadata.name="}) {
+    const std::size_t at = query.find(start);
+    if (at == std::string::npos) continue;
+    const std::size_t from = at + std::string_view(start).size();
+    const std::size_t end = query.find_first_of("&%", from);
+    return query.substr(from, std::min(end, query.size()) - from);
+  }
+  return "";
+}
+
 // Fills in what the parts of a path name; false where it is no resource.
 bool ReadResource(const std::vector<std::string>& parts, SeenRequest& seen) {
   const bool core = !parts.empty() && parts[0] == "api";
@@ -66,19 +80,42 @@ bool VerbCovers(Verb verb, const std::string& seen) {
          (seen == "create" || seen == "update" || seen == "patch");
 }
 
+// A list of all covers one that a field selector narrows to a name.
 bool NameCovers(const Request& request, const SeenRequest& seen) {
   if (!request.name) return true;
+  const bool many = seen.verb == "list" || seen.verb == "watch" ||
+                    seen.verb == "deletecollection";
+  if (many && request.name->empty()) return true;
   if (seen.name.empty()) {
     return request.name->empty() || request.verb == Verb::kCreate;
   }
   return *request.name == seen.name;
 }
 
-// "." and ".." are resolved and the query is dropped, as kubectl does.
-std::string PlainPath(const std::string& path) {
+std::string Decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned value = 0;
+    const bool hex =
+        text[i] == '%' && i + 2 < text.size() &&
+        std::from_chars(&text[i + 1], &text[i + 3], value, 16).ptr ==
+            &text[i + 3];
+    out += hex ? static_cast<char>(value) : text[i];
+    if (hex) i += 2;
+  }
+  return out;
+}
+
+// The host and the query are dropped, "%2e" is read, "." and ".." are resolved:
+// kubectl sends such a path to its own server.
+std::string PlainPath(std::string path) {
+  const std::size_t scheme = path.find("://");
+  if (scheme != std::string::npos) {
+    path = path.substr(std::min(path.find('/', scheme + 3), path.size()));
+  }
   std::string plain;
   std::vector<std::string> kept;
-  for (std::string& part : PartsOf(path.substr(0, path.find('?')))) {
+  for (std::string& part : PartsOf(Decoded(path.substr(0, path.find('?'))))) {
     if (part == "..") {
       if (!kept.empty()) kept.pop_back();
     } else if (part != ".") {
@@ -102,6 +139,7 @@ std::optional<SeenRequest> SeenIn(const std::string& line) {
   const std::vector<std::string> parts = PartsOf(seen.path);
   if (!ReadResource(parts, seen) && IsDiscovery(parts)) return std::nullopt;
   seen.verb = VerbOf(line.substr(0, blank), target.substr(mark), seen.name);
+  if (seen.name.empty()) seen.name = SelectedName(target.substr(mark));
   seen.dry_run = target.find("dryRun=All", mark) != std::string::npos;
   if (seen.resource.starts_with("self")) return std::nullopt;
   return seen;

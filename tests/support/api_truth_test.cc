@@ -41,6 +41,9 @@ TEST(ApiTruth, ReadsPathsAsAnApiServerDoes) {
       {"PATCH /api/v1/namespaces/a/pods/b?dryRun=All -> 200",
        "patch /pods/ a/b dry"},
       {"GET /metrics -> 404", "list // /"},
+      {"GET /api/v1/namespaces/a/pods?fieldSelector=metadata.name%3Db&watch=1 "
+       "-> 200",
+       "watch /pods/ a/b"},
       {"GET /api/v1 -> 200", "-"},
       {"GET /apis/apps/v1?timeout=32s -> 200", "-"},
       {"GET /openapi/v2 -> 200", "-"},
@@ -66,6 +69,12 @@ TEST(ApiTruth, LeavesWhatNoRequestNames) {
   Request everywhere = Named(Verb::kList, "pods", "", "");
   everywhere.all_namespaces = true;
   EXPECT_TRUE(Uncovered({list}, {everywhere}).empty());
+  const std::string one =
+      "GET /api/v1/namespaces/a/pods?fieldSelector=metadata.name%3Db -> 200";
+  EXPECT_TRUE(Uncovered({one}, {Named(Verb::kList, "pods", "a", "b")}).empty());
+  EXPECT_TRUE(Uncovered({one}, {Named(Verb::kList, "pods", "a", "")}).empty());
+  EXPECT_EQ(Uncovered({one}, {Named(Verb::kList, "pods", "a", "c")}).size(),
+            1u);
   EXPECT_EQ(Uncovered({list}, {Named(Verb::kList, "pods", "a", "")}).size(),
             1u);
   EXPECT_EQ(Uncovered({list}, {}).size(), 1u);
@@ -81,6 +90,8 @@ TEST(ApiTruth, NamedVerbsAllowForTheirOwnPaths) {
   raw.path = "/api/v1/x/../secrets?limit=1";
   EXPECT_TRUE(Uncovered({"GET /api/v1/secrets -> 200"}, {raw}).empty());
   EXPECT_EQ(Uncovered({"GET /api/v1/pods -> 200"}, {raw}).size(), 1u);
+  raw.path = "http://elsewhere/api/v1/x/%2e%2e/secrets";
+  EXPECT_TRUE(Uncovered({"GET /api/v1/secrets -> 200"}, {raw}).empty());
   Request unclear;
   unclear.verb = Verb::kUnclear;
   EXPECT_TRUE(Uncovered({line}, {unclear}).empty());

@@ -62,6 +62,10 @@ TEST(CommandArguments, AreReadAsPflagReadsThem) {
       {{"get", "pods", "-L-nY"}, "list pods ctx @dev"},
       {{"get", "pods", "--", "web"}, "get pods ctx/web @dev"},
       {{"get", "pods", "-w"}, "list pods ctx @dev; watch pods ctx @dev"},
+      {{"-o", "json", "get", "pods"}, "list pods ctx @dev"},
+      {{"--v", "6", "get", "pods"}, "list pods ctx @dev"},
+      {{"-n", "a", "rollout", "-nb", "restart", "-na", "deploy/web"},
+       "get apps/deployments a/web @dev; patch apps/deployments a/web @dev"},
       {{"get", "pods", "--context", "prod"}, "list pods prod-ns @prod"},
       {{"get", "nodes", "-n", "a"}, "list nodes (cluster) @dev"},
       {{"get", "pods,svc", "web"},
@@ -94,10 +98,12 @@ TEST(CommandArguments, WhatIsNotUnderstoodIsUnclear) {
       {"apply", "-k", "dir"},
       {"delete", "pod", "x", "--dry-run=maybe"},
       {"create", "x", "configmap"},
-      {"debug", "node/x"},
+      {"debug"},
+      {"-A", "get", "pods"},
       {"get", "pod/a", "b"},
       {"get", "pods", "a/b"},
-      {"-o", "json", "get", "pods"},
+      {"-o", "get", "pods"},
+      {"rollout", "-R", "restart", "deploy/web"},
   };
   for (const std::vector<std::string>& argv : rows) {
     EXPECT_TRUE(Read(argv).starts_with("!")) << testing::PrintToString(argv);
@@ -133,9 +139,11 @@ TEST(CommandTable, EveryRequestNamesAKnownType) {
   EXPECT_GT(table.commands().size(), 90u);
   for (const CommandRow& command : table.commands()) {
     for (const RequestTemplate& request : command.requests) {
-      if (request.type.empty() || request.type == "{}") continue;
-      EXPECT_FALSE(Tables()->Find(request.type).empty())
-          << command.path << ": " << request.type;
+      for (const std::string& type : request.types) {
+        if (type == "{}" || !FlagInBrackets(type).empty()) continue;
+        EXPECT_FALSE(Tables()->Find(type).empty())
+            << command.path << ": " << type;
+      }
     }
   }
 }
