@@ -60,6 +60,9 @@ Request ReadRequest(const JsonValue& object) {
   request.path = Known(object, "path");
   request.helm = HelmPartFromName(StringMember(object, "helm").value_or(""));
   request.pods = ReadPods(object);
+  if (const JsonValue* custom = Member(object, "custom")) {
+    request.custom = {TextOf(*custom, "word"), Known(*custom, "namespace")};
+  }
   return request;
 }
 

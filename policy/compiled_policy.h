@@ -56,6 +56,7 @@ struct ResourcePattern {
   SubresourceMatch subresource_match = SubresourceMatch::kNone;
   Pattern subresource;
   bool exact = false;
+  bool built_in = false;  // it stands for types of the resource table only
   // Verbs that the word adds for itself: `create` on pods/exec is `exec`.
   VerbSet extra_verbs = 0;
 };

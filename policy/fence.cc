@@ -20,12 +20,25 @@ FenceAnswer CheckContext(const Patterns& fence,
   return InsideIf(AnyMatches(fence, *request.context));
 }
 
+// A custom resource is in its namespace or, if its type has none, in the
+// cluster: it is inside where both are.
+FenceAnswer CheckCustom(const NamespacePatterns& fence,
+                        const Request& request) noexcept {
+  const std::optional<std::string>& place = request.custom->namespace_name;
+  const bool inside =
+      fence.cluster_scope &&
+      (request.all_namespaces ? HasAny(fence.patterns)
+                              : place && AnyMatches(fence.patterns, *place));
+  return inside ? FenceAnswer::kInside : FenceAnswer::kOutsideUnknown;
+}
+
 FenceAnswer CheckNamespace(const NamespacePatterns& fence,
                            const Request& request) noexcept {
   if (request.verb == Verb::kDiscover || request.verb == Verb::kNone) {
     return FenceAnswer::kInside;
   }
   if (IsNamespaceObject(request)) return InsideIf(fence.cluster_scope);
+  if (IsScopeUnknown(request)) return CheckCustom(fence, request);
   if (request.all_namespaces) return InsideIf(HasAny(fence.patterns));
   if (!request.namespace_name) return FenceAnswer::kOutsideUnknown;
   if (request.namespace_name->empty()) return InsideIf(fence.cluster_scope);
@@ -49,6 +62,12 @@ FenceAnswer CheckProtect(const Patterns& protect,
     return CheckProtectedObject(protect, request);
   }
   if (request.all_namespaces) return FenceAnswer::kOutside;
+  if (IsScopeUnknown(request) && request.custom->namespace_name) {
+    // Without a namespace it is no Namespace either.
+    return AnyMatches(protect, *request.custom->namespace_name)
+               ? FenceAnswer::kOutsideUnknown
+               : FenceAnswer::kInside;
+  }
   if (!request.namespace_name) return FenceAnswer::kOutsideUnknown;
   if (!request.namespace_name->empty()) {
     return InsideIf(!AnyMatches(protect, *request.namespace_name));

@@ -22,6 +22,15 @@ Truth Partly(Reading reading) {
   return Truth::kUnknown;
 }
 
+// A custom resource is in its namespace or in the cluster.
+Truth EitherPlace(const NamespacePatterns& namespaces,
+                  const Request& request) noexcept {
+  const std::optional<std::string>& place = request.custom->namespace_name;
+  if (!place) return Truth::kUnknown;
+  const bool there = AnyMatches(namespaces.patterns, *place);
+  return there == namespaces.cluster_scope ? TruthOf(there) : Truth::kUnknown;
+}
+
 Truth Namespaces(const CompiledMatch& match, const Request& request,
                  const CallFacts&, Reading reading) noexcept {
   if (!match.namespaces) return Truth::kTrue;
@@ -31,9 +40,13 @@ Truth Namespaces(const CompiledMatch& match, const Request& request,
   if (placeless && reading == Reading::kGrant) return Truth::kTrue;
   if (IsNamespaceObject(request)) return TruthOf(namespaces.cluster_scope);
   if (request.all_namespaces) {
-    if (HasAny(namespaces.patterns)) return Truth::kTrue;
+    if (HasAny(namespaces.patterns)) {
+      const bool partly = IsScopeUnknown(request) && !namespaces.cluster_scope;
+      return partly ? Partly(reading) : Truth::kTrue;
+    }
     return namespaces.patterns.empty() ? Truth::kFalse : Partly(reading);
   }
+  if (IsScopeUnknown(request)) return EitherPlace(namespaces, request);
   if (!request.namespace_name) return Truth::kUnknown;
   if (request.namespace_name->empty()) {
     return TruthOf(namespaces.cluster_scope);

@@ -187,6 +187,12 @@ void WriteRequest(const Request& request, JsonWriter& out) {
   out.Key("context").Optional(request.context);
   out.Key("dry_run").Bool(request.dry_run);
   out.Key("path").Optional(request.path);
+  if (request.custom) {
+    out.Key("custom").BeginObject();
+    out.Key("word").String(request.custom->word);
+    out.Key("namespace").Optional(request.custom->namespace_name);
+    out.EndObject();
+  }
   WritePods(request, out);
   if (request.helm != HelmPart::kNone) {
     out.Key("helm").String(HelmPartName(request.helm));

@@ -72,6 +72,18 @@ std::string_view HelmPartName(HelmPart part);
 // kNone where there is none of that name.
 HelmPart HelmPartFromName(std::string_view name);
 
+// What is known of a type that is not built in. Its plural is not, and neither
+// is whether it is namespaced.
+struct CustomType {
+  // Lower case, without its group: a plural, singular, short name or kind. ""
+  // for all types of a category that are not built in.
+  std::string word;
+  // Where its objects are, unless the type is cluster-scoped.
+  std::optional<std::string> namespace_name;
+
+  friend bool operator==(const CustomType&, const CustomType&) = default;
+};
+
 // One thing that a call would do. nullopt means "not known" and is printed as
 // null; "" means "none": the core group, no subresource, no name (a list), no
 // namespace (cluster scope, or all namespaces where all_namespaces is set).
@@ -88,6 +100,9 @@ struct Request {
   std::optional<std::string> path;  // of verb raw only
   HelmPart helm = HelmPart::kNone;
   PodFacts pods;  // what the pods it makes ask for
+  // Set where the type is certainly no built-in one: then `resource` is not
+  // known, and `namespace_name` neither.
+  std::optional<CustomType> custom;
 
   friend bool operator==(const Request&, const Request&) = default;
 };
@@ -127,7 +142,7 @@ std::string Describe(const Request& request);
 // name, all_namespaces, context, dry_run, path. Unknown is null. Only where
 // there is something to say: helm; pod_security of a request that may bring
 // pods, and where a standard is known, pod_because, host_paths and
-// service_account.
+// service_account; of a custom type, custom: {word, namespace}.
 void WriteRequest(const Request& request, JsonWriter& out);
 
 }  // namespace gatehouse

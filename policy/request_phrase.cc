@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "policy/fault.h"
+#include "policy/rule_match.h"
 
 namespace gatehouse {
 namespace {
@@ -58,6 +59,9 @@ std::string_view Gerund(Verb verb) {
 
 std::string PlacePhrase(const Request& request) {
   if (request.all_namespaces) return " in all namespaces";
+  if (IsScopeUnknown(request) && request.custom->namespace_name) {
+    return " in namespace " + Quoted(*request.custom->namespace_name);
+  }
   if (!request.namespace_name) return " in a namespace that is not known";
   if (request.namespace_name->empty()) return "";
   return " in namespace " + Quoted(*request.namespace_name);
@@ -68,6 +72,11 @@ std::string PlacePhrase(const Request& request) {
 std::string ResourcePhrase(const Request& request) {
   if (request.helm == HelmPart::kChart) return "what the chart holds";
   if (request.helm == HelmPart::kRelease) return "helm's record of a release";
+  if (!request.resource && request.custom) {
+    return request.custom->word.empty()
+               ? "custom resources"
+               : "the custom resource " + Quoted(request.custom->word);
+  }
   if (!request.resource) return "a resource that is not known";
   std::string text = *request.resource;
   if (!request.subresource) {

@@ -20,6 +20,42 @@ Truth MatchOne(const Pattern& pattern,
   return value ? TruthOf(pattern.Matches(*value)) : Truth::kUnknown;
 }
 
+Truth MatchGroup(const ResourcePattern& pattern,
+                 const Request& request) noexcept {
+  return pattern.group ? MatchOne(*pattern.group, request.group) : Truth::kTrue;
+}
+
+Truth MatchType(const ResourcePattern& pattern,
+                const Request& request) noexcept {
+  return And(MatchOne(pattern.resource, request.resource),
+             MatchGroup(pattern, request));
+}
+
+// "widgets" of "widget", "policies" of "policy", "boxes" of "box".
+bool IsPluralOf(std::string_view plural, std::string_view word) noexcept {
+  if (plural == word) return true;
+  if (word.empty()) return false;
+  if (plural.ends_with("ies") && word.ends_with('y')) {
+    return plural.substr(0, plural.size() - 3) ==
+           word.substr(0, word.size() - 1);
+  }
+  const std::string_view ending =
+      plural.starts_with(word) ? plural.substr(word.size()) : "";
+  return ending == "s" || ending == "es";
+}
+
+// The plural of a custom resource is not known: a rule that names its group
+// and what it is called means it, and any other of its group may.
+Truth MatchCustom(const ResourcePattern& pattern,
+                  const Request& request) noexcept {
+  if (pattern.built_in) return Truth::kFalse;
+  const Truth group = MatchGroup(pattern, request);
+  if (group == Truth::kFalse || pattern.resource.IsAny()) return group;
+  const bool named = pattern.exact &&
+                     IsPluralOf(pattern.resource.text(), request.custom->word);
+  return named ? group : Truth::kUnknown;
+}
+
 Truth MatchSubresource(const ResourcePattern& pattern, const Request& request,
                        VerbSet named_verbs) noexcept {
   switch (pattern.subresource_match) {
@@ -75,18 +111,16 @@ bool HasSensitive(const CompiledPolicy& policy, std::string_view group,
 
 Truth MatchResource(const ResourcePattern& pattern, const Request& request,
                     VerbSet named_verbs) noexcept {
-  const Truth type = MatchOne(pattern.resource, request.resource);
-  if (type == Truth::kFalse) return type;
-  const Truth group =
-      pattern.group ? MatchOne(*pattern.group, request.group) : Truth::kTrue;
-  return And(And(type, group), MatchSubresource(pattern, request, named_verbs));
+  const Truth type = request.custom ? MatchCustom(pattern, request)
+                                    : MatchType(pattern, request);
+  return And(type, MatchSubresource(pattern, request, named_verbs));
 }
 
 // What is not wholly known may be a sensitive resource, unless its group has
 // none.
 Truth CoversSensitive(const CompiledPolicy& policy, const CompiledRule& rule,
                       const Request& request) noexcept {
-  if (HasNoObject(request.verb)) return Truth::kTrue;
+  if (HasNoObject(request.verb) || request.custom) return Truth::kTrue;
   if (!request.group || !request.resource || !request.subresource) {
     const bool harmless =
         request.group && !HasSensitive(policy, *request.group, request.verb);

@@ -148,6 +148,7 @@ std::vector<ResourcePattern> FromTypes(
     ResourcePattern pattern;
     pattern.resource = Pattern::Literal(type->plural);
     pattern.group = Pattern::Literal(type->group);
+    pattern.built_in = true;
     patterns.push_back(std::move(pattern));
   }
   return patterns;

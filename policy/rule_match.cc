@@ -125,6 +125,13 @@ std::string_view FieldName(Field field) {
   return kFieldNames[static_cast<std::size_t>(field)];
 }
 
+bool IsScopeUnknown(const Request& request) noexcept {
+  if (!request.custom) return false;
+  // What a category lists is taken to be namespaced.
+  const bool listed = request.custom->word.empty() && IsReading(request.verb);
+  return request.all_namespaces ? !listed : !request.namespace_name.has_value();
+}
+
 bool IsNamespaceObject(const Request& request) noexcept {
   return request.resource == "namespaces" && request.group == "";
 }

@@ -48,6 +48,9 @@ struct RuleMatch {
 RuleMatch MatchRule(const CompiledPolicy& policy, const CompiledRule& rule,
                     const Request& request, const CallFacts& facts) noexcept;
 
+// Of a custom type, and so perhaps cluster-scoped.
+bool IsScopeUnknown(const Request& request) noexcept;
+
 // The Namespace object, which is cluster-scoped whatever a request says.
 bool IsNamespaceObject(const Request& request) noexcept;
 

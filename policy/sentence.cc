@@ -164,11 +164,16 @@ std::string DeniedByRule(const CompiledPolicy& policy, const Outcome& outcome) {
   return " by " + rule + ": " + ReasonOr(*outcome.rule, "");
 }
 
-std::string OutsideScope(const CompiledPolicy& policy) {
+std::string OutsideScope(const CompiledPolicy& policy, const Request& request) {
   std::string text =
       ": it is outside the namespaces of " + PolicyPhrase(policy);
   for (const NamespacePatterns& fence : policy.namespace_fences) {
     text += "; name one of " + Listed(fence);
+  }
+  if (IsScopeUnknown(request)) {
+    text +=
+        "; a custom resource may be cluster-scoped, which is inside only with "
+        "\"\" among \"scope.namespaces\"";
   }
   return text;
 }
@@ -207,7 +212,7 @@ std::string WhyNot(const CompiledPolicy& policy, const Request& request,
              PolicyPhrase(policy) + " names it under \"resources\"" +
              (request.helm == HelmPart::kNone ? "" : " or says \"helm: true\"");
     case Code::kOutsideScope:
-      return OutsideScope(policy);
+      return OutsideScope(policy, request);
     case Code::kContext:
       return OutsideContext(policy, request);
     case Code::kProtected:

@@ -91,6 +91,7 @@ class ManifestReader {
                               " objects");
     }
     object.type = TypeOfObject(object, tables_);
+    object.custom = !tables_.IsBuiltInGroup(GroupOf(object.api_version));
     if (object.type != nullptr) {
       object.pods = ReadPodTemplate(node, object.type->pods_at);
     }
@@ -270,6 +271,8 @@ Operand OperandOf(const ManifestObject& object) {
   Operand operand;
   operand.type = object.type;
   operand.group = std::string(GroupOf(object.api_version));
+  operand.word = object.kind;
+  operand.custom = object.custom;
   operand.name = object.name;
   operand.pods = object.pods;
   return operand;

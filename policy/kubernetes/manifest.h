@@ -25,6 +25,7 @@ struct ManifestObject {
   std::string name;            // "": generate_name is given
   std::string generate_name;
   const ResourceType* type = nullptr;  // of the tables; nullptr: not built in
+  bool custom = false;                 // of a group that is not built in
   PodFacts pods;                       // of its template
 
   friend bool operator==(const ManifestObject&,

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "policy/kubernetes/fields.h"
+
 namespace gatehouse {
 namespace {
 
@@ -36,6 +38,19 @@ bool MayBringPods(const Request& request, const ResourceType* type) {
   return !type->pods_at.empty() &&
          (request.subresource == "" ||
           request.subresource == "ephemeralcontainers");
+}
+
+// What a category lists besides is taken to be namespaced, else "get all" would
+// be outside every fence of namespaces (SECURITY.md); what is changed is not.
+void SetCustom(Request& request, const Operand& operand, const Place& place) {
+  CustomType custom;
+  custom.word = LowerCase(operand.word.substr(0, operand.word.find('.')));
+  if (operand.of_category) custom.word = "";
+  if (!place.all_namespaces) custom.namespace_name = place.namespace_name;
+  if (operand.of_category && IsReading(request.verb)) {
+    request.namespace_name = place.namespace_name;
+  }
+  request.custom = std::move(custom);
 }
 
 void SetPods(Request& request, const ResourceType* type) {
@@ -82,6 +97,7 @@ Request RequestFor(Verb verb, const Operand& operand,
   if (operand.type == nullptr) {
     // Its scope is not known either: it may not be namespaced at all.
     if (!place.all_namespaces) request.namespace_name = std::nullopt;
+    if (operand.custom) SetCustom(request, operand, place);
     SetPods(request, nullptr);
     return request;
   }

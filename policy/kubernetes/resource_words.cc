@@ -17,19 +17,24 @@ bool IsTypeWord(std::string_view word) {
          });
 }
 
-Operand UnknownType(const std::string& word) {
+Operand UnknownType(const std::string& word, const KubernetesTables& tables) {
   Operand operand;
   operand.word = word;
+  const std::size_t dot = word.find('.');
+  // "secrets.v9." is a mistake, and surely not for us to make sense of.
+  operand.custom =
+      dot == std::string::npos || tables.Find(word.substr(0, dot)).empty();
   // "widgets.example.com" tells its group; kubectl may take it for a prefix of
   // one, so only a full one (with a dot) is believed, and none that may begin
   // with a version ("widgets.v1.example.com").
-  const std::size_t dot = word.find('.');
   if (dot == std::string::npos) return operand;
   const std::string group = LowerCase(word.substr(dot + 1));
   const std::size_t next = group.find('.');
   const bool told = next != std::string::npos && IsGroupName(group) &&
                     !IsVersion(group.substr(0, next));
-  if (told) operand.group = group;
+  if (!told) return operand;
+  operand.group = group;
+  operand.custom = !tables.IsBuiltInGroup(group);
   return operand;
 }
 
@@ -40,12 +45,19 @@ std::vector<Operand> TypesOf(const std::string& word,
   for (const ResourceType* type : tables.Category(word)) {
     found.push_back({type, std::nullopt, "", word});
   }
-  if (!found.empty()) return found;
+  if (!found.empty()) {
+    Operand others;
+    others.word = word;
+    others.custom = true;
+    others.of_category = true;
+    found.push_back(std::move(others));
+    return found;
+  }
   const std::vector<const ResourceType*> types = tables.Find(word);
   // The first is what kubectl takes; of the events, both groups hold the same
   // objects.
   if (!types.empty()) return {{types[0], std::nullopt, "", word}};
-  return {UnknownType(word)};
+  return {UnknownType(word, tables)};
 }
 
 class OperandReader {

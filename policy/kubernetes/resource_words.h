@@ -21,6 +21,10 @@ struct Operand {
   std::optional<std::string> group;  // of an unknown type, where it is told
   std::string name;                  // "": none, so all of the type
   std::string word;                  // as it was written
+  // No built-in type goes by this word; or all the types of a category that
+  // are not built in.
+  bool custom = false;
+  bool of_category = false;
   // What its pods ask for, where it stands in a manifest.
   std::optional<PodFacts> pods = std::nullopt;
 };

@@ -200,6 +200,12 @@ Candidates KubernetesTables::Category(std::string_view word) const {
   return found;
 }
 
+bool KubernetesTables::IsBuiltInGroup(std::string_view group) const {
+  return std::any_of(
+      resources_.begin(), resources_.end(),
+      [&](const ResourceType& type) { return type.group == group; });
+}
+
 const SensitiveEntry* KubernetesTables::FindSensitive(
     std::string_view group, std::string_view resource,
     std::string_view subresource) const {

@@ -70,6 +70,8 @@ class KubernetesTables {
   // Members of a category ("all"); empty where there is none of that name.
   std::vector<const ResourceType*> Category(std::string_view word) const;
 
+  bool IsBuiltInGroup(std::string_view group) const;
+
   // The entry that covers this resource, or nullptr. Unknown parts are the
   // caller's business.
   const SensitiveEntry* FindSensitive(std::string_view group,

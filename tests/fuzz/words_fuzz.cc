@@ -64,6 +64,8 @@ bool CouldMean(const std::string& word, const ResourceType& type) {
     if (lower == name + "." + type.group) return true;
     const std::string versioned = name + "." + type.version + ".";
     if (lower == versioned || lower == versioned + type.group) return true;
+    const std::string any = name + "..";  // any version
+    if (lower == any || lower == any + type.group) return true;
     if (i > 0 && lower.starts_with(name + ".") &&
         type.group.starts_with(lower.substr(name.size() + 1))) {
       return true;
@@ -94,6 +96,7 @@ void CheckType(const std::string& word, const Operands& operands,
   for (const Operand& operand : operands.items) {
     if (operand.word != word) continue;
     ++found;
+    if (operand.of_category) continue;
     if (operand.type == nullptr) {
       Require(!CouldMeanAny(word, tables) && !IsCategory(word, tables));
     } else {
