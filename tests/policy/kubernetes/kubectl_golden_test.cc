@@ -107,6 +107,8 @@ std::vector<std::string> TooMuch(const Meaning& meaning,
   std::vector<std::string> beyond;
   for (const Request& request : meaning.requests) {
     if (HasNoObject(request.verb) || IsSeen(request, seen)) continue;
+    // The stand-in has no custom resources that a category could hold.
+    if (request.custom && request.custom->word.empty()) continue;
     beyond.push_back(Describe(request));
   }
   return beyond;
