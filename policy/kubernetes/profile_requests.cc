@@ -84,9 +84,7 @@ class StepReader {
 
   std::vector<std::string> GivenNamespaces(const NamespaceSource& source) {
     if (IsList(source.argument)) return values_.Texts(source.argument);
-    std::string text = values_.Text(source.argument).value_or("");
-    if (source.commas) return SplitAt(text, ',');
-    return {std::move(text)};
+    return {values_.Text(source.argument).value_or("")};
   }
   bool IsList(const std::string& argument) const {
     const auto found = context_.tool.arguments.find(argument);

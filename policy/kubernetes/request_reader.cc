@@ -15,7 +15,6 @@ NamespaceSource ArgumentReader::ReadNamespace(const YamlNode& node) {
   if (const YamlNode* all = fields.Get("all")) {
     namespace_source.all = ReadCondition(*all);
   }
-  namespace_source.commas = fields.Flag("commas");
   namespace_source.overwrites = fields.Flag("overwrites");
   namespace_source.absent = fields.RequireText("absent").value_or("all");
   fields.Finish();

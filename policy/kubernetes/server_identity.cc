@@ -160,6 +160,16 @@ std::string PackageOfPath(std::string_view path) {
   return std::string(path.substr(0, end));
 }
 
+bool IsMentioned(const ServerNames& names, std::string_view head) {
+  for (const std::string* name :
+       {&names.program, &names.npm, &names.pypi, &names.image, &names.module}) {
+    if (!name->empty() && head.find(*name) != std::string_view::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool Claims(const ToolProfile& head, const ServerNames& names) {
   const auto holds = [](const std::vector<std::string>& list,
                         const std::string& name) {
@@ -194,7 +204,11 @@ std::vector<std::string> ProfilesForCommand(
   const ServerNames names = NamesInCommand(argv);
   std::vector<std::string> claiming;
   for (const std::string& name : EmbeddedProfileNames()) {
-    if (Claims(EmbeddedProfileHead(name), names)) claiming.push_back(name);
+    // Read as YAML only where the text has one of the names at all.
+    if (IsMentioned(names, EmbeddedProfileHeadText(name)) &&
+        Claims(EmbeddedProfileHead(name), names)) {
+      claiming.push_back(name);
+    }
   }
   return claiming;
 }

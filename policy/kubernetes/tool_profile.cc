@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/kubernetes/tool_profile.h"
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
@@ -46,11 +45,15 @@ std::shared_ptr<const ToolProfile> EmbeddedProfile(std::string_view name) {
   return profile;
 }
 
+std::string EmbeddedProfileHeadText(std::string_view name) {
+  const std::optional<SourceText> source = Embedded(name);
+  return source ? source->text.substr(0, source->text.find("\ntools:")) : "";
+}
+
 ToolProfile EmbeddedProfileHead(std::string_view name) {
   std::optional<SourceText> source = Embedded(name);
   if (!source) return {};
-  const std::size_t end = source->text.find("\ntools:");
-  source->text.resize(std::min(end, source->text.size()));
+  source->text = EmbeddedProfileHeadText(name);
   Issues issues;
   ToolProfile head = ReadProfileHead(*source, issues);
   AbortOnError(issues);

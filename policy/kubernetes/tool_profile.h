@@ -5,7 +5,7 @@
 // classifier carries it out. A profile grants nothing.
 //
 // To add a kind of argument, touch: ArgumentType here and kTypes in
-// profile_reader.cc, argument_values.cc, rules/README.md.
+// tool_reader.cc, argument_values.cc, rules/README.md.
 
 #include <map>
 #include <memory>
@@ -78,7 +78,6 @@ struct NamespaceSource {
   std::string argument;
   std::string absent = "context";
   std::optional<Condition> all;  // where it holds: all namespaces
-  bool commas = false;           // the argument's text is a list
   bool overwrites = false;       // of a manifest: also an object's own
 };
 
@@ -173,9 +172,10 @@ ToolProfile ReadProfileHead(const SourceText& source, Issues& issues);
 // nullptr where there is no such profile. Aborts where the embedded one is
 // faulty (the tests read them all first).
 std::shared_ptr<const ToolProfile> EmbeddedProfile(std::string_view name);
-// What stands before its `tools` only, so that all can be asked at a start; the
-// name must be one of EmbeddedProfileNames.
+// What stands before its `tools` only, read or as text, so that all can be
+// asked at a start; empty where there is no such profile.
 ToolProfile EmbeddedProfileHead(std::string_view name);
+std::string EmbeddedProfileHeadText(std::string_view name);
 std::vector<std::string> EmbeddedProfileNames();
 
 }  // namespace gatehouse
