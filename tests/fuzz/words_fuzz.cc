@@ -127,15 +127,18 @@ void CheckWords(const std::vector<std::string>& words, const Operands& operands,
   }
 }
 
-// What is not built in may be anywhere.
+// What is not built in may be anywhere; the rest of a category is read as if it
+// were namespaced.
 void CheckPlaces(const Operands& operands) {
   for (const Operand& operand : operands.items) {
     const Request request = RequestFor(gatehouse::Verb::kGet, operand, "",
                                        operand.name, {"dev", "here", false});
     const bool cluster = operand.type != nullptr && !operand.type->namespaced;
-    Require(operand.type == nullptr
-                ? !request.namespace_name
-                : request.namespace_name == std::string(cluster ? "" : "here"));
+    if (operand.type == nullptr && !operand.of_category) {
+      Require(!request.namespace_name);
+    } else {
+      Require(request.namespace_name == std::string(cluster ? "" : "here"));
+    }
   }
 }
 
