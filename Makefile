@@ -7,8 +7,8 @@ RELEASE := build/release
 TESTS := build/asan
 SECONDS ?= 300
 
-.PHONY: helm-goldens help demo build test nightly fuzz hunt tidy format-check install clean \
-        kubectl-goldens \
+.PHONY: helm-goldens help demo build bench test nightly fuzz hunt tidy \
+        format-check install clean kubectl-goldens \
         dependencies test-dependencies nightly-dependencies
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make install  into PREFIX=$(PREFIX) (DESTDIR is honoured)"
 	@echo "make kubectl-goldens  holds our reading of kubectl against the one on PATH"
 	@echo "make tidy     clang-tidy over the whole tree"
+	@echo "make bench    what a decision costs, in a release build of its own"
 	@echo "make clean    remove build/"
 
 dependencies:
@@ -93,6 +94,11 @@ tidy: nightly-dependencies
 
 format-check:
 	@git ls-files '*.cc' '*.h' | xargs clang-format --dry-run --Werror
+
+bench: nightly-dependencies
+	@cmake --preset release -B build/bench -DBUILD_TESTING=ON
+	@cmake --build build/bench --parallel $(JOBS) --target decide_bench
+	@build/bench/tests/bench/decide_bench --benchmark_counters_tabular=true
 
 # Installs what `make build` made; as root it needs no compiler.
 install:

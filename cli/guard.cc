@@ -23,8 +23,9 @@ std::optional<Failure> RecordEvent(Guard& guard, std::string event,
                                    std::string detail) {
   audit::Record record = guard.trail->Make(audit::Stage::kEvent);
   record.event = std::move(event);
-  record.policy_hash = guard.engine->hash();
-  record.mode = guard.engine->mode() == Mode::kObserve ? "observe" : "enforce";
+  const Engine& engine = *guard.policy->engine();
+  record.policy_hash = engine.hash();
+  record.mode = engine.mode() == Mode::kObserve ? "observe" : "enforce";
   record.detail = guard.redactor->MaskText(detail);
   auto written = guard.trail->Write({record}, audit::Durability::kNormal);
   if (written.ok()) return std::nullopt;
@@ -34,6 +35,7 @@ std::optional<Failure> RecordEvent(Guard& guard, std::string event,
 RelayHandlers Handlers(Guard& guard) {
   RelayHandlers handlers;
   handlers.from_client = [&guard](std::span<const Frame> frames) {
+    guard.policy->Refresh();
     return guard.gate->Handle(frames);
   };
   handlers.from_server = [&guard](std::span<const Frame> frames) {
@@ -43,7 +45,9 @@ RelayHandlers Handlers(Guard& guard) {
   handlers.in_flight = [&guard] {
     return guard.session.in_flight() > 0 || !guard.session.held().empty();
   };
+  handlers.on_hangup = [&guard] { guard.policy->Reload(); };
   handlers.on_idle = [&guard] {
+    guard.policy->Refresh();
     (void)guard.return_gate->Flush();  // kept for the next commit on failure
     guard.sink->Idle();
   };
@@ -63,6 +67,33 @@ RelayHandlers Handlers(Guard& guard) {
     if (side == RelaySide::kClient) guard.gate->OnUnfinished(rest);
   };
   return handlers;
+}
+
+// What becomes of the policy while the guard runs stands in the trail: a new
+// one before the first call that is judged by it.
+void FollowPolicy(Guard& guard, Log& log) {
+  LivePolicy::Events events;
+  events.on_loaded = [&guard, &log](const Engine& engine) -> Status {
+    const Status kept = guard.sink->KeepPolicy(engine.hash(), engine.text());
+    if (!kept.ok()) return kept;
+    audit::Record record = guard.trail->Make(audit::Stage::kEvent);
+    record.event = "policy loaded";
+    record.policy_hash = engine.hash();
+    record.mode = engine.mode() == Mode::kObserve ? "observe" : "enforce";
+    const auto written =
+        guard.trail->Write({record}, audit::Durability::kNormal);
+    if (!written.ok()) return written.error();
+    log.Info("the policy was loaded anew: " + std::string(engine.hash()));
+    return Done{};
+  };
+  events.on_rejected = [&guard, &log](const std::string& faults) {
+    log.Error("the changed policy is refused, the last good one stays:\n" +
+              faults);
+    if (auto failure = RecordEvent(guard, "policy rejected", faults)) {
+      log.Error(failure->cause);
+    }
+  };
+  guard.policy->SetEvents(std::move(events));
 }
 
 std::string ExitText(const RelayExit& exit) {
@@ -102,8 +133,8 @@ std::optional<Failure> OpenTrail(Guard& guard, const std::string& path,
       std::make_unique<audit::Redactor>(key.value(), guard.identity.session);
   guard.trail = std::make_unique<Trail>(*guard.sink, guard.clock,
                                         guard.identity, guard.session);
-  const Status kept =
-      guard.sink->KeepPolicy(guard.engine->hash(), guard.engine->text());
+  const Status kept = guard.sink->KeepPolicy(guard.policy->engine()->hash(),
+                                             guard.policy->engine()->text());
   if (!kept.ok())
     return Failure{kept.error().sentence, Code::kAuditUnavailable};
   return RecordEvent(guard, "guard start", detail);
@@ -117,6 +148,7 @@ void MakeGates(Guard& guard, audit::Durability durability, Log& log) {
                             *guard.redactor,
                             durability,
                             [&log](std::string_view text) { log.Warn(text); }};
+  FollowPolicy(guard, log);
   guard.gate = std::make_unique<Gate>(context);
   guard.return_gate = std::make_unique<ReturnGate>(context);
 }

@@ -11,7 +11,7 @@
 #include "audit/sink.h"
 #include "cli/failed_session.h"
 #include "cli/file_watch.h"
-#include "policy/engine.h"
+#include "cli/live_policy.h"
 #include "policy/kubernetes/classifier.h"
 #include "proxy/gate.h"
 #include "proxy/relay.h"
@@ -27,7 +27,7 @@ struct Guard {
   Identity identity;
   std::unique_ptr<ClusterSource> cluster;
   std::unique_ptr<FileWatch> watch;  // of the kubeconfig's sources, or null
-  std::shared_ptr<const Engine> engine;
+  std::unique_ptr<LivePolicy> policy;
   std::shared_ptr<const ToolProfile> profile;  // null where there is none
   std::unique_ptr<Classifier> classifier;
   std::unique_ptr<PolicyJudge> judge;

@@ -7,7 +7,8 @@
 #include <iostream>
 
 #include "cli/command.h"
-#include "policy/json_writer.h"
+#include "cli/policy_check.h"
+#include "policy/schema.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -16,47 +17,9 @@ struct CheckOptions {
   std::vector<std::string> policies;
   PolicyChoice choice;
   std::string format = "text";
+  bool strict = false;
+  bool system = false;
 };
-
-void WriteIssue(const Issue& issue, JsonWriter& out) {
-  out.BeginObject();
-  out.Key("severity")
-      .String(issue.severity == Severity::kError ? "error" : "warning");
-  out.Key("code").String(issue.code);
-  out.Key("file").String(issue.file);
-  out.Key("line").Integer(issue.position.line);
-  out.Key("column").Integer(issue.position.column);
-  out.Key("message").String(issue.message);
-  out.EndObject();
-}
-
-void WritePolicy(const LoadedPolicy& policy, JsonWriter& out) {
-  out.BeginObject().Key("policy").String(policy.origin);
-  out.Key("ok").Bool(policy.engine != nullptr);
-  if (policy.engine != nullptr) {
-    out.Key("name").String(policy.engine->name());
-    out.Key("hash").String(policy.engine->hash());
-    out.Key("rules").Unsigned(policy.engine->rules().size());
-  }
-  if (!policy.error.empty()) out.Key("error").String(policy.error);
-  out.Key("issues").BeginArray();
-  for (const Issue& issue : policy.issues.items()) WriteIssue(issue, out);
-  out.EndArray().EndObject();
-}
-
-void PrintPolicy(const LoadedPolicy& policy) {
-  for (const Issue& issue : policy.issues.items()) {
-    std::cerr << Render(issue) << "\n";
-  }
-  if (!policy.error.empty()) {
-    std::cerr << "gatehouse: " << policy.error << "\n";
-  }
-  if (policy.engine == nullptr) return;
-  const std::size_t rules = policy.engine->rules().size();
-  std::cout << policy.origin << ": ok, " << rules
-            << (rules == 1 ? " rule, " : " rules, ") << policy.engine->hash()
-            << "\n";
-}
 
 // 3 where a file could not be read, 1 where one has errors, else 0.
 int ExitCodeOf(const LoadedPolicy& policy) {
@@ -64,26 +27,35 @@ int ExitCodeOf(const LoadedPolicy& policy) {
   return policy.engine == nullptr ? kExitNo : kExitDone;
 }
 
+bool HasWarnings(const LoadedPolicy& policy) {
+  return !policy.issues.items().empty();
+}
+
 int Check(const CheckOptions& options) {
   std::vector<std::string> names = options.policies;
   if (names.empty()) names.push_back(options.choice.policy);
   int exit_code = kExitDone;
-  JsonWriter out;
-  out.BeginArray();
+  std::vector<LoadedPolicy> policies;
   for (const std::string& name : names) {
     PolicyChoice choice = options.choice;
     choice.policy = name;
+    choice.lint = true;
     choice.tables = KubernetesTables::Embedded();
-    const LoadedPolicy policy = LoadPolicy(choice);
+    policies.push_back(options.system ? LoadSystemPolicy(choice)
+                                      : LoadPolicy(choice));
+    const LoadedPolicy& policy = policies.back();
     exit_code = std::max(exit_code, ExitCodeOf(policy));
-    if (options.format == "json") {
-      WritePolicy(policy, out);
-    } else {
-      PrintPolicy(policy);
+    if (options.strict && HasWarnings(policy)) {
+      exit_code = std::max(exit_code, kExitNo);
     }
   }
-  out.EndArray();
-  if (options.format == "json") std::cout << out.text() << "\n";
+  if (options.format == "json") {
+    std::cout << PoliciesAsJson(policies) << "\n";
+  } else if (options.format == "sarif") {
+    std::cout << PoliciesAsSarif(policies) << "\n";
+  } else {
+    for (const LoadedPolicy& policy : policies) PrintPolicy(policy);
+  }
   return exit_code;
 }
 
@@ -114,12 +86,32 @@ void AddCheck(CLI::App& policy, Action& action) {
   command->add_option("POLICY", options->policies,
                       "Files or presets; none: the policy in use");
   AddPolicyOptions(*command, options->choice);
-  command->add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
+  command->add_option("--format", options->format, "text, json or sarif")
+      ->check(CLI::IsMember({"text", "json", "sarif"}))
       ->capture_default_str();
-  command->footer("\nExit codes: 0 sound, 1 it has errors, 3 unreadable.\n");
+  command->add_flag("--strict", options->strict, "Warnings are errors too");
+  command->add_flag("--system", options->system,
+                    "Read the files as a system policy, whoever they belong "
+                    "to");
+  command->footer(
+      "\nErrors (P…) refuse the policy; warnings (W…) are worth a second "
+      "look.\nExit codes: 0 sound, 1 it has errors, 3 unreadable.\n");
   command->callback(
       [&action, options] { action = [options] { return Check(*options); }; });
+}
+
+void AddSchema(CLI::App& policy, Action& action) {
+  auto* command = policy.add_subcommand(
+      "schema", "Prints the JSON Schema of a policy, for editors");
+  command->footer(
+      "\nFor yaml-language-server, put this above a policy:\n"
+      "  # yaml-language-server: $schema=./policy.schema.json\n");
+  command->callback([&action] {
+    action = [] {
+      std::cout << PolicySchema();
+      return kExitDone;
+    };
+  });
 }
 
 void AddShow(CLI::App& policy, Action& action) {
@@ -139,6 +131,7 @@ void AddPolicy(CLI::App& app, Action& action) {
   policy->require_subcommand(1);
   AddCheck(*policy, action);
   AddShow(*policy, action);
+  AddSchema(*policy, action);
   AddPolicyExplain(*policy, action);
 }
 

@@ -10,6 +10,7 @@
 #include "cli/paths.h"
 #include "cli/zone_file.h"
 #include "policy/embedded.h"
+#include "policy/lint.h"
 #include "policy/rule_compiler.h"
 #include "policy/rule_reader.h"
 
@@ -64,27 +65,89 @@ Result<SourceText> ReadPreset(std::string_view name) {
                    "\"; the presets are " + PresetNames()};
 }
 
-Result<SourceText> ReadNamed(const std::string& name) {
-  if (PresetText(name).has_value()) return ReadPreset(name);
-  if (!LooksLikePreset(name) || fs::exists(name)) return ReadPolicyFile(name);
-  return ReadPreset(name);
-}
-
-// The file of --policy, else the user's own, else the preset read-only.
-Result<SourceText> ReadOutermost(const std::string& named) {
-  if (!named.empty()) return ReadNamed(named);
-  const std::string own = DefaultPolicy();
-  std::error_code ignored;
-  if (!own.empty() && fs::exists(own, ignored)) return ReadPolicyFile(own);
-  return ReadPreset(kDefaultPreset);
-}
-
-// `extends`: a preset, or a path relative to the file that it stands in.
-Result<SourceText> ReadExtended(std::string_view name, std::string_view from) {
-  if (LooksLikePreset(name)) return ReadPreset(name);
+// `extends`: a preset, or a path relative to the file that it stands in; ""
+// for a preset.
+std::string ExtendedPath(std::string_view name, std::string_view from) {
+  if (LooksLikePreset(name)) return "";
   const fs::path path = fs::path(from).parent_path() / fs::path(name);
-  return ReadPolicyFile(path.lexically_normal().string());
+  return path.lexically_normal().string();
 }
+
+// Reads all files of a policy, and remembers which, as they were before.
+class Loader {
+ public:
+  explicit Loader(LoadedPolicy& loaded) : loaded_(loaded) {}
+
+  Result<SourceText> File(const std::string& path) {
+    Note(path);
+    auto text = ReadPolicyFile(path);
+    if (text.ok()) LintMode(text.value());
+    return text;
+  }
+
+  // The file of --policy, else the user's own, else the preset read-only.
+  Result<SourceText> Outermost(const std::string& named) {
+    if (!named.empty()) return Named(named);
+    const std::string own = DefaultPolicy();
+    std::error_code ignored;
+    if (!own.empty() && fs::exists(own, ignored)) return File(own);
+    return ReadPreset(kDefaultPreset);
+  }
+
+  std::vector<RuleFile> Resolve(const SourceText& outermost) {
+    return ResolveExtends(
+        ReadRules(outermost, loaded_.issues),
+        [this](std::string_view name, std::string_view from) {
+          const std::string path = ExtendedPath(name, from);
+          return path.empty() ? ReadPreset(name) : File(path);
+        },
+        loaded_.issues);
+  }
+
+  // Empty where there is no system policy; nullopt, and the error noted, where
+  // it may not be believed.
+  std::optional<std::vector<RuleFile>> System(const SystemPolicyPlace& place) {
+    Note(place.path);
+    const auto text = ReadSystemPolicy(place);
+    if (!text.ok()) {
+      loaded_.error = text.error().sentence;
+      return std::nullopt;
+    }
+    if (!text.value()) return std::vector<RuleFile>();
+    return ResolveExtends(
+        ReadRules(*text.value(), loaded_.issues),
+        [&](std::string_view name, std::string_view from) {
+          const std::string path = ExtendedPath(name, from);
+          if (path.empty()) return ReadPreset(name);
+          Note(path);
+          return ReadSystemFile(path, place.owner);
+        },
+        loaded_.issues);
+  }
+
+ private:
+  Result<SourceText> Named(const std::string& name) {
+    if (PresetText(name).has_value()) return ReadPreset(name);
+    if (!LooksLikePreset(name) || fs::exists(name)) return File(name);
+    return ReadPreset(name);
+  }
+
+  void Note(const std::string& path) {
+    loaded_.files.push_back(path);
+    loaded_.stamps.push_back(StampsOf({path}).front());
+  }
+
+  void LintMode(const SourceText& source) {
+    struct stat status {};
+    constexpr mode_t kOthersWrite = S_IWGRP | S_IWOTH;
+    if (stat(source.name.c_str(), &status) == 0 &&
+        (status.st_mode & kOthersWrite) != 0) {
+      LintWritable(source, loaded_.issues);
+    }
+  }
+
+  LoadedPolicy& loaded_;
+};
 
 // "scope.namespaces=dev,team-*" into the compiler's form; "" or why not.
 std::string ReadSettings(const std::vector<std::string>& settings,
@@ -103,6 +166,19 @@ std::string ReadSettings(const std::vector<std::string>& settings,
     if (values.empty()) values.emplace_back();
   }
   return "";
+}
+
+CompileOptions OptionsOf(const PolicyChoice& choice) {
+  CompileOptions options;
+  options.current_context = choice.current_context;
+  options.only_context = choice.only_context;
+  options.lint = choice.lint;
+  options.zones = ReadZoneFile;
+  options.now = std::chrono::system_clock::now();
+  if (!choice.mode.empty()) {
+    options.mode = choice.mode == "observe" ? Mode::kObserve : Mode::kEnforce;
+  }
+  return options;
 }
 
 }  // namespace
@@ -137,25 +213,44 @@ void AddPolicyOptions(CLI::App& command, PolicyChoice& choice) {
 
 LoadedPolicy LoadPolicy(const PolicyChoice& choice) {
   LoadedPolicy loaded;
-  CompileOptions options;
-  options.current_context = choice.current_context;
-  options.zones = ReadZoneFile;
-  options.now = std::chrono::system_clock::now();
-  options.only_context = choice.only_context;
-  if (!choice.mode.empty()) {
-    options.mode = choice.mode == "observe" ? Mode::kObserve : Mode::kEnforce;
-  }
+  CompileOptions options = OptionsOf(choice);
   loaded.error = ReadSettings(choice.settings, options);
   if (!loaded.error.empty()) return loaded;
-  const auto source = ReadOutermost(choice.policy);
+  Loader loader(loaded);
+  auto system = loader.System(choice.system);
+  if (!system) return loaded;
+  options.system = *std::move(system);
+  const auto source = loader.Outermost(choice.policy);
   if (!source.ok()) {
     loaded.error = source.error().sentence;
     return loaded;
   }
   loaded.origin = source.value().name;
-  const std::vector<RuleFile> files = ResolveExtends(
-      ReadRules(source.value(), loaded.issues), ReadExtended, loaded.issues);
-  loaded.engine = CompileRules(files, choice.tables, options, loaded.issues);
+  loaded.engine = CompileRules(loader.Resolve(source.value()), choice.tables,
+                               options, loaded.issues);
+  if (loaded.issues.HasErrors()) loaded.engine = nullptr;
+  loaded.issues.Sort();
+  return loaded;
+}
+
+LoadedPolicy LoadSystemPolicy(const PolicyChoice& choice) {
+  LoadedPolicy loaded;
+  Loader loader(loaded);
+  const auto source = loader.Outermost(choice.policy);
+  if (!source.ok()) {
+    loaded.error = source.error().sentence;
+    return loaded;
+  }
+  loaded.origin = source.value().name;
+  CompileOptions options = OptionsOf(choice);
+  options.system = loader.Resolve(source.value());
+  // A user whose policy adds nothing to look at.
+  const SourceText nothing{"no policy of a user",
+                           "apiVersion: gatehouse/v1\nkind: Policy\n"
+                           "name: none\nscope: {contexts: '*'}\n"
+                           "protect: []\nrules: [{id: none, deny: any}]\n"};
+  loaded.engine = CompileRules({ReadRules(nothing, loaded.issues)},
+                               choice.tables, options, loaded.issues);
   if (loaded.issues.HasErrors()) loaded.engine = nullptr;
   loaded.issues.Sort();
   return loaded;

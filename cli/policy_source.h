@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Where a command's policy comes from: the file or preset that was named, else
-// the user's own file, else the preset read-only. Reads the files, follows
-// `extends`, compiles. The same for `run`, `policy check` and `policy explain`.
+// the user's own file, else the preset read-only; and beside it the system's.
+// Reads the files, follows `extends`, compiles. The same for `run`, `policy
+// check` and `policy explain`.
 
 #include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "cli/file_stamp.h"
+#include "cli/system_policy.h"
 #include "policy/engine.h"
 #include "policy/issue.h"
 #include "policy/kubernetes/tables.h"
@@ -21,6 +24,8 @@ struct PolicyChoice {
   std::string mode;                   // "", "enforce" or "observe"
   std::string current_context;        // the kubeconfig's
   std::optional<std::string> only_context = std::nullopt;  // of --context
+  SystemPolicyPlace system;
+  bool lint = false;  // warnings too
   std::shared_ptr<const KubernetesTables> tables;
 };
 
@@ -29,6 +34,10 @@ struct LoadedPolicy {
   std::string origin;                    // "team.yaml", "preset read-only"
   Issues issues;                         // errors and warnings, sorted
   std::string error;                     // why it could not be read at all
+  // The files that it came from (and the system policy's, where there is none
+  // yet), and how each was before it was read.
+  std::vector<std::string> files;
+  std::vector<FileStamp> stamps;
 
   // All that is wrong, for a person; "" where nothing is.
   std::string Faults() const;
@@ -38,5 +47,9 @@ struct LoadedPolicy {
 void AddPolicyOptions(CLI::App& command, PolicyChoice& choice);
 
 LoadedPolicy LoadPolicy(const PolicyChoice& choice);
+
+// The policy of `choice` as the system's own, to check it before it is put in
+// place: whoever it belongs to, and without a user's beside it.
+LoadedPolicy LoadSystemPolicy(const PolicyChoice& choice);
 
 }  // namespace gatehouse::cli

@@ -60,7 +60,7 @@ std::optional<Failure> ReadPolicy(const RunOptions& options,
                    policy.error.empty() ? kExitNo : kExitEnvironment};
   }
   for (const Issue& issue : policy.issues.items()) log.Warn(Render(issue));
-  guard.engine = policy.engine;
+  guard.policy = std::make_unique<LivePolicy>(choice, std::move(policy));
   guard.classifier = std::make_unique<Classifier>(guard.profile, choice.tables);
   return std::nullopt;
 }
@@ -75,8 +75,12 @@ std::optional<Failure> Prepare(const RunOptions& options, Log& log,
   if (!plan.ok()) return Failure{plan.error().sentence, Code::kContext};
   const std::string context = plan.value().context;
   if (auto failure = ReadPolicy(options, context, log, guard)) return failure;
+  if (options.no_confine && guard.policy->engine()->locks().confine) {
+    return Failure{"--no-confine: the system policy locks the confinement",
+                   Code::kNoPolicy, kExitNo};
+  }
   auto prepared =
-      PrepareServer(std::move(plan).value(), guard.engine,
+      PrepareServer(std::move(plan).value(), guard.policy->engine(),
                     [&log](std::string_view text) { log.Warn(text); });
   if (!prepared.ok()) return Failure{prepared.error().sentence, Code::kContext};
   start = std::move(prepared).value();
@@ -89,7 +93,7 @@ std::optional<Failure> Assemble(const RunOptions& options,
                                 const std::string& note, Log& log,
                                 Guard& guard) {
   guard.judge = std::make_unique<PolicyJudge>(
-      *guard.classifier, [engine = guard.engine] { return engine; },
+      *guard.classifier, [&live = *guard.policy] { return live.engine(); },
       *guard.cluster, guard.profile,
       options.pin_namespace ? PinNamespaces::kOn : PinNamespaces::kOff);
   Identify(guard);
@@ -98,8 +102,10 @@ std::optional<Failure> Assemble(const RunOptions& options,
                                CommandLine(options.server) + "; " + note);
   if (failure) return failure;
   MakeGates(guard,
-            options.durability == "full" ? audit::Durability::kFull
-                                         : audit::Durability::kNormal,
+            options.durability == "full" ||
+                    guard.policy->engine()->locks().full_durability
+                ? audit::Durability::kFull
+                : audit::Durability::kNormal,
             log);
   return std::nullopt;
 }

@@ -6,6 +6,7 @@
 
 #include "policy/compiled_policy.h"
 #include "policy/fence.h"
+#include "policy/layers.h"
 #include "policy/request_judge.h"
 #include "policy/sentence.h"
 
@@ -174,55 +175,77 @@ std::vector<TraceStep> StepsOf(const CompiledPolicy& policy,
   return steps;
 }
 
+RequestTrace TraceRequest(const CompiledPolicy& policy, std::size_t index,
+                          const CallFacts& facts) {
+  const Request& request = facts.call.requests[index];
+  const CallOutcome alone{&request,
+                          index,
+                          JudgeOne(policy, request, facts, RuleSet::kEnforced),
+                          {}};
+  return {Describe(request), InWords(policy, facts, alone),
+          StepsOf(policy, request, facts)};
+}
+
 }  // namespace
 
-Engine::Engine(std::unique_ptr<const CompiledPolicy> compiled)
-    : compiled_(std::move(compiled)) {}
+Engine::Engine(std::unique_ptr<const CompiledPolicy> user,
+               std::unique_ptr<const CompiledPolicy> system, const Locks& locks)
+    : user_(std::move(user)), system_(std::move(system)), locks_(locks) {}
 
 Engine::~Engine() = default;
 
 Decision Engine::Decide(const Classification& call, const Subject& subject,
                         UtcTime time) const noexcept {
-  return DecideCall(*compiled_, {call, subject, time});
+  const CallFacts facts{call, subject, time};
+  Decision decision = DecideCall(*user_, facts);
+  if (system_ == nullptr) return decision;
+  return StricterOf(std::move(decision), DecideCall(*system_, facts));
 }
 
 Trace Engine::Explain(const Classification& call, const Subject& subject,
                       UtcTime time) const {
   const CallFacts facts{call, subject, time};
   Trace trace;
-  trace.decision = DecideCall(*compiled_, facts);
+  trace.decision = Decide(call, subject, time);
   for (std::size_t i = 0; i < call.requests.size(); ++i) {
-    const Request& request = call.requests[i];
-    const CallOutcome alone{
-        &request,
-        i,
-        JudgeOne(*compiled_, request, facts, RuleSet::kEnforced),
-        {}};
-    trace.requests.push_back({Describe(request),
-                              InWords(*compiled_, facts, alone),
-                              StepsOf(*compiled_, request, facts)});
+    RequestTrace request = TraceRequest(*user_, i, facts);
+    if (system_ != nullptr) {
+      RequestTrace above = TraceRequest(*system_, i, facts);
+      request.decision =
+          StricterOf(std::move(request.decision), std::move(above.decision));
+      request.steps.insert(request.steps.end(), above.steps.begin(),
+                           above.steps.end());
+    }
+    trace.requests.push_back(std::move(request));
   }
   return trace;
 }
 
 bool Engine::ContextInScope(std::string_view context) const noexcept {
-  return gatehouse::ContextInScope(*compiled_, context);
+  return gatehouse::ContextInScope(*user_, context) &&
+         (system_ == nullptr || gatehouse::ContextInScope(*system_, context));
 }
 
 bool Engine::AllowsSetting(std::string_view name) const noexcept {
-  const auto& allowed = compiled_->server_settings;
-  return std::find(allowed.begin(), allowed.end(), name) != allowed.end();
+  const auto allows = [&](const CompiledPolicy& policy) {
+    const auto& allowed = policy.server_settings;
+    return std::find(allowed.begin(), allowed.end(), name) != allowed.end();
+  };
+  return allows(*user_) && (system_ == nullptr || allows(*system_));
 }
 
-Mode Engine::mode() const noexcept { return compiled_->mode; }
-std::string_view Engine::name() const noexcept { return compiled_->name; }
-std::string_view Engine::hash() const noexcept { return compiled_->hash; }
-std::string_view Engine::text() const noexcept { return compiled_->text; }
+Mode Engine::mode() const noexcept { return user_->mode; }
+std::string_view Engine::name() const noexcept { return user_->name; }
+std::string_view Engine::hash() const noexcept { return user_->hash; }
+std::string_view Engine::text() const noexcept { return user_->text; }
 
 std::vector<RuleSource> Engine::rules() const {
   std::vector<RuleSource> sources;
-  for (const CompiledRule& rule : compiled_->rules) {
-    sources.push_back(rule.source);
+  for (const CompiledPolicy* policy : {user_.get(), system_.get()}) {
+    if (policy == nullptr) continue;
+    for (const CompiledRule& rule : policy->rules) {
+      sources.push_back(rule.source);
+    }
   }
   return sources;
 }

@@ -55,13 +55,23 @@ struct Trace {
 
 struct CompiledPolicy;  // policy/compiled_policy.h
 
+// What the system policy does not leave to the user, beside what it decides.
+struct Locks {
+  bool full_durability = false;
+  bool confine = false;
+};
+
 // Immutable; shared by pointer, which is the reload point; any thread.
 class Engine {
  public:
-  explicit Engine(std::unique_ptr<const CompiledPolicy> compiled);
+  // `system`: nullptr where there is no system policy.
+  explicit Engine(std::unique_ptr<const CompiledPolicy> user,
+                  std::unique_ptr<const CompiledPolicy> system = nullptr,
+                  const Locks& locks = {});
   ~Engine();
 
-  // The strictest decision over all requests; none at all is unclear.
+  // The strictest decision over all requests, and of both policies; no request
+  // at all is unclear.
   // `time` is read by rules with `when` or `until` only.
   Decision Decide(const Classification& call, const Subject& subject,
                   UtcTime time) const noexcept;
@@ -75,17 +85,21 @@ class Engine {
   // Whether the policy allows this variable or flag of the server by name.
   bool AllowsSetting(std::string_view name) const noexcept;
 
+  // Of the user's policy; the system's is enforced always.
   Mode mode() const noexcept;
   std::string_view name() const noexcept;
+  const Locks& locks() const noexcept { return locks_; }
   // "sha256:…" over the text of all files it came from, outermost first.
   std::string_view hash() const noexcept;
   // The texts themselves, joined, as kept in the audit database by hash.
   std::string_view text() const noexcept;
-  // Rules with their sources, in file order.
+  // Rules with their sources, in file order, the system policy's last.
   std::vector<RuleSource> rules() const;
 
  private:
-  std::unique_ptr<const CompiledPolicy> compiled_;
+  std::unique_ptr<const CompiledPolicy> user_;
+  std::unique_ptr<const CompiledPolicy> system_;
+  Locks locks_;
 };
 
 // What becomes of a decision where nobody can be asked: an ask is a deny with

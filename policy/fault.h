@@ -49,8 +49,10 @@ enum class Fault : std::uint8_t {
   kNotOneDocument,
   kUnknownZone,
   kWrongEffect,
+  kWrongLayer,
+  kLocked,
 };
-inline constexpr std::size_t kFaultCount = 32;
+inline constexpr std::size_t kFaultCount = 34;
 
 struct FaultRow {
   Fault fault;

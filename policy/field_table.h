@@ -28,8 +28,9 @@ enum class Place : std::uint8_t {
   kWho,
   kWhen,
   kLimit,
+  kLock,
 };
-inline constexpr std::size_t kPlaceCount = 7;
+inline constexpr std::size_t kPlaceCount = 8;
 
 // A set of places, one bit each.
 struct Places {

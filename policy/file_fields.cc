@@ -12,6 +12,8 @@ namespace {
 constexpr std::string_view kApiVersions[] = {kApiVersion};
 constexpr std::string_view kKinds[] = {kKind};
 constexpr std::string_view kModes[] = {"enforce", "observe"};
+constexpr std::string_view kLockedModes[] = {"enforce"};
+constexpr std::string_view kLockedDurabilities[] = {"full"};
 constexpr std::string_view kDryRuns[] = {"read"};
 
 void Expect(FileReader& reader, const YamlMember& m, std::string_view value) {
@@ -43,6 +45,7 @@ void Description(FileReader& reader, const YamlMember& m) {
 
 void FileMode(FileReader& reader, const YamlMember& m) {
   const std::string mode = reader.values().Text(m);
+  reader.file().mode_position = m.value.position;
   std::optional<Mode>& into = reader.file().mode;
   if (mode == "enforce") into = Mode::kEnforce;
   if (mode == "observe") into = Mode::kObserve;
@@ -91,6 +94,33 @@ void Require(FileReader& reader, const YamlMember& m) {
                "unknown setting " + Quoted(word.text) + "; it is " +
                    SettingNamesText());
   }
+}
+
+void Lock(FileReader& reader, const YamlMember& m) {
+  reader.file().lock.emplace().position = m.position;
+  reader.ReadMap(m, Place::kLock);
+}
+
+// The only value that a lock takes is the strict one.
+bool IsLocked(FileReader& reader, const YamlMember& m, std::string_view value) {
+  Expect(reader, m, value);
+  return m.value.scalar == value;
+}
+
+void LockMode(FileReader& reader, const YamlMember& m) {
+  reader.file().lock->enforce = IsLocked(reader, m, kLockedModes[0]);
+}
+
+void LockDurability(FileReader& reader, const YamlMember& m) {
+  reader.file().lock->full_durability =
+      IsLocked(reader, m, kLockedDurabilities[0]);
+}
+
+void LockConfine(FileReader& reader, const YamlMember& m) {
+  reader.file().lock->confine = m.value.AsBool().value_or(false);
+  if (reader.file().lock->confine) return;
+  reader.Add(Fault::kBadValue, m.value.position,
+             "\"confine\" can be true only; leave it out");
 }
 
 void DryRun(FileReader& reader, const YamlMember& m) {
@@ -178,7 +208,31 @@ const FieldRow kRows[] = {
      DryRun,
      {},
      kDryRuns},
-    {"lock", {Place::kFile}, Shape::kText, ""},
+    {"lock",
+     {Place::kFile},
+     Shape::kMap,
+     "Of a system policy: settings that a user may not have otherwise.",
+     Lock,
+     Place::kLock},
+    {"mode",
+     {Place::kLock},
+     Shape::kChoice,
+     "enforce: the user's own policy is enforced too.",
+     LockMode,
+     {},
+     kLockedModes},
+    {"durability",
+     {Place::kLock},
+     Shape::kChoice,
+     "full: every record is on disk before its call leaves.",
+     LockDurability,
+     {},
+     kLockedDurabilities},
+    {"confine",
+     {Place::kLock},
+     Shape::kTrue,
+     "true: no server gets more of the kubeconfig than its session needs.",
+     LockConfine},
     {"contexts",
      {Place::kScope},
      Shape::kPatterns,

@@ -68,6 +68,10 @@ constexpr FaultRow kFaults[] = {
      "There is no time zone of this name on this machine."},
     {Fault::kWrongEffect, "P032", "wrong-effect",
      "The field does not belong to a rule of this effect."},
+    {Fault::kWrongLayer, "P033", "wrong-layer",
+     "The field belongs to a system policy only, or never to one."},
+    {Fault::kLocked, "P034", "locked",
+     "The system policy does not leave this to the user."},
 };
 static_assert(std::size(kFaults) == kFaultCount);
 

@@ -94,6 +94,14 @@ struct ScopeFields {
   std::optional<Words> namespaces;
 };
 
+// `lock:`, of a system policy: what a user may not have otherwise.
+struct LockFields {
+  Position position;
+  bool enforce = false;          // mode: enforce
+  bool full_durability = false;  // durability: full
+  bool confine = false;          // confine: true
+};
+
 // A whole file. Owns its text, so that the compiler can point into it.
 struct RuleFile {
   SourceText source;
@@ -105,6 +113,8 @@ struct RuleFile {
   std::optional<Words> protect;
   bool dry_run_reads = false;  // dryRun: read
   Words server_settings;       // of the wrapped server, allowed by name
+  std::optional<LockFields> lock;
+  Position mode_position;  // of `mode`'s value
   Words require;  // settings that a file outside this one, or --set, must give
   std::vector<Rule> rules;
 };

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/rule_compiler.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <array>
 #include <set>
 #include <string>
 #include <utility>
@@ -12,6 +9,8 @@
 #include "policy/compiled_policy.h"
 #include "policy/document.h"
 #include "policy/fault.h"
+#include "policy/lint.h"
+#include "policy/policy_text.h"
 #include "policy/rule_index.h"
 #include "policy/settings.h"
 #include "policy/word_compiler.h"
@@ -22,35 +21,6 @@ namespace {
 constexpr std::string_view kProtectedByDefault[] = {
     "kube-system", "kube-public", "kube-node-lease"};
 
-std::string Sha256(std::string_view text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(),
-             nullptr);
-  constexpr char kHex[] = "0123456789abcdef";
-  std::string out = "sha256:";
-  for (unsigned int i = 0; i < size; ++i) {
-    out += kHex[digest[i] >> 4];
-    out += kHex[digest[i] & 0xF];
-  }
-  return out;
-}
-
-// The outermost file as it stands, so that `sha256sum` of a policy without
-// `extends` gives its hash; then the others, then what --set said.
-std::string JoinedText(const std::vector<RuleFile>& files,
-                       const CompileOptions& options) {
-  std::string text = files.front().source.text;
-  for (std::size_t i = 1; i < files.size(); ++i) {
-    text += "\n---\n# " + files[i].source.name + "\n" + files[i].source.text;
-  }
-  for (const auto& [name, values] : options.settings) {
-    text += "\n# --set " + name + "=";
-    for (const std::string& value : values) text += value + ",";
-  }
-  return text;
-}
-
 bool ReadsClock(const CompiledRule& rule) {
   return rule.until || rule.limit || rule.match.when ||
          (rule.unless && rule.unless->when);
@@ -59,11 +29,14 @@ bool ReadsClock(const CompiledRule& rule) {
 // Puts the files of one policy together.
 class PolicyCompiler {
  public:
+  // `prefix`: of the ids of this layer's rules.
   PolicyCompiler(const std::vector<RuleFile>& files,
                  std::shared_ptr<const KubernetesTables> tables,
-                 const CompileOptions& options, Issues& issues)
+                 const CompileOptions& options, std::string prefix,
+                 Issues& issues)
       : files_(files),
         options_(options),
+        prefix_(std::move(prefix)),
         issues_(issues),
         policy_(std::make_unique<CompiledPolicy>()) {
     policy_->tables = std::move(tables);
@@ -75,12 +48,15 @@ class PolicyCompiler {
     policy_->mode =
         options_.mode.value_or(outermost.mode.value_or(Mode::kEnforce));
     policy_->dry_run_reads = outermost.dry_run_reads;
-    policy_->text = JoinedText(files_, options_);
-    policy_->hash = Sha256(policy_->text);
+    policy_->text = PolicyText(files_, options_);
+    policy_->hash = HashOf(policy_->text);
     CheckSettings(options_, issues_);
     for (const RuleFile& file : files_) AddFile(file);
     AddDefaults();
     policy_->index = IndexRules(policy_->rules);
+    if (options_.lint && !issues_.HasErrors()) {
+      LintPolicy(*policy_, outermost, options_.now, issues_);
+    }
     return std::move(policy_);
   }
 
@@ -140,7 +116,8 @@ class PolicyCompiler {
       policy_->protect.insert(policy_->protect.end(), protect.begin(),
                               protect.end());
     }
-    const std::string prefix = &file == &files_.front() ? "" : file.name + "/";
+    const bool outermost = &file == &files_.front();
+    const std::string prefix = prefix_ + (outermost ? "" : file.name + "/");
     for (const Rule& rule : file.rules) AddRule(rule, prefix, words);
   }
 
@@ -151,10 +128,11 @@ class PolicyCompiler {
     if (until && compiled.effect != Effect::kDeny) {
       compiled.until = std::min(*until, compiled.until.value_or(*until));
     }
-    if (!prefix.empty() && !ids_.insert(compiled.source.id).second) {
+    // Those of one file are the reader's to compare.
+    if (prefix != prefix_ && !ids_.insert(compiled.source.id).second) {
       words.Add(Fault::kDuplicateId, rule.position,
-                "another extended policy has the rule " +
-                    Quoted(compiled.source.id) + " already");
+                "another policy has the rule " + Quoted(compiled.source.id) +
+                    " already");
     }
     policy_->has_observed_rules |= compiled.observe;
     policy_->has_limits |= compiled.limit.has_value();
@@ -179,11 +157,64 @@ class PolicyCompiler {
 
   const std::vector<RuleFile>& files_;
   const CompileOptions& options_;
+  const std::string prefix_;
   Issues& issues_;
   std::unique_ptr<CompiledPolicy> policy_;
-  std::set<std::string> ids_;  // of extended rules
+  std::set<std::string> ids_;
   bool protect_given_ = false;
 };
+
+void Refuse(const RuleFile& file, Fault fault, Position position,
+            std::string message, Issues& issues) {
+  AddIssue(file.source, position, FaultCode(fault), std::move(message), issues);
+}
+
+// What stands in a file of the wrong layer, or against a lock.
+void CheckLayers(const std::vector<RuleFile>& files,
+                 const CompileOptions& options, Issues& issues) {
+  for (const RuleFile& file : files) {
+    if (!file.lock) continue;
+    Refuse(file, Fault::kWrongLayer, file.lock->position,
+           "\"lock\" belongs to the system policy only", issues);
+  }
+  if (options.system.empty()) return;
+  const RuleFile& system = options.system.front();
+  if (system.mode == Mode::kObserve) {
+    Refuse(system, Fault::kWrongLayer, system.mode_position,
+           "a system policy is always enforced; put \"mode: observe\" into "
+           "its rules",
+           issues);
+  }
+  if (!system.lock || !system.lock->enforce) return;
+  if (options.mode == Mode::kObserve) {
+    AddIssue({"--mode", ""}, {}, FaultCode(Fault::kLocked),
+             "the system policy locks the mode to enforce", issues);
+  } else if (!options.mode && files.front().mode == Mode::kObserve) {
+    Refuse(files.front(), Fault::kLocked, files.front().mode_position,
+           "the system policy locks the mode to enforce", issues);
+  }
+}
+
+Locks LocksOf(const CompileOptions& options) {
+  Locks locks;
+  if (options.system.empty()) return locks;
+  const std::optional<LockFields>& lock = options.system.front().lock;
+  locks.full_durability = lock && lock->full_durability;
+  locks.confine = lock && lock->confine;
+  return locks;
+}
+
+// The system's own options: nothing that a user said.
+CompileOptions SystemOptions(const CompileOptions& options) {
+  CompileOptions own;
+  own.current_context = options.current_context;
+  own.only_context = options.only_context;
+  own.zones = options.zones;
+  own.now = options.now;
+  own.lint = options.lint;
+  own.mode = Mode::kEnforce;
+  return own;
+}
 
 }  // namespace
 
@@ -196,10 +227,18 @@ std::shared_ptr<const Engine> CompileRules(
              "there is no policy to compile", issues);
     return nullptr;
   }
-  auto compiled =
-      PolicyCompiler(files, std::move(tables), options, issues).Compile();
+  CheckLayers(files, options, issues);
+  auto user = PolicyCompiler(files, tables, options, "", issues).Compile();
+  std::unique_ptr<const CompiledPolicy> system;
+  if (!options.system.empty()) {
+    const CompileOptions own = SystemOptions(options);
+    system = PolicyCompiler(options.system, std::move(tables), own, "system/",
+                            issues)
+                 .Compile();
+  }
   if (issues.HasErrors()) return nullptr;
-  return std::make_shared<const Engine>(std::move(compiled));
+  return std::make_shared<const Engine>(std::move(user), std::move(system),
+                                        LocksOf(options));
 }
 
 }  // namespace gatehouse

@@ -30,6 +30,10 @@ struct CompileOptions {
   // which takes the place of the outermost file's own (fences of extended files
   // still hold); "until" and "reason", which some presets need.
   std::map<std::string, std::vector<std::string>> settings;
+  // The system policy and what it extends, outermost first; empty: there is
+  // none. `settings` and `mode` do not reach it.
+  std::vector<RuleFile> system;
+  bool lint = false;         // warnings too
   ZoneSource zones;          // empty: UTC only
   UtcTime now{};             // what --set until= is measured from
   std::optional<Mode> mode;  // from --mode; else the outermost file's

@@ -231,6 +231,11 @@ void Relay::OnDeadline() {
 void Relay::OnSignal() {
   signalfd_siginfo info = {};
   if (read(signal_fd_, &info, sizeof info) != sizeof info) return;
+  if (info.ssi_signo == SIGHUP && handlers_.on_hangup &&
+      phase_ == Phase::kServing) {
+    handlers_.on_hangup();
+    return;
+  }
   if (!decided_) exit_.signal = static_cast<int>(info.ssi_signo);
   if (phase_ == Phase::kEnding && child_ != nullptr) {
     child_->BeginShutdown(ShutdownPace::kFast);

@@ -227,7 +227,7 @@ TEST(Shutdown, AnswersWhatIsInFlightFirst) {
 }
 
 TEST(Shutdown, OnASignal) {
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
+  for (const int signal : {SIGTERM, SIGINT}) {  // SIGHUP reloads
     GuardSpec spec{
         {},
         {},

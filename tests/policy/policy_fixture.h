@@ -2,6 +2,7 @@
 #pragma once
 // Short ways to write policies and requests in tests.
 
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <sstream>
@@ -28,6 +29,13 @@ inline Result<SourceText> LoadPreset(std::string_view name, std::string_view) {
   const auto text = EmbeddedText("presets/" + std::string(name) + ".yaml");
   if (!text) return Error{ErrorCode::kNotFound, "there is no such preset"};
   return SourceText{"preset " + std::string(name), std::string(*text)};
+}
+
+inline std::string FileText(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
 }
 
 // The machine's own tzdata.

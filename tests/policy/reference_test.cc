@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <optional>
 
 #include "policy_fixture.h"
 #include "tests/policy/reference/generator.h"
@@ -20,10 +21,15 @@ int Policies() {
   return (sweep == nullptr ? 20'000 : std::atoi(sweep)) / kQuestionsEach;
 }
 
-std::shared_ptr<const Engine> CompileTree(const Policy& policy) {
+std::shared_ptr<const Engine> CompileTree(const Policy& policy,
+                                          const Policy* system = nullptr) {
   Issues issues;
-  auto engine = testing::CompileSource({"test.yaml", YamlOf(policy)},
-                                       testing::InDev(), issues);
+  CompileOptions options = testing::InDev();
+  if (system != nullptr) {
+    options.system = {ReadRules({"system.yaml", YamlOf(*system)}, issues)};
+  }
+  auto engine =
+      testing::CompileSource({"test.yaml", YamlOf(policy)}, options, issues);
   EXPECT_NE(engine, nullptr) << testing::Rendered(issues) << YamlOf(policy);
   return engine;
 }
@@ -55,9 +61,10 @@ struct Tally {
   int limited = 0;
 };
 
-void CompareOne(const Policy& policy, const Engine& engine,
-                const Question& question, Tally& tally) {
-  const Answer expected = ReferenceDecide(policy, nullptr, question, "dev");
+// Two layers have rules of equal names: only a single one's are compared.
+void CompareOne(const Policy& policy, const Policy* system,
+                const Engine& engine, const Question& question, Tally& tally) {
+  const Answer expected = ReferenceDecide(policy, system, question, "dev");
   const Decision decision = DecideBy(engine, question);
   ASSERT_EQ(EffectName(decision.effect), expected.effect)
       << decision.sentence << "\n"
@@ -67,13 +74,17 @@ void CompareOne(const Policy& policy, const Engine& engine,
       decision.observed ? decision.observed->first : decision.effect;
   ASSERT_EQ(EffectName(with_observed), expected.with_observed)
       << Told(policy, question);
-  if (!decision.rule.empty() && decision.code != Code::kUnclear) {
+  if (system == nullptr && !decision.rule.empty() &&
+      decision.code != Code::kUnclear) {
     ASSERT_TRUE(expected.rules.contains(decision.rule))
         << decision.rule << "\n"
         << Told(policy, question);
   }
   std::set<std::string> limits;
-  for (const LimitKey& key : decision.limits) limits.insert(key.rule);
+  for (const LimitKey& key : decision.limits) {
+    const bool above = key.rule.starts_with("system/");
+    limits.insert(above ? key.rule.substr(7) : key.rule);
+  }
   ASSERT_EQ(limits, expected.limits) << Told(policy, question);
   tally.allowed += decision.effect == Effect::kAllow ? 1 : 0;
   tally.asked += decision.effect == Effect::kAsk ? 1 : 0;
@@ -87,10 +98,16 @@ TEST(Reference, AgreesWithTheEngine) {
   const int policies = Policies();
   for (int i = 0; i < policies && !HasFatalFailure(); ++i) {
     const Policy policy = generator.NewPolicy();
-    const auto engine = CompileTree(policy);
+    std::optional<Policy> system;
+    if (generator.OneIn(4)) {
+      system = generator.NewPolicy();
+      system->observe = false;
+    }
+    const Policy* above = system ? &*system : nullptr;
+    const auto engine = CompileTree(policy, above);
     ASSERT_NE(engine, nullptr);
     for (int k = 0; k < kQuestionsEach && !HasFatalFailure(); ++k) {
-      CompareOne(policy, *engine, generator.NewQuestion(), tally);
+      CompareOne(policy, above, *engine, generator.NewQuestion(), tally);
     }
   }
   // Each of these must be met often, or the sweep shows little.

@@ -19,14 +19,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kFolder = fs::path(GATEHOUSE_SOURCE_DIR) / "tests/golden/policy";
+using testing::FileText;
 
-std::string FileText(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
+const fs::path kFolder = fs::path(GATEHOUSE_SOURCE_DIR) / "tests/golden/policy";
 
 std::vector<fs::path> Cases() {
   std::vector<fs::path> cases;
@@ -37,7 +32,7 @@ std::vector<fs::path> Cases() {
   return cases;
 }
 
-// `extends: [self]` loads the file itself.
+// `extends: [self]` loads the file itself; NAME.system is the system policy.
 std::string FaultsOf(const fs::path& path) {
   const SourceText source{path.filename().string(), FileText(path)};
   Issues issues;
@@ -46,8 +41,14 @@ std::string FaultsOf(const fs::path& path) {
                           : testing::LoadPreset(name, from);
   };
   const auto files = ResolveExtends(ReadRules(source, issues), load, issues);
-  const auto engine =
-      CompileRules(files, testing::Tables(), testing::InDev(), issues);
+  CompileOptions options = testing::InDev();
+  fs::path system = path;
+  system.replace_extension(".system");
+  if (fs::exists(system)) {
+    options.system = {
+        ReadRules({system.filename().string(), FileText(system)}, issues)};
+  }
+  const auto engine = CompileRules(files, testing::Tables(), options, issues);
   issues.Sort();
   EXPECT_EQ(engine == nullptr, issues.HasErrors()) << path;
   return testing::Rendered(issues);

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/rule_cover.h"
+
+#include <gtest/gtest.h>
+
+namespace gatehouse {
+namespace {
+
+Pattern Glob(std::string_view text) { return Pattern::Compile(text).value(); }
+
+TEST(RuleCover, PatternsCoverAndOverlap) {
+  struct Row {
+    const char* a;
+    const char* b;
+    bool covers;
+    bool overlap;
+  };
+  const Row rows[] = {
+      {"*", "dev", true, true},        {"dev", "dev", true, true},
+      {"dev", "*", false, true},       {"dev-*", "dev-1", true, true},
+      {"dev-*", "prod", false, false}, {"dev-*", "*-1", false, true},
+      {"a*b", "b*a", false, false},    {"a?", "?b", false, true},
+      {"/a.*/", "abc", true, true},    {"/a.*/", "b*", false, true},
+      {"ab*", "a*", false, true},
+  };
+  for (const Row& row : rows) {
+    EXPECT_EQ(Covers(Glob(row.a), Glob(row.b)), row.covers)
+        << row.a << " " << row.b;
+    EXPECT_EQ(Overlap(Glob(row.a), Glob(row.b)), row.overlap)
+        << row.a << " " << row.b;
+    EXPECT_EQ(Overlap(Glob(row.b), Glob(row.a)), row.overlap);
+  }
+}
+
+TEST(RuleCover, ARuleThatMayEndCoversNothing) {
+  CompiledRule always;
+  always.verbs = SetOf(Verb::kGet);
+  CompiledRule narrow = always;
+  narrow.match.namespaces = {{Glob("dev")}, false};
+  EXPECT_TRUE(Covers(always, narrow));
+  EXPECT_FALSE(Covers(narrow, always));
+  CompiledRule ends = always;
+  ends.until = std::chrono::sys_seconds{};
+  EXPECT_FALSE(Covers(ends, narrow));
+  CompiledRule observed = always;
+  observed.observe = true;
+  EXPECT_FALSE(Covers(observed, narrow));
+  narrow.verbs |= SetOf(Verb::kList);
+  EXPECT_FALSE(Covers(always, narrow));
+}
+
+}  // namespace
+}  // namespace gatehouse
