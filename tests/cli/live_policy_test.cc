@@ -50,7 +50,8 @@ class LivePolicyTest : public ::testing::Test {
                         return Done{};
                       },
                       [this](const std::string& faults) {
-                        rejected_ += faults.substr(0, 400) + "|";
+                        rejected_ += faults;
+                        ++rejections_;
                       }});
   }
   std::string FirstRule() const { return live_->engine()->rules()[0].id; }
@@ -60,6 +61,7 @@ class LivePolicyTest : public ::testing::Test {
   std::unique_ptr<LivePolicy> live_;
   bool trail_fails_ = false;
   int loaded_ = 0;
+  int rejections_ = 0;
   std::string rejected_;
 };
 
@@ -83,7 +85,7 @@ TEST_F(LivePolicyTest, TheLastGoodOneStays) {
   live_->Refresh();
   EXPECT_EQ(FirstRule(), "a");
   EXPECT_NE(rejected_.find("error[P012]"), std::string::npos) << rejected_;
-  EXPECT_EQ(rejected_.find('|'), rejected_.rfind('|')) << "told once";
+  EXPECT_EQ(rejections_, 1) << "told once";
   fs::remove(folder_ + "/policy.yaml");
   live_->Refresh();
   EXPECT_EQ(FirstRule(), "a");
