@@ -27,6 +27,7 @@ constexpr Together kTogether[] = {
 "limit":{"not":{"required":["deny"]}},
 "expires":{"required":["deny","until"]},
 "until":{"if":{"required":["deny"]},"then":{"required":["expires"]}},
+"podSecurity":{"not":{"required":["allow"]}},
 "helm":{"not":{"anyOf":[{"required":["deny"]},{"required":["resources"]},
 {"required":["names"]}]}},
 "allow":{"$ref":"#/$defs/grant"},"ask":{"$ref":"#/$defs/grant"},

@@ -10,7 +10,7 @@ namespace {
 
 TEST(ZoneFile, ReadsZonesByNameAndNothingElse) {
   const auto berlin = ReadZoneFile("Europe/Berlin");
-  if (!berlin.ok()) GTEST_SKIP() << berlin.error().sentence;
+  ASSERT_TRUE(berlin.ok()) << "install tzdata";
   EXPECT_TRUE(TimeZone::Read(berlin.value()).ok());
   EXPECT_TRUE(ReadZoneFile("Etc/GMT+3").ok());
   for (const char* bad :

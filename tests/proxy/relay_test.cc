@@ -328,6 +328,16 @@ TEST_F(RelayTest, ASignalEndsTheSession) {
   EXPECT_EQ(exit.ExitCode(), 128 + SIGTERM);
 }
 
+TEST_F(RelayTest, AHangupIsTheHandlersWhereThereIsOne) {
+  handlers_.on_hangup = [] { kill(getpid(), SIGTERM); };
+  Start();
+  kill(getpid(), SIGHUP);
+  EXPECT_EQ(ReadToEnd(server_reads()), "<end>");
+  server_out_.write.Close();
+  const RelayExit exit = Join();
+  EXPECT_EQ(exit.signal, SIGTERM) << "and did not end it by itself";
+}
+
 TEST_F(RelayTest, AGateCanCloseTheSession) {
   handlers_.from_client = [](std::span<const Frame>) {
     return std::vector<Verdict>{{Verdict::Kind::kAnswer, "because\n"},
