@@ -52,9 +52,6 @@ struct RelayHandlers {
   // Once, when the server has ended and all it wrote was handled: closes the
   // calls in flight and returns whole lines for the client ("" for none).
   std::function<std::string()> on_server_gone;
-  // On SIGHUP, which then does not end the relay. Where it is not set, SIGHUP
-  // ends it like the other signals.
-  std::function<void()> on_hangup;
   // A side ended in the middle of a line. It was not forwarded.
   std::function<void(RelaySide, std::string_view)> on_unfinished;
   // After every wake-up: what the client's gate lets go by itself now, as of
@@ -62,6 +59,9 @@ struct RelayHandlers {
   std::function<std::vector<Verdict>()> on_turn = nullptr;
   // watch_fd is readable; makes it not so. Only with one.
   std::function<void()> on_watched = nullptr;
+  // On SIGHUP, which then does not end the relay. Where it is not set, SIGHUP
+  // ends it like the other signals.
+  std::function<void()> on_hangup = nullptr;
 };
 
 struct RelayLimits {

@@ -138,7 +138,10 @@ TEST(Layers, RefusesWhatStandsInTheWrongOneOrIsLocked) {
   const std::string lock =
       "lock: {mode: enforce, durability: full}\n" + std::string(kNoDeletes);
   EXPECT_EQ(Layered(kAll, lock, issues, options), nullptr);
-  EXPECT_TRUE(Layered(kAll, lock)->locks().full_durability);
+  const auto engine = Layered(kAll, lock);
+  EXPECT_TRUE(engine->locks().full_durability);
+  EXPECT_TRUE(engine->locks().confine);
+  EXPECT_FALSE(Layered(kAll, kNoDeletes)->locks().confine);
 }
 
 }  // namespace
