@@ -15,14 +15,14 @@ std::int64_t Nanoseconds(const struct timespec& time) {
   return time.tv_sec * 1'000'000'000 + time.tv_nsec;
 }
 
+}  // namespace
+
 FileStamp StampOf(const std::string& path) {
   struct stat status {};
   if (stat(path.c_str(), &status) != 0) return {};
   return {Nanoseconds(status.st_mtim), Nanoseconds(status.st_ctim),
           status.st_ino, status.st_size};
 }
-
-}  // namespace
 
 std::vector<FileStamp> StampsOf(const std::vector<std::string>& paths) {
   std::vector<FileStamp> stamps;

@@ -18,6 +18,7 @@ struct FileStamp {
   friend bool operator==(const FileStamp&, const FileStamp&) = default;
 };
 
+FileStamp StampOf(const std::string& path);
 std::vector<FileStamp> StampsOf(const std::vector<std::string>& paths);
 
 // Whether one of them was written so short before `now` that it could be

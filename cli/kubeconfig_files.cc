@@ -103,29 +103,16 @@ KubeconfigOrigin DefaultKubeconfig() {
   return origin;
 }
 
-FileStamp StampOf(const std::string& path) {
-  struct stat status {};
-  if (stat(path.c_str(), &status) != 0) return {};
-  return {status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec,
-          status.st_ino, status.st_size};
-}
-
 KubeconfigFiles::KubeconfigFiles(KubeconfigOrigin origin)
     : origin_(std::move(origin)) {}
 
-std::vector<FileStamp> KubeconfigFiles::Stamps() const {
-  std::vector<FileStamp> stamps;
-  stamps.reserve(origin_.paths.size());
-  for (const std::string& path : origin_.paths) {
-    stamps.push_back(StampOf(path));
-  }
-  return stamps;
+bool KubeconfigFiles::Changed() const {
+  return StampsOf(origin_.paths) != stamps_;
 }
 
-bool KubeconfigFiles::Changed() const { return Stamps() != stamps_; }
-
 Result<Kubeconfig> KubeconfigFiles::Read() {
-  stamps_ = Stamps();  // before the reading: a change meanwhile is seen later
+  // Before the reading: a change meanwhile is seen later.
+  stamps_ = StampsOf(origin_.paths);
   std::vector<KubeconfigSource> sources;
   if (origin_.text) {
     std::error_code ignored;

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/file_stamp.h"
 #include "policy/kubernetes/kubeconfig.h"
 #include "policy/result.h"
 
@@ -39,15 +40,6 @@ KubeconfigOrigin DefaultKubeconfig();
 // The paths of a list as KUBECONFIG holds it: no empty ones, each once.
 std::vector<std::string> SplitPaths(const std::string& list);
 
-// What tells one state of a file from another.
-struct FileStamp {
-  std::int64_t changed_ns = 0;
-  std::uint64_t inode = 0;
-  std::int64_t size = -1;  // -1: no file
-  friend bool operator==(const FileStamp&, const FileStamp&) = default;
-};
-FileStamp StampOf(const std::string& path);
-
 // One owner, one thread.
 class KubeconfigFiles {
  public:
@@ -61,8 +53,6 @@ class KubeconfigFiles {
   const std::vector<std::string>& paths() const { return origin_.paths; }
 
  private:
-  std::vector<FileStamp> Stamps() const;
-
   KubeconfigOrigin origin_;
   std::vector<FileStamp> stamps_;
 };

@@ -136,7 +136,8 @@ TEST(Layers, RefusesWhatStandsInTheWrongOneOrIsLocked) {
   CompileOptions options = InDev();
   options.mode = Mode::kObserve;
   const std::string lock =
-      "lock: {mode: enforce, durability: full}\n" + std::string(kNoDeletes);
+      "lock: {mode: enforce, durability: full, confine: true}\n" +
+      std::string(kNoDeletes);
   EXPECT_EQ(Layered(kAll, lock, issues, options), nullptr);
   const auto engine = Layered(kAll, lock);
   EXPECT_TRUE(engine->locks().full_durability);
