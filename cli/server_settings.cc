@@ -2,6 +2,7 @@
 #include "cli/server_settings.h"
 
 #include <algorithm>
+#include <initializer_list>
 
 namespace gatehouse::cli {
 namespace {
@@ -158,6 +159,15 @@ void PutCopy(const GivenSetting& given, const std::string& copy,
   word = joined ? word.substr(0, equals + 1) + copy : copy;
 }
 
+// By the program's base name.
+bool RunsOneOf(const std::vector<std::string>& argv,
+               std::initializer_list<std::string_view> names) {
+  if (argv.empty()) return false;
+  const std::string_view path = argv[0];
+  const std::string_view program = path.substr(path.rfind('/') + 1);
+  return std::find(names.begin(), names.end(), program) != names.end();
+}
+
 }  // namespace
 
 std::vector<GivenSetting> FindSettings(
@@ -213,17 +223,25 @@ ChildSpec WithCopy(const ServerCommand& command,
   return spec;
 }
 
-bool RunsElsewhere(const std::vector<std::string>& argv) {
-  if (argv.empty()) return false;
-  const std::string_view path = argv[0];
-  const std::size_t slash = path.rfind('/');
-  const std::string_view program =
-      slash == std::string_view::npos ? path : path.substr(slash + 1);
-  for (const std::string_view name :
-       {"docker", "podman", "nerdctl", "kubectl", "ssh"}) {
-    if (program == name) return true;
+std::string AddRequired(const std::vector<ServerSetting>& settings,
+                        const std::vector<GivenSetting>& given,
+                        const std::string& copy, ChildSpec& spec) {
+  for (const ServerSetting& setting : settings) {
+    const bool stands = std::any_of(
+        given.begin(), given.end(),
+        [&](const auto& each) { return each.setting.name == setting.name; });
+    if (!setting.required || stands) continue;
+    if (RunsOneOf(spec.argv, {"sh", "bash", "dash", "zsh", "env"})) {
+      return "this server reads no KUBECONFIG, and " + setting.name +
+             " cannot be put into a shell's words: start it directly";
+    }
+    spec.argv.push_back(setting.name + "=" + copy);
   }
-  return false;
+  return "";
+}
+
+bool RunsElsewhere(const std::vector<std::string>& argv) {
+  return RunsOneOf(argv, {"docker", "podman", "nerdctl", "kubectl", "ssh"});
 }
 
 }  // namespace gatehouse::cli

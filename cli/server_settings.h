@@ -60,6 +60,13 @@ ChildSpec WithCopy(const ServerCommand& command,
                    const std::vector<GivenSetting>& given,
                    const std::string& copy);
 
+// As WithCopy for required flags that are not given: each is put at the end,
+// with the copy for its value. What cannot take one (a shell) is an error, as a
+// sentence; "" where all is well.
+std::string AddRequired(const std::vector<ServerSetting>& settings,
+                        const std::vector<GivenSetting>& given,
+                        const std::string& copy, ChildSpec& spec);
+
 // Whether the program runs elsewhere (a container), where the copy is not.
 bool RunsElsewhere(const std::vector<std::string>& argv);
 

@@ -153,8 +153,12 @@ Result<ServerStart> Confined(StartPlan plan,
   if (!made.ok()) return made.error();
 
   ServerStart start;
-  start.spec = WithCopy(plan.command, plan.given, made.value()->path());
-  SetUnlessChanged(start.spec, "KUBECONFIG", made.value()->path());
+  const std::string path = made.value()->path();
+  start.spec = WithCopy(plan.command, plan.given, path);
+  const std::string fault =
+      AddRequired(plan.settings, plan.given, path, start.spec);
+  if (!fault.empty()) return Error{ErrorCode::kInvalid, fault};
+  SetUnlessChanged(start.spec, "KUBECONFIG", path);
   if (!in_cluster) {
     SetUnlessChanged(start.spec, "KUBERNETES_SERVICE_HOST", std::nullopt);
     SetUnlessChanged(start.spec, "KUBERNETES_SERVICE_PORT", std::nullopt);
@@ -174,13 +178,15 @@ Result<StartPlan> MakeStartPlan(StartOptions options,
   StartPlan plan{std::move(options),
                  std::move(command),
                  {},
+                 {},
                  false,
                  {},
                  KubeconfigFiles({}),
                  {},
                  ""};
   plan.profiled = profile != nullptr;
-  plan.given = FindSettings(SettingsOf(profile), plan.command);
+  plan.settings = SettingsOf(profile);
+  plan.given = FindSettings(plan.settings, plan.command);
   plan.origin = OriginOf(plan);
   plan.files = KubeconfigFiles(plan.origin);
   auto whole = plan.files.Read();

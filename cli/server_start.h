@@ -35,6 +35,7 @@ struct StartOptions {
 struct StartPlan {
   StartOptions options;
   ServerCommand command;
+  std::vector<ServerSetting> settings;  // all that may be given
   std::vector<GivenSetting> given;
   bool profiled = false;
   KubeconfigOrigin origin;

@@ -16,11 +16,13 @@ constexpr std::string_view kPath = "kubernetes/settings.yaml";
 
 struct RoleRow {
   std::string_view name;
-  SettingRole role;
+  SettingRole role = SettingRole::kCluster;
+  bool required = false;
 };
 constexpr RoleRow kRoles[] = {
     {"cluster", SettingRole::kCluster},
     {"kubeconfig", SettingRole::kKubeconfig},
+    {"required-kubeconfig", SettingRole::kKubeconfig, true},
     {"kubeconfig-text", SettingRole::kKubeconfigText},
     {"context", SettingRole::kContext},
     {"one-context", SettingRole::kOneContext},
@@ -29,11 +31,11 @@ constexpr RoleRow kRoles[] = {
     {"drop", SettingRole::kDrop},
 };
 
-std::optional<SettingRole> RoleFromName(std::string_view name) {
+const RoleRow* FindRole(std::string_view name) {
   for (const RoleRow& row : kRoles) {
-    if (row.name == name) return row.role;
+    if (row.name == name) return &row;
   }
-  return std::nullopt;
+  return nullptr;
 }
 
 std::string RoleNames() {
@@ -73,13 +75,13 @@ class SettingReader {
  private:
   void Add(const std::string& name, const std::string& role, Position at,
            std::vector<std::string> values) {
-    const std::optional<SettingRole> known = RoleFromName(role);
-    if (!known) {
+    const RoleRow* known = FindRole(role);
+    if (known == nullptr) {
       Report(at, Fault::kBadValue,
              "unknown role " + Quoted(role) + "; it is one of " + RoleNames());
     }
-    settings_.push_back(
-        {name, known.value_or(SettingRole::kCluster), std::move(values)});
+    const RoleRow row = known == nullptr ? RoleRow{} : *known;
+    settings_.push_back({name, row.role, std::move(values), row.required});
   }
 
   void Report(Position at, Fault fault, std::string message) {

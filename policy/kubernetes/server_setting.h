@@ -38,6 +38,8 @@ struct ServerSetting {
   SettingRole role = SettingRole::kCluster;
   // The values that have this role; empty: every value but "".
   std::vector<std::string> values;
+  // Handed on even where it is not given: the server reads no KUBECONFIG.
+  bool required = false;
 
   bool IsFlag() const { return name.starts_with('-'); }
   bool Concerns(std::string_view value) const;

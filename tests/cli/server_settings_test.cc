@@ -121,6 +121,28 @@ TEST(ServerSettings, TheCopyStandsWhereAKubeconfigWasNamed) {
   }
 }
 
+// A server that reads no KUBECONFIG would go past the copy without it.
+TEST(ServerSettings, ARequiredFlagIsHandedOnAlways) {
+  const std::vector<ServerSetting> settings = {
+      {"--kubeconfig", SettingRole::kKubeconfig, {}, true}};
+  const auto started = [&](std::vector<std::string> words) {
+    const ServerCommand command = Command(std::move(words), {});
+    const auto given = FindSettings(settings, command);
+    ChildSpec spec = WithCopy(command, given, "/copy");
+    EXPECT_EQ(AddRequired(settings, given, "/copy", spec), "");
+    return spec.argv;
+  };
+  using Words = std::vector<std::string>;
+  EXPECT_EQ(started({}), (Words{"server", "--kubeconfig=/copy"}));
+  EXPECT_EQ(started({"--x"}), (Words{"server", "--x", "--kubeconfig=/copy"}));
+  EXPECT_EQ(started({"--kubeconfig", "a"}),
+            (Words{"server", "--kubeconfig", "/copy"}));
+  ChildSpec shell;
+  shell.argv = {"/bin/sh", "-c", "mcp-k8s"};
+  EXPECT_NE(AddRequired(settings, {}, "/copy", shell), "");
+  EXPECT_EQ(shell.argv.size(), 3u);
+}
+
 TEST(ServerSettings, WhatMustNotCountIsTakenAway) {
   const ServerCommand command = Command({}, {{"KUBECONFIG", "a:b"},
                                              {"TEXT", "x: y"},
