@@ -8,5 +8,9 @@
 namespace gatehouse::cli {
 
 void AddPolicyExplain(CLI::App& policy, Action& action);
+void AddPolicyTest(CLI::App& policy, Action& action);
+void AddPolicyCanI(CLI::App& policy, Action& action);
+void AddPolicyReplay(CLI::App& policy, Action& action);
+void AddPolicyGenerate(CLI::App& policy, Action& action);
 
 }  // namespace gatehouse::cli

@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // `gatehouse policy explain`: what a call would do, and what the policy says
-// of it. Each call is made into a frame and goes the way of `run`: strict
-// reader, classifier, engine.
+// of it.
 
 #include <fstream>
 #include <iostream>
-#include <map>
 
+#include "cli/call_explainer.h"
 #include "cli/cluster_file.h"
 #include "cli/os_user.h"
 #include "cli/policy.h"
 #include "cli/profile_source.h"
-#include "policy/kubernetes/tool_profile.h"
-#include "proxy/judge.h"
-#include "proxy/message.h"
+#include "policy/json_writer.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -29,111 +26,34 @@ struct ExplainOptions {
   std::string format;
 };
 
-// One call to explain; `arguments` is JSON text.
-struct Question {
-  std::string server;
-  std::string tool;
-  std::string arguments;
-};
-
-struct Answer {
-  Classification call;
-  Trace trace;
-};
-
 // What every call of one run of the command shares.
 class Explainer {
  public:
   Explainer(const LoadedPolicy& policy, ClusterFile& cluster,
             std::shared_ptr<const KubernetesTables> tables)
-      : policy_(policy), cluster_(cluster), tables_(std::move(tables)) {
+      : calls_(cluster, std::move(tables)) {
+    calls_.Use(policy.engine);
     const OsUser user = CurrentUser();
     subject_.user = user.name;
     subject_.groups = user.groups;
-    const ClusterView& view = cluster_.View();
+    const ClusterView& view = cluster.View();
     if (const ContextView* context = view.Find(view.current)) {
       subject_.kube_user = context->user;
     }
   }
 
   // An error where the server's profile is unknown.
-  Result<Answer> Explain(const Question& question);
+  Result<Answer> Explain(const Question& question) {
+    return calls_.Explain(question, subject_, std::chrono::system_clock::now());
+  }
 
  private:
-  // A profile's classifier, and the judge over it that `run` has.
-  struct Bench {
-    Bench(std::shared_ptr<const ToolProfile> profile,
-          std::shared_ptr<const KubernetesTables> tables,
-          std::shared_ptr<const Engine> engine, ClusterSource& cluster)
-        : classifier(profile, std::move(tables)),
-          judge(
-              classifier, [engine = std::move(engine)] { return engine; },
-              cluster, profile) {}
-    Classifier classifier;
-    PolicyJudge judge;
-  };
-  Result<Bench*> BenchFor(const std::string& server);
-
-  const LoadedPolicy& policy_;
-  ClusterFile& cluster_;
-  std::shared_ptr<const KubernetesTables> tables_;
+  CallExplainer calls_;
   Subject subject_;
-  std::map<std::string, std::unique_ptr<Bench>> benches_;
 };
 
-Result<Explainer::Bench*> Explainer::BenchFor(const std::string& server) {
-  std::unique_ptr<Bench>& bench = benches_[server];
-  if (bench == nullptr) {
-    auto profile = ChooseProfile(server, {});
-    if (!profile.ok()) return profile.error();
-    bench = std::make_unique<Bench>(profile.value(), tables_, policy_.engine,
-                                    cluster_);
-  }
-  return bench.get();
-}
-
-Answer Refused(const Question& question, Code code, std::string sentence) {
-  Answer answer;
-  answer.call.tool = question.tool;
-  answer.trace.decision.code = code;
-  answer.trace.decision.sentence = std::move(sentence);
-  return answer;
-}
-
-std::string FrameOf(const Question& question) {
-  JsonWriter out;
-  out.BeginObject().Key("jsonrpc").String("2.0").Key("id").Integer(1);
-  out.Key("method").String("tools/call").Key("params").BeginObject();
-  out.Key("name").String(question.tool);
-  out.Key("arguments").Raw(question.arguments).EndObject().EndObject();
-  return out.Take();
-}
-
-Result<Answer> Explainer::Explain(const Question& question) {
-  auto bench = BenchFor(question.server);
-  if (!bench.ok()) return bench.error();
-  const std::string frame = FrameOf(question);
-  auto read = ReadMessage(Frame{frame});
-  if (const auto* refusal = std::get_if<Refusal>(&read)) {
-    return Refused(question, refusal->code, refusal->sentence);
-  }
-  const Message& message = std::get<Message>(read);
-  const ToolCall call{message.tool(), message.arguments()};
-  PolicyJudge& judge = bench.value()->judge;
-  if (!FindSuspiciousArgument(judge, call, nullptr).empty()) {
-    return Refused(question, Code::kMalformed, std::string(kLookalikeSentence));
-  }
-  const UtcTime now = std::chrono::system_clock::now();
-  Judgement judgement = judge.Decide(call, subject_, now);
-  Answer answer;
-  answer.trace = policy_.engine->Explain(judgement.call, subject_, now);
-  answer.trace.decision = std::move(judgement.decision);
-  answer.call = std::move(judgement.call);
-  return answer;
-}
-
 void WriteAnswer(const Answer& answer, JsonWriter& out) {
-  const Decision& decision = answer.trace.decision;
+  const Decision& decision = answer.decision;
   out.Key("tool").String(answer.call.tool);
   out.Key("decision").String(EffectName(decision.effect));
   out.Key("code").String(CodeName(decision.code));
@@ -188,7 +108,7 @@ void Print(const Answer& answer, const Engine& engine) {
   for (const RequestTrace& request : answer.trace.requests) {
     PrintRequest(++number, request);
   }
-  const Decision& decision = answer.trace.decision;
+  const Decision& decision = answer.decision;
   std::cout << "decision   " << EffectName(decision.effect)
             << InBrackets(decision)
             << (decision.enforced ? "" : "  (observe: forwarded all the same)")

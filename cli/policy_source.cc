@@ -226,8 +226,10 @@ LoadedPolicy LoadPolicy(const PolicyChoice& choice) {
     return loaded;
   }
   loaded.origin = source.value().name;
-  loaded.engine = CompileRules(loader.Resolve(source.value()), choice.tables,
-                               options, loaded.issues);
+  loaded.rule_files = loader.Resolve(source.value());
+  loaded.engine =
+      CompileRules(loaded.rule_files, choice.tables, options, loaded.issues);
+  loaded.options = std::move(options);
   if (loaded.issues.HasErrors()) loaded.engine = nullptr;
   loaded.issues.Sort();
   return loaded;

@@ -15,6 +15,7 @@
 #include "policy/engine.h"
 #include "policy/issue.h"
 #include "policy/kubernetes/tables.h"
+#include "policy/rule_compiler.h"
 
 namespace gatehouse::cli {
 
@@ -38,6 +39,9 @@ struct LoadedPolicy {
   // yet), and how each was before it was read.
   std::vector<std::string> files;
   std::vector<FileStamp> stamps;
+  // What the engine was compiled from: to compile variations of it.
+  std::vector<RuleFile> rule_files;
+  CompileOptions options;
 
   // All that is wrong, for a person; "" where nothing is.
   std::string Faults() const;
