@@ -161,30 +161,5 @@ TEST(Compiler, RefusesNothing) {
   EXPECT_TRUE(issues.HasErrors());
 }
 
-// A coarse guard against a slip in the index; tests/bench measures.
-TEST(Speed, TwoHundredRulesAndFortyRequestsAreQuick) {
-  std::string body = "rules:\n";
-  for (int i = 0; i < 200; ++i) {
-    body += "- {id: r" + std::to_string(i) + ", " +
-            (i % 4 == 0 ? "deny" : "allow") + ": [get, list], resources: [" +
-            (i % 2 == 0 ? "pods" : "deployments") + "], namespaces: 'team-" +
-            std::to_string(i) + "-*'}\n";
-  }
-  const auto engine = Compile(body);
-  std::vector<Request> requests(40, Asked("get pods team-198-x/web"));
-  const Classification call = Call(std::move(requests));
-  const auto start = std::chrono::steady_clock::now();
-  constexpr int kRounds = 200;
-  for (int i = 0; i < kRounds; ++i) {
-    ASSERT_TRUE(Decide(*engine, call).Passes());
-  }
-  const auto each = (std::chrono::steady_clock::now() - start) / kRounds;
-  RecordProperty(
-      "microseconds",
-      static_cast<int>(
-          std::chrono::duration_cast<std::chrono::microseconds>(each).count()));
-  EXPECT_LT(each, std::chrono::milliseconds(20));
-}
-
 }  // namespace
 }  // namespace gatehouse
