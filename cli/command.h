@@ -20,6 +20,7 @@ using Action = std::function<int()>;
 void AddRun(CLI::App& app, Action& action);
 void AddPolicy(CLI::App& app, Action& action);
 void AddAudit(CLI::App& app, Action& action);
+void AddServer(CLI::App& app, Action& action);
 void AddDemo(CLI::App& app, Action& action);
 void AddExplainCode(CLI::App& app, Action& action);
 

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/demo_session.h"
 
-#include <chrono>
+#include <utility>
 
 #include "policy/json_writer.h"
 
 namespace gatehouse::cli {
 namespace {
-
-// A server from npm may take seconds to come up on a busy machine.
-constexpr std::chrono::seconds kPatience{45};
-
-constexpr std::string_view kInitialize =
-    R"({"protocolVersion":"2025-11-25","capabilities":{},)"
-    R"("clientInfo":{"name":"gatehouse-demo","version":"1"}})";
 
 std::string ContentText(const JsonValue& result) {
   const JsonValue* content = Member(result, "content");
@@ -38,50 +31,15 @@ bool IsToolError(const JsonValue& result) {
   return flag != nullptr && AsBool(*flag).value_or(false);
 }
 
-std::string StringAt(const JsonValue& object, std::string_view outer,
-                     std::string_view inner) {
-  const JsonValue* at = Member(object, outer);
-  if (at == nullptr) return "";
-  return std::string(StringMember(*at, inner).value_or(""));
-}
-
 }  // namespace
 
-Result<JsonValue> DemoSession::Request(std::string_view method,
-                                       std::string_view params) {
-  std::int64_t id = ++last_id_;
-  JsonWriter out;
-  out.BeginObject().Key("jsonrpc").String("2.0").Key("id").Integer(id);
-  out.Key("method").String(method).Key("params").Raw(params).EndObject();
-  Status sent = guard_.WriteLine(out.text());
-  if (!sent.ok()) return sent.error();
-  while (true) {
-    Result<std::string> line = guard_.ReadLine(kPatience);
-    if (!line.ok()) return line.error();
-    Result<JsonValue> message = ParseJson(line.value());
-    if (!message.ok()) return message.error();
-    const JsonValue* got = Member(message.value(), "id");
-    if (got == nullptr || AsInteger(*got) != id) continue;  // a notification
-    const JsonValue* result = Member(message.value(), "result");
-    if (result != nullptr) return JsonValue(*result);
-    return Error{ErrorCode::kUnsupported,
-                 std::string(method) + ": " +
-                     StringAt(message.value(), "error", "message")};
-  }
-}
-
 Result<DemoHello> DemoSession::Open() {
-  Result<JsonValue> hello = Request("initialize", kInitialize);
+  Result<ServerHello> hello = client_.Open();
   if (!hello.ok()) return hello.error();
-  Status sent = guard_.WriteLine(
-      R"({"jsonrpc":"2.0","method":"notifications/initialized"})");
-  if (!sent.ok()) return sent.error();
-  Result<JsonValue> listed = Request("tools/list", "{}");
-  if (!listed.ok()) return listed.error();
-  const JsonValue* tools = Member(listed.value(), "tools");
-  return DemoHello{StringAt(hello.value(), "serverInfo", "name"),
-                   StringAt(hello.value(), "serverInfo", "version"),
-                   tools == nullptr ? 0 : Elements(*tools).size()};
+  Result<std::vector<JsonValue>> tools = client_.ListTools();
+  if (!tools.ok()) return tools.error();
+  return DemoHello{std::move(hello.value().name),
+                   std::move(hello.value().version), tools.value().size()};
 }
 
 Result<DemoAnswer> DemoSession::Call(std::string_view tool,
@@ -89,7 +47,7 @@ Result<DemoAnswer> DemoSession::Call(std::string_view tool,
   JsonWriter params;
   params.BeginObject().Key("name").String(tool);
   params.Key("arguments").Raw(arguments).EndObject();
-  Result<JsonValue> result = Request("tools/call", params.text());
+  Result<JsonValue> result = client_.Request("tools/call", params.text());
   if (!result.ok()) return result.error();
   DemoAnswer answer{DemoOutcome::kAnswered, ContentText(result.value())};
   if (IsRefusal(result.value())) {

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The demo's MCP client: a short real session over a guard's stdin and stdout.
-// Speaks revision 2025-11-25; knows nothing of policies or of what the answers
+// The demo's session: a short real one over a guard's stdin and stdout. Knows
+// nothing of policies or of what the answers
 // mean beyond allowed and denied.
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "cli/line_process.h"
-#include "policy/json_value.h"
+#include "cli/mcp_client.h"
 
 namespace gatehouse::cli {
 
@@ -33,7 +32,8 @@ struct DemoHello {
 // Borrows the guard's process. One thread.
 class DemoSession {
  public:
-  explicit DemoSession(LineProcess& guard) : guard_(guard) {}
+  explicit DemoSession(LineProcess& guard)
+      : client_(guard.stream(), "gatehouse-demo") {}
 
   // initialize, notifications/initialized, tools/list.
   Result<DemoHello> Open();
@@ -41,10 +41,7 @@ class DemoSession {
   Result<DemoAnswer> Call(std::string_view tool, std::string_view arguments);
 
  private:
-  Result<JsonValue> Request(std::string_view method, std::string_view params);
-
-  LineProcess& guard_;
-  std::int64_t last_id_ = 0;
+  McpClient client_;
 };
 
 }  // namespace gatehouse::cli

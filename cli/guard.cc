@@ -32,6 +32,18 @@ std::optional<Failure> RecordEvent(Guard& guard, std::string event,
   return Failure{written.error().sentence, Code::kAuditUnavailable};
 }
 
+// What goes out by itself: held calls, and, once the policy is another one,
+// that the tools should be listed again.
+std::vector<Verdict> Turn(Guard& guard) {
+  std::vector<Verdict> verdicts = guard.gate->Release();
+  if (!std::exchange(guard.tools_changed, false)) return verdicts;
+  for (Verdict& told : guard.return_gate->OnPolicyChanged()) {
+    told.kind = Verdict::Kind::kAnswer;  // as the client's gate says it
+    verdicts.push_back(std::move(told));
+  }
+  return verdicts;
+}
+
 RelayHandlers Handlers(Guard& guard) {
   RelayHandlers handlers;
   handlers.from_client = [&guard](std::span<const Frame> frames) {
@@ -41,9 +53,9 @@ RelayHandlers Handlers(Guard& guard) {
   handlers.from_server = [&guard](std::span<const Frame> frames) {
     return guard.return_gate->Handle(frames);
   };
-  handlers.on_turn = [&guard] { return guard.gate->Release(); };
+  handlers.on_turn = [&guard] { return Turn(guard); };
   handlers.in_flight = [&guard] {
-    return guard.session.in_flight() > 0 || !guard.session.held().empty();
+    return guard.session.awaited() > 0 || !guard.session.held().empty();
   };
   handlers.on_hangup = [&guard] { guard.policy->Reload(); };
   handlers.on_idle = [&guard] {
@@ -83,6 +95,7 @@ void FollowPolicy(Guard& guard, Log& log) {
     const auto written =
         guard.trail->Write({record}, audit::Durability::kNormal);
     if (!written.ok()) return written.error();
+    guard.tools_changed = true;
     log.Info("the policy was loaded anew: " + std::string(engine.hash()));
     return Done{};
   };
@@ -147,7 +160,8 @@ void MakeGates(Guard& guard, audit::Durability durability, Log& log) {
                             guard.clock,
                             *guard.redactor,
                             durability,
-                            [&log](std::string_view text) { log.Warn(text); }};
+                            [&log](std::string_view text) { log.Warn(text); },
+                            guard.show_denied};
   FollowPolicy(guard, log);
   guard.gate = std::make_unique<Gate>(context);
   guard.return_gate = std::make_unique<ReturnGate>(context);

@@ -29,6 +29,8 @@ struct Guard {
   std::unique_ptr<FileWatch> watch;  // of the kubeconfig's sources, or null
   std::unique_ptr<LivePolicy> policy;
   std::shared_ptr<const ToolProfile> profile;  // null where there is none
+  bool show_denied = false;                    // in lists, marked
+  bool tools_changed = false;  // by a policy that was loaded anew
   std::unique_ptr<Classifier> classifier;
   std::unique_ptr<PolicyJudge> judge;
   std::unique_ptr<audit::Redactor> redactor;

@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/line_stream.h"
 #include "policy/result.h"
-#include "proxy/fd.h"
 
 namespace gatehouse::cli {
 
@@ -38,11 +38,12 @@ class LineProcess {
   LineProcess& operator=(LineProcess&&) = delete;
   ~LineProcess();
 
-  // The next line of its stdout without the "\n". kIo at the end of the
-  // stream, kBusy when `timeout` passed first.
-  Result<std::string> ReadLine(std::chrono::milliseconds timeout);
-  // `line` without the "\n".
-  Status WriteLine(const std::string& line);
+  // Its stdin and stdout.
+  LineStream& stream() { return stream_; }
+  Result<std::string> ReadLine(std::chrono::milliseconds timeout) {
+    return stream_.ReadLine(timeout);
+  }
+  Status WriteLine(const std::string& line) { return stream_.WriteLine(line); }
 
   // -1 once it has ended and was waited for.
   pid_t pid() const { return pid_; }
@@ -57,9 +58,7 @@ class LineProcess {
 
   pid_t pid_ = -1;
   int exit_code_ = 0;
-  UniqueFd stdin_;
-  UniqueFd stdout_;
-  std::string buffer_;
+  LineStream stream_;
 };
 
 }  // namespace gatehouse::cli

@@ -32,6 +32,7 @@ int Main(int argc, char** argv) {
   AddRun(app, action);
   AddPolicy(app, action);
   AddAudit(app, action);
+  AddServer(app, action);
   AddDemo(app, action);
   AddExplainCode(app, action);
   try {

@@ -244,8 +244,9 @@ void AddPolicyExplain(CLI::App& policy, Action& action) {
   AddPolicyOptions(*command, options->policy);
   command
       ->add_option("--profile,--server", options->profile,
-                   "The server's profile (" + ProfileNames() + ")")
-      ->type_name("NAME");
+                   "The server's profile, or a file of your own (.yaml) (" +
+                       ProfileNames() + ")")
+      ->type_name("NAME|FILE");
   command
       ->add_option("--kubeconfig", options->kubeconfig,
                    "The kubeconfig that calls are judged by")

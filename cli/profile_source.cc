@@ -2,6 +2,8 @@
 #include "cli/profile_source.h"
 
 #include <algorithm>
+#include <fstream>
+#include <sstream>
 
 #include "policy/issue.h"
 #include "policy/kubernetes/fields.h"
@@ -19,6 +21,28 @@ std::shared_ptr<const ToolProfile> FindProfile(const std::string& name) {
   std::replace(joined.begin(), joined.end(), '/', '-');
   if (auto profile = EmbeddedProfile(joined)) return profile;
   return EmbeddedProfile(plain.substr(plain.rfind('/') + 1));
+}
+
+bool IsFileName(const std::string& name) {
+  return name.ends_with(".yaml") || name.ends_with(".yml");
+}
+
+Result<std::shared_ptr<const ToolProfile>> ReadProfileFile(
+    const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  if (in) text << in.rdbuf();
+  if (!in || !text.good()) {
+    return Error{ErrorCode::kNotFound,
+                 "the profile " + path + " cannot be read"};
+  }
+  Issues issues;
+  auto profile = std::make_shared<const ToolProfile>(
+      ReadProfile({path, text.str()}, issues));
+  if (!issues.HasErrors()) return profile;
+  std::string faults = "the profile " + path + " has errors";
+  for (const Issue& issue : issues.items()) faults += "\n" + Render(issue);
+  return Error{ErrorCode::kInvalid, std::move(faults)};
 }
 
 std::string Joined(const std::vector<std::string>& words) {
@@ -39,6 +63,7 @@ Result<std::shared_ptr<const ToolProfile>> ChooseProfile(
     if (claiming.size() == 1) chosen = claiming.front();
   }
   if (chosen.empty()) return std::shared_ptr<const ToolProfile>();
+  if (IsFileName(chosen)) return ReadProfileFile(chosen);
   if (auto profile = FindProfile(chosen)) return profile;
   const std::vector<std::string> names = EmbeddedProfileNames();
   const std::string_view nearest =
@@ -49,6 +74,15 @@ Result<std::shared_ptr<const ToolProfile>> ChooseProfile(
   }
   return Error{ErrorCode::kNotFound,
                sentence + " (shipped: " + ProfileNames() + ")"};
+}
+
+void AddProfileOption(CLI::App& command, std::string& profile) {
+  command
+      .add_option("--profile", profile,
+                  "The server's profile, or a file of your own (.yaml); found "
+                  "from its command line if left out (" +
+                      ProfileNames() + ")")
+      ->type_name("NAME|FILE");
 }
 
 std::string WhyNoProfile(const std::vector<std::string>& server) {

@@ -4,6 +4,7 @@
 // one that its command line tells (cli.md, "run"). Never what the server says
 // of itself.
 
+#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,11 +17,15 @@ class ToolProfile;
 
 namespace gatehouse::cli {
 
+// `name` may be a file of the user's own: one that ends in .yaml or .yml.
 // nullptr where nothing was named and the command line tells nothing, or names
 // what several servers are called. An error where `name` is no profile; it
 // lists those there are.
 Result<std::shared_ptr<const ToolProfile>> ChooseProfile(
     const std::string& name, const std::vector<std::string>& server);
+
+// Declares --profile.
+void AddProfileOption(CLI::App& command, std::string& profile);
 
 // For the user of a server that ChooseProfile found nothing for: why, and what
 // to do. One sentence.

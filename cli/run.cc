@@ -10,6 +10,7 @@
 #include "cli/profile_source.h"
 #include "cli/server_start.h"
 #include "cli/version.h"
+#include "proxy/catalogue.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -25,6 +26,7 @@ struct RunOptions {
   std::string log_level = "warn";
   std::string log_file;
   bool pin_namespace = false;
+  bool show_denied = false;
   std::vector<std::string> server;
 };
 
@@ -97,6 +99,8 @@ std::optional<Failure> Assemble(const RunOptions& options,
       *guard.cluster, guard.profile,
       options.pin_namespace ? PinNamespaces::kOn : PinNamespaces::kOff);
   Identify(guard);
+  guard.identity.command = ServerKey(options.server);
+  guard.show_denied = options.show_denied;
   auto failure = OpenTrail(guard, options.database,
                            "gatehouse " + std::string(Version()) + " before " +
                                CommandLine(options.server) + "; " + note);
@@ -149,12 +153,7 @@ void AddOptions(CLI::App& command, RunOptions& options) {
   command.add_option("--db", options.database, "The audit database")
       ->envname("GATEHOUSE_DB")
       ->type_name("FILE");
-  command
-      .add_option("--profile", options.profile,
-                  "The server's profile; found from its command line if left "
-                  "out (" +
-                      ProfileNames() + ")")
-      ->type_name("NAME");
+  AddProfileOption(command, options.profile);
   command
       .add_option("--kubeconfig", options.kubeconfig,
                   "The kubeconfig that the server gets and calls are judged by")
@@ -166,6 +165,9 @@ void AddOptions(CLI::App& command, RunOptions& options) {
   command.add_flag("--no-confine", options.no_confine,
                    "Give the server the kubeconfig itself, not a private copy "
                    "with only the contexts in scope");
+  command.add_flag("--show-denied", options.show_denied,
+                   "List tools that the policy never lets through, marked, "
+                   "instead of hiding them");
   command
       .add_option("--durability", options.durability,
                   "full: every record is on disk before its call leaves; "

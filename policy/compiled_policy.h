@@ -81,6 +81,9 @@ struct CompiledMatch {
   std::optional<Patterns> contexts;
   std::optional<Patterns> servers;
   std::optional<Patterns> tools;
+  std::optional<Patterns> methods;
+  std::optional<Patterns> uris;
+  std::optional<Patterns> prompts;
   std::optional<PodSecuritySet> pod_security;
   std::optional<CompiledWho> who;
   std::optional<TimeWindow> when;
@@ -124,6 +127,7 @@ struct CompiledPolicy {
   bool has_limits = false;
   bool reads_clock = false;  // some rule depends on the time
   bool dry_run_reads = false;
+  bool pin_strict = false;
   // A request must be inside each of these.
   std::vector<Patterns> context_fences;
   std::vector<NamespacePatterns> namespace_fences;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "policy/compiled_policy.h"
+#include "policy/could_allow.h"
 #include "policy/fence.h"
 #include "policy/layers.h"
 #include "policy/request_judge.h"
@@ -41,7 +42,7 @@ bool IsStricter(const Outcome& a, const Outcome& b) {
 
 Outcome NotUnderstood(const Classification& call) {
   Outcome outcome;
-  outcome.code = call.known_tool ? Code::kUnclear : Code::kUnknownTool;
+  outcome.code = NotUnderstoodCode(call);
   return outcome;
 }
 
@@ -53,15 +54,6 @@ bool LacksUnclearRequest(const Classification& call) {
     if (request.verb == Verb::kUnclear) return false;
   }
   return true;
-}
-
-// A server's dry run that the policy takes for the read that it amounts to:
-// what comes back is the object.
-bool IsReadingDryRun(const CompiledPolicy& policy, const Request& request) {
-  constexpr VerbSet kTried =
-      SetOf(Verb::kCreate) | SetOf(Verb::kUpdate) | SetOf(Verb::kPatch);
-  return policy.dry_run_reads && request.dry_run &&
-         Contains(kTried, request.verb);
 }
 
 Outcome JudgeOne(const CompiledPolicy& policy, const Request& request,
@@ -202,6 +194,13 @@ Decision Engine::Decide(const Classification& call, const Subject& subject,
   return StricterOf(std::move(decision), DecideCall(*system_, facts));
 }
 
+bool Engine::CouldAllow(const PossibleCall& call, const Subject& subject,
+                        UtcTime time) const noexcept {
+  return gatehouse::CouldAllow(*user_, call, subject, time) &&
+         (system_ == nullptr ||
+          gatehouse::CouldAllow(*system_, call, subject, time));
+}
+
 Trace Engine::Explain(const Classification& call, const Subject& subject,
                       UtcTime time) const {
   const CallFacts facts{call, subject, time};
@@ -235,6 +234,11 @@ bool Engine::AllowsSetting(std::string_view name) const noexcept {
 }
 
 Mode Engine::mode() const noexcept { return user_->mode; }
+Pin Engine::pin() const noexcept {
+  const bool strict =
+      user_->pin_strict || (system_ != nullptr && system_->pin_strict);
+  return strict ? Pin::kStrict : Pin::kRecord;
+}
 std::string_view Engine::name() const noexcept { return user_->name; }
 std::string_view Engine::hash() const noexcept { return user_->hash; }
 std::string_view Engine::text() const noexcept { return user_->text; }

@@ -27,6 +27,9 @@ struct Subject {
   std::string client;               // clientInfo.name
 };
 
+// What becomes of a tool whose definition has changed.
+enum class Pin { kRecord = 0, kStrict };
+
 enum class Mode { kEnforce = 0, kObserve };
 
 // Where a rule stands, for explain and messages.
@@ -75,6 +78,10 @@ class Engine {
   // `time` is read by rules with `when` or `until` only.
   Decision Decide(const Classification& call, const Subject& subject,
                   UtcTime time) const noexcept;
+  // False only where no call that comes to these parts would be let through,
+  // whatever its arguments: then the tool need not be listed.
+  bool CouldAllow(const PossibleCall& call, const Subject& subject,
+                  UtcTime time) const noexcept;
   // The same path as Decide, told step by step.
   Trace Explain(const Classification& call, const Subject& subject,
                 UtcTime time) const;
@@ -87,6 +94,7 @@ class Engine {
 
   // Of the user's policy; the system's is enforced always.
   Mode mode() const noexcept;
+  Pin pin() const noexcept;
   std::string_view name() const noexcept;
   const Locks& locks() const noexcept { return locks_; }
   // "sha256:…" over the text of all files it came from, outermost first.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/fence.h"
 
+#include <algorithm>
+
 #include "policy/rule_match.h"
 #include "policy/verb_groups.h"
 
@@ -104,6 +106,23 @@ FenceCheck CheckFences(const CompiledPolicy& policy,
   const FenceAnswer answer = CheckProtect(policy.protect, request);
   if (answer != FenceAnswer::kInside) return {answer, Code::kProtected};
   return {};
+}
+
+bool SurelyOutside(const CompiledPolicy& policy,
+                   const Request& request) noexcept {
+  const auto outside = [](FenceAnswer answer) {
+    return answer == FenceAnswer::kOutside;
+  };
+  return std::any_of(policy.context_fences.begin(), policy.context_fences.end(),
+                     [&](const Patterns& fence) {
+                       return outside(CheckContext(fence, request));
+                     }) ||
+         std::any_of(policy.namespace_fences.begin(),
+                     policy.namespace_fences.end(),
+                     [&](const NamespacePatterns& fence) {
+                       return outside(CheckNamespace(fence, request));
+                     }) ||
+         outside(CheckProtect(policy.protect, request));
 }
 
 }  // namespace gatehouse

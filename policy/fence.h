@@ -27,4 +27,8 @@ bool ContextInScope(const CompiledPolicy& policy,
 FenceCheck CheckFences(const CompiledPolicy& policy,
                        const Request& request) noexcept;
 
+// Whether some fence stops the request whatever its unknown fields are.
+bool SurelyOutside(const CompiledPolicy& policy,
+                   const Request& request) noexcept;
+
 }  // namespace gatehouse

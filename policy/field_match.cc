@@ -75,10 +75,49 @@ Truth Servers(const CompiledMatch& match, const Request&,
   return TruthOf(AnyMatches(*match.servers, facts.call.server));
 }
 
+bool NamesMethods(const CompiledMatch& match) {
+  return match.methods || match.uris || match.prompts;
+}
+
+// Of a rule that names tools only, nothing but tool calls, and the contrary.
 Truth Tools(const CompiledMatch& match, const Request&, const CallFacts& facts,
             Reading) noexcept {
-  if (!match.tools) return Truth::kTrue;
-  return TruthOf(AnyMatches(*match.tools, facts.call.tool));
+  if (facts.call.asked != Asked::kToolCall) {
+    return TruthOf(!match.tools || NamesMethods(match));
+  }
+  if (match.tools) return TruthOf(AnyMatches(*match.tools, facts.call.tool));
+  return TruthOf(!NamesMethods(match));
+}
+
+Truth Methods(const CompiledMatch& match, const Request&,
+              const CallFacts& facts, Reading) noexcept {
+  if (!match.methods || facts.call.asked == Asked::kToolCall) {
+    return Truth::kTrue;
+  }
+  return TruthOf(AnyMatches(*match.methods, facts.call.method));
+}
+
+// `patterns` are about targets of one kind: what has another is not meant.
+Truth MatchTarget(const std::optional<Patterns>& patterns, Asked kind,
+                  const CallFacts& facts) noexcept {
+  const Classification& call = facts.call;
+  if (!patterns || call.asked == Asked::kToolCall) return Truth::kTrue;
+  // A template stands for many URIs.
+  if (call.asked == kind && facts.question == Question::kCouldAllow &&
+      call.target.find('{') != std::string::npos) {
+    return Truth::kUnknown;
+  }
+  return TruthOf(call.asked == kind && AnyMatches(*patterns, call.target));
+}
+
+Truth Uris(const CompiledMatch& match, const Request&, const CallFacts& facts,
+           Reading) noexcept {
+  return MatchTarget(match.uris, Asked::kResource, facts);
+}
+
+Truth Prompts(const CompiledMatch& match, const Request&,
+              const CallFacts& facts, Reading) noexcept {
+  return MatchTarget(match.prompts, Asked::kPrompt, facts);
 }
 
 // A standard is matched exactly: "baseline" is not "privileged".
@@ -120,6 +159,7 @@ Truth Who(const CompiledMatch& match, const Request&, const CallFacts& facts,
 Truth When(const CompiledMatch& match, const Request&, const CallFacts& facts,
            Reading) noexcept {
   if (!match.when) return Truth::kTrue;
+  if (facts.question == Question::kCouldAllow) return Truth::kUnknown;
   return TruthOf(
       match.when->Holds(std::chrono::floor<std::chrono::seconds>(facts.time)));
 }
@@ -132,6 +172,9 @@ constexpr FieldTest kTests[] = {
     {Field::kContexts, Contexts},
     {Field::kServers, Servers},
     {Field::kTools, Tools},
+    {Field::kMethods, Methods},
+    {Field::kUris, Uris},
+    {Field::kPrompts, Prompts},
     {Field::kPodSecurity, PodStandards},
     {Field::kWho, Who},
     {Field::kWhen, When},

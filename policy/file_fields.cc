@@ -15,6 +15,7 @@ constexpr std::string_view kModes[] = {"enforce", "observe"};
 constexpr std::string_view kLockedModes[] = {"enforce"};
 constexpr std::string_view kLockedDurabilities[] = {"full"};
 constexpr std::string_view kDryRuns[] = {"read"};
+constexpr std::string_view kPins[] = {"record", "strict"};
 
 void Expect(FileReader& reader, const YamlMember& m, std::string_view value) {
   if (reader.values().Text(m) == value || m.value.kind != NodeKind::kScalar) {
@@ -53,6 +54,14 @@ void FileMode(FileReader& reader, const YamlMember& m) {
     reader.Add(Fault::kBadValue, m.value.position,
                "\"mode\" is \"enforce\" or \"observe\"");
   }
+}
+
+void Pin(FileReader& reader, const YamlMember& m) {
+  const std::string pin = reader.values().Text(m);
+  reader.file().pin_strict = pin == "strict";
+  if (pin.empty() || pin == "strict" || pin == "record") return;
+  reader.Add(Fault::kBadValue, m.value.position,
+             "\"pin\" is \"record\" or \"strict\"");
 }
 
 void Extends(FileReader& reader, const YamlMember& m) {
@@ -196,9 +205,16 @@ const FieldRow kRows[] = {
      "What is allowed, asked and denied: deny > ask > allow, in any order.",
      Rules,
      Place::kRule},
+    {"pin",
+     {Place::kFile},
+     Shape::kChoice,
+     "record changed definitions of tools, or strict: refuse them until "
+     "`gatehouse server pin --accept`.",
+     Pin,
+     {},
+     kPins},
     {"redaction", {Place::kFile}, Shape::kText, ""},
     {"limits", {Place::kFile}, Shape::kText, ""},
-    {"pin", {Place::kFile}, Shape::kText, ""},
     {"clientFeatures", {Place::kFile}, Shape::kText, ""},
     {"text", {Place::kFile}, Shape::kText, ""},
     {"dryRun",

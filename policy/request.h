@@ -116,6 +116,13 @@ struct Unclear {
   friend bool operator==(const Unclear&, const Unclear&) = default;
 };
 
+// What is asked for: a tool's call, or one of MCP's other methods.
+enum class Asked : std::uint8_t {
+  kToolCall = 0,
+  kResource,  // of a URI
+  kPrompt,    // of a name
+};
+
 // What the classifier makes of one tool call. Where `unclear` is set,
 // `requests` also holds a request with Verb::kUnclear (beside those that are
 // known for sure). Where `known_tool` is false, there is no profile or the
@@ -125,9 +132,28 @@ struct Classification {
   std::string server;  // the profile's name; "" without a profile
   std::string tool;    // "" where no tool is called
   std::string target;  // then: a resource's URI, or a prompt's name
+  Asked asked = Asked::kToolCall;
+  std::string method;  // "resources/read"; "" where a tool is called
   bool known_tool = false;
   std::vector<Request> requests;
   std::optional<Unclear> unclear;
+};
+
+// What any call of one tool would come to, as far as its profile tells without
+// the arguments. A step that is `certain` is taken by every call, others by
+// some, and likewise the parts of a step that is taken. A part is one of its
+// `alternatives`, each with the fields unknown that depend on the arguments.
+struct PossiblePart {
+  bool certain = false;
+  std::vector<Request> alternatives;
+};
+struct PossibleStep {
+  bool certain = false;
+  std::vector<PossiblePart> parts;
+};
+struct PossibleCall {
+  Classification facts;  // all but requests and unclear
+  std::vector<PossibleStep> steps;
 };
 
 // One line for logs, golden files and explain:

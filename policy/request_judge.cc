@@ -55,9 +55,7 @@ Outcome Decided(Effect effect, Code code, const CompiledRule* rule,
 Outcome NothingAllows(const Tally& tally, const Request& request,
                       const CallFacts& facts) {
   if (request.verb == Verb::kUnclear) {
-    const Code code =
-        facts.call.known_tool ? Code::kUnclear : Code::kUnknownTool;
-    return {Effect::kDeny, code, nullptr, false, {}};
+    return {Effect::kDeny, NotUnderstoodCode(facts.call), nullptr, false, {}};
   }
   if (tally.unknown_grant != nullptr) {
     return {Effect::kDeny, Code::kUnclear, tally.unknown_grant, false,
@@ -98,6 +96,31 @@ Outcome JudgeByRules(const CompiledPolicy& policy, const Request& request,
 
 }  // namespace
 
+bool IsReadingDryRun(const CompiledPolicy& policy,
+                     const Request& request) noexcept {
+  constexpr VerbSet kTried =
+      SetOf(Verb::kCreate) | SetOf(Verb::kUpdate) | SetOf(Verb::kPatch);
+  return policy.dry_run_reads && request.dry_run &&
+         Contains(kTried, request.verb);
+}
+
+Code NotUnderstoodCode(const Classification& call) noexcept {
+  const bool unknown_tool = call.asked == Asked::kToolCall && !call.known_tool;
+  return unknown_tool ? Code::kUnknownTool : Code::kUnclear;
+}
+
+namespace {
+
+// A resource or a prompt that no profile knows may read anything, and is a read
+// in MCP all the same: of the fences, `protect` keeps it from nothing.
+bool IsProtectedForNothing(FenceCheck fence, const Request& request,
+                           const CallFacts& facts) noexcept {
+  return fence.code == Code::kProtected && request.verb == Verb::kUnclear &&
+         facts.call.asked != Asked::kToolCall;
+}
+
+}  // namespace
+
 Outcome JudgeRequest(const CompiledPolicy& policy, const Request& request,
                      const CallFacts& facts, RuleSet rules) noexcept {
   const FenceCheck fence = CheckFences(policy, request);
@@ -105,7 +128,10 @@ Outcome JudgeRequest(const CompiledPolicy& policy, const Request& request,
     return {Effect::kDeny, fence.code, nullptr, false, {}};
   }
   const Outcome outcome = JudgeByRules(policy, request, facts, rules);
-  if (fence.answer == FenceAnswer::kInside) return outcome;
+  if (fence.answer == FenceAnswer::kInside ||
+      IsProtectedForNothing(fence, request, facts)) {
+    return outcome;
+  }
   // Stopped only since something is not known. Where the rules refuse too,
   // theirs is the better reason to give.
   if (outcome.effect == Effect::kDeny) return outcome;

@@ -22,6 +22,14 @@ struct Outcome {
   RuleMatch match;               // how `rule` met the request
 };
 
+// A server's dry run that the policy takes for the read that it amounts to:
+// what comes back is the object.
+bool IsReadingDryRun(const CompiledPolicy& policy,
+                     const Request& request) noexcept;
+
+// What is not understood at all: an unknown tool, or else unclear.
+Code NotUnderstoodCode(const Classification& call) noexcept;
+
 Outcome JudgeRequest(const CompiledPolicy& policy, const Request& request,
                      const CallFacts& facts, RuleSet rules) noexcept;
 

@@ -67,7 +67,13 @@ struct MatchFields {
   std::optional<Words> names;
   std::optional<Words> contexts;
   std::optional<Words> servers;
+  // What is asked for. A rule that gives `tools` covers tool calls; one that
+  // gives any of the others covers MCP's other methods; one that gives none of
+  // the four covers both.
   std::optional<Words> tools;
+  std::optional<Words> methods;
+  std::optional<Words> uris;
+  std::optional<Words> prompts;
   std::optional<Words> pod_security;
   std::optional<WhoFields> who;
   std::optional<WhenFields> when;
@@ -114,7 +120,8 @@ struct RuleFile {
   bool dry_run_reads = false;  // dryRun: read
   Words server_settings;       // of the wrapped server, allowed by name
   std::optional<LockFields> lock;
-  Position mode_position;  // of `mode`'s value
+  Position mode_position;   // of `mode`'s value
+  bool pin_strict = false;  // pin: strict
   Words require;  // settings that a file outside this one, or --set, must give
   std::vector<Rule> rules;
 };

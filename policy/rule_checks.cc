@@ -21,11 +21,16 @@ void CheckEffects(const YamlNode& node, const Rule& rule, ValueReader& values) {
 }
 
 void CheckUnclear(const Rule& rule, ValueReader& values) {
-  if (rule.effect == Effect::kDeny || rule.match.tools) return;
+  const MatchFields& match = rule.match;
+  if (rule.effect == Effect::kDeny || match.tools || match.methods ||
+      match.uris || match.prompts) {
+    return;
+  }
   for (const Word& verb : rule.verbs) {
     if (verb.text != "unclear") continue;
     values.Add(Fault::kUnclearNeedsTools, verb.position,
-               "\"unclear\" can be allowed only together with \"tools\"" +
+               "\"unclear\" can be allowed only together with \"tools\", "
+               "\"methods\", \"uris\" or \"prompts\"" +
                    values.place());
   }
 }

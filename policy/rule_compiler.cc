@@ -116,6 +116,8 @@ class PolicyCompiler {
       policy_->protect.insert(policy_->protect.end(), protect.begin(),
                               protect.end());
     }
+    // A file that is extended is not loosened by the one that does.
+    policy_->pin_strict = policy_->pin_strict || file.pin_strict;
     const bool outermost = &file == &files_.front();
     const std::string prefix = prefix_ + (outermost ? "" : file.name + "/");
     for (const Rule& rule : file.rules) AddRule(rule, prefix, words);

@@ -11,9 +11,23 @@ namespace gatehouse {
 namespace {
 
 constexpr std::array<std::string_view, kFieldCount> kFieldNames = {
-    "nothing",  "verbs",   "resources", "namespaces",           "names",
-    "contexts", "servers", "tools",     "podSecurity",          "who",
-    "when",     "until",   "unless",    "sensitive, not named",
+    "nothing",
+    "verbs",
+    "resources",
+    "namespaces",
+    "names",
+    "contexts",
+    "servers",
+    "tools",
+    "methods",
+    "uris",
+    "prompts",
+    "podSecurity",
+    "who",
+    "when",
+    "until",
+    "unless",
+    "sensitive, not named",
 };
 
 Reading ReadingOf(Effect effect) {
@@ -108,6 +122,7 @@ Truth WithoutException(const CompiledRule& rule, const Request& request,
                        const CallFacts& facts) noexcept {
   const Truth exception = MatchException(rule, request, facts);
   if (exception != Truth::kUnknown) return Not(exception);
+  if (facts.question == Question::kCouldAllow) return Truth::kUnknown;
   switch (rule.effect) {
     case Effect::kAllow:
       return Truth::kFalse;

@@ -22,6 +22,9 @@ enum class Field : std::uint8_t {
   kContexts,
   kServers,
   kTools,
+  kMethods,
+  kUris,
+  kPrompts,
   kPodSecurity,
   kWho,
   kWhen,
@@ -29,14 +32,19 @@ enum class Field : std::uint8_t {
   kUnless,
   kSensitive,  // only the exact naming of a sensitive resource is missing
 };
-inline constexpr std::size_t kFieldCount = 14;
+inline constexpr std::size_t kFieldCount = 17;
 std::string_view FieldName(Field field);
+
+// Whether a call is decided, or only whether one like it, with other values
+// where the request says unknown, could be allowed (could_allow.h).
+enum class Question : std::uint8_t { kDecide = 0, kCouldAllow };
 
 // What a request is judged with. Borrowed.
 struct CallFacts {
   const Classification& call;
   const Subject& subject;
   UtcTime time{};
+  Question question = Question::kDecide;
 };
 
 // `field`: the first that is false, else the first that is unknown.

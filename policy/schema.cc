@@ -39,13 +39,15 @@ constexpr Together kTogether[] = {
     {Place::kLimit, R"("required":["calls","per"])"},
 };
 
-// An allow or ask: unclear only with tools, and what a client says of itself
-// never alone.
+// An allow or ask: unclear only with what it is about, and what a client says
+// of itself never alone.
 constexpr std::string_view kDefinitions = R"("grant":{"allOf":[
 {"$ref":"#/$defs/proven"},
 {"if":{"anyOf":[{"properties":{"allow":{"$ref":"#/$defs/unclear"}},
 "required":["allow"]},{"properties":{"ask":{"$ref":"#/$defs/unclear"}},
-"required":["ask"]}]},"then":{"required":["tools"]}}]},
+"required":["ask"]}]},"then":{"anyOf":[
+{"required":["tools"]},{"required":["methods"]},{"required":["uris"]},
+{"required":["prompts"]}]}}]},
 "unclear":{"anyOf":[{"const":"unclear"},
 {"type":"array","contains":{"const":"unclear"}}]},
 "proven":{"properties":{"who":{"if":{"required":["clients"]},

@@ -121,6 +121,9 @@ std::string UnknownField(Field field) {
     case Field::kNone:
     case Field::kServers:
     case Field::kTools:
+    case Field::kMethods:
+    case Field::kUris:
+    case Field::kPrompts:
     case Field::kWho:
     case Field::kWhen:
     case Field::kUntil:
@@ -227,6 +230,19 @@ std::string WhyNot(const CompiledPolicy& policy, const Request& request,
 
 }  // namespace
 
+std::string AskedPhrase(const Classification& call) {
+  const std::string target = Quoted(call.target);
+  switch (call.asked) {
+    case Asked::kToolCall:
+      break;
+    case Asked::kResource:
+      return call.method + " of the resource " + target;
+    case Asked::kPrompt:
+      return call.method + " of the prompt " + target;
+  }
+  return "This call of " + Quoted(call.tool);
+}
+
 std::string CallSentence(const Classification& call, Code code) {
   const std::string tool = "The tool " + Quoted(call.tool);
   if (code == Code::kClock) {
@@ -242,7 +258,7 @@ std::string CallSentence(const Classification& call, Code code) {
                 : " is not allowed: the profile " + Quoted(call.server) +
                       " does not describe it, so its meaning is not known.");
   }
-  std::string text = "This call of " + Quoted(call.tool) +
+  std::string text = AskedPhrase(call) +
                      " is not allowed: what it would do is not fully known";
   if (!call.unclear) return text + ".";
   if (!call.unclear->argument.empty()) {

@@ -16,6 +16,9 @@ namespace gatehouse {
 std::string SentenceOf(const CompiledPolicy& policy, const Request& request,
                        const CallFacts& facts, const Outcome& outcome);
 
+// `This call of "pods_list"`, `resources/read of the resource "k8s://dev/pods"`
+std::string AskedPhrase(const Classification& call);
+
 // For a call that is refused as a whole: its requests do not say what it does,
 // or the clock is wrong.
 std::string CallSentence(const Classification& call, Code code);

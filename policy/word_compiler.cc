@@ -121,6 +121,9 @@ CompiledMatch WordCompiler::Match(const MatchFields& fields, VerbSet verbs) {
   match.contexts = Globs(fields.contexts);
   match.servers = Globs(fields.servers);
   match.tools = Globs(fields.tools);
+  match.methods = Globs(fields.methods);
+  match.uris = Globs(fields.uris);
+  match.prompts = Globs(fields.prompts);
   if (fields.pod_security) {
     match.pod_security = PodStandards(*fields.pod_security);
   }

@@ -18,6 +18,29 @@ std::string TraceParent(const Message& message) {
   return std::string(*trace);
 }
 
+// Of a tool call its arguments; of another method its params, without those
+// that belong to the protocol. nullopt where there are none.
+std::optional<JsonValue> WhatIsAsked(const Message& message) {
+  if (message.method == "tools/call") {
+    const JsonValue* arguments = message.arguments();
+    if (arguments == nullptr) return std::nullopt;
+    return *arguments;
+  }
+  const JsonValue* params = message.params();
+  if (params == nullptr) return std::nullopt;
+  JsonWriter asked;
+  asked.BeginObject();
+  for (const auto& [key, value] : Members(*params)) {
+    if (key == "_meta" || key == "inputResponses" || key == "requestState") {
+      continue;
+    }
+    asked.Key(key).Value(*value);
+  }
+  const Result<JsonValue> read = ParseJson(asked.EndObject().text());
+  if (!read.ok()) return std::nullopt;
+  return read.value();
+}
+
 }  // namespace
 
 audit::Record RecordMaker::OfCall(const Message& message,
@@ -31,10 +54,10 @@ audit::Record RecordMaker::OfCall(const Message& message,
     record.protocol_version = session_.revision();
   }
   if (message.id.has_value()) record.rpc_id = message.id->text;
-  record.tool = message.tool();
+  record.tool = judgement.call.tool;
   record.requests = judgement.call.requests;
   record.unclear = judgement.call.unclear;
-  if (const JsonValue* arguments = message.arguments()) {
+  if (const auto arguments = WhatIsAsked(message)) {
     record.arguments = redactor_.MaskArguments(*arguments, judgement.call).text;
     record.arguments_digest =
         redactor_.Digest(JsonWriter().Value(*arguments).text());

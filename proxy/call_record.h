@@ -22,7 +22,8 @@ class RecordMaker {
               const audit::Redactor& redactor)
       : trail_(trail), session_(session), redactor_(redactor) {}
 
-  // The decision about a tool call; `call_id` ties its outcome to it.
+  // The decision about a tool call or another judged method; `call_id` ties
+  // its outcome to it.
   audit::Record OfCall(const Message& message, const Judgement& judgement,
                        std::string_view call_id) const;
   // A frame that was refused or dropped: never its text, only its size.

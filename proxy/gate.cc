@@ -97,10 +97,12 @@ Verdict Gate::State::SettleCall(Step& step) {
     if (InFlight* request = context.session.Find(id)) request->record = record;
     return Forward(std::move(step.message.canonical));
   }
+  const Denial denial{decision, step.judgement.call.requests,
+                      step.judgement.policy_hash, record};
   return {Verdict::Kind::kAnswer,
-          DeniedResult(id, EraOf(step.message),
-                       {decision, step.judgement.call.requests,
-                        step.judgement.policy_hash, record})};
+          step.message.AnswersAsTool()
+              ? DeniedResult(id, EraOf(step.message), denial)
+              : DeniedError(id, denial)};
 }
 
 Verdict Gate::State::SettleCancel(Step& step) {

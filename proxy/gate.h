@@ -37,6 +37,8 @@ struct GateContext {
   // Told, in one sentence, what a person at the terminal should know: that
   // nothing can be recorded, say. May be empty.
   std::function<void(std::string_view)> warn = nullptr;
+  // Tools that no call could pass for are listed all the same, and marked.
+  bool show_denied = false;
 };
 
 class Gate {

@@ -55,19 +55,15 @@ Refusal RefuseUnknown(const Message& message) {
                        "this method is not known to gatehouse");
 }
 
-std::string UnsupportedSentence(std::string_view feature) {
-  return std::string(feature) +
-         " are not supported by this version of gatehouse";
+// Whether the client answers what the server asked in an earlier round
+// (2026-07-28): a call like any other, judged anew.
+bool IsLaterRound(const Message& message) {
+  const JsonValue* params = message.params();
+  return params != nullptr && (Member(*params, "inputResponses") != nullptr ||
+                               Member(*params, "requestState") != nullptr);
 }
 
 }  // namespace
-
-Decision GuardDenies(Code code) {
-  Decision decision;
-  decision.code = code;
-  decision.sentence = RowOf(code).meaning;
-  return decision;
-}
 
 void Intake::Begin() {
   records_.clear();
@@ -133,6 +129,11 @@ std::optional<Refusal> Intake::Admit(const Message& message) {
   request.method = message.method;
   request.era = EraOf(message);
   request.since = context_.clock.MonotonicNow();
+  request.as_tool = message.AnswersAsTool();
+  if (const JsonValue* params = message.params()) {
+    const auto cursor = StringMember(*params, "cursor");
+    if (cursor.has_value()) request.cursor = std::string(*cursor);
+  }
   switch (context_.session.Admit(std::move(request))) {
     case Admission::kAdmitted:
       return std::nullopt;
@@ -151,14 +152,11 @@ std::optional<Refusal> Intake::RouteFault(const Message& message,
   if (row.route == Route::kUnknown || row.route == Route::kCancel) {
     return RefuseUnknown(message);
   }
-  if (row.route == Route::kUnsupported) {
-    return RefuseMessage(message, Code::kUnknownMethod, kMethodNotFound,
-                         UnsupportedSentence(row.feature));
-  }
   const JsonValue* params = message.params();
-  if (params != nullptr && Member(*params, "task") != nullptr) {
-    return RefuseMessage(message, Code::kUnknownMethod, kInvalidParams,
-                         UnsupportedSentence("tasks"));
+  if (row.route != Route::kJudge && params != nullptr &&
+      Member(*params, "task") != nullptr) {
+    return RefuseMessage(message, Code::kMalformed, kInvalidParams,
+                         "only a tool call can become a task");
   }
   // A tool call is judged all the same, and answered in its own shape.
   if (context_.session.server_gone() && row.route != Route::kJudge) {
@@ -172,10 +170,12 @@ Step Intake::TakeRequest(Message message, std::size_t bytes) {
   const RouteRow& row = FindRoute(message.method, message.kind);
   auto refusal = RouteFault(message, row);
   if (refusal.has_value()) return Refuse(*std::move(refusal), bytes);
-  const bool judged = row.route == Route::kJudge;
+  const bool method = row.route == Route::kMethod || row.route == Route::kTask;
+  const bool judged = row.route == Route::kJudge || method;
   if (judged && MustWait()) return Hold(std::move(message), bytes);
   refusal = Admit(message);
   if (refusal.has_value()) return Refuse(*std::move(refusal), bytes);
+  if (method) return TakeMethod(std::move(message), bytes);
   if (judged) return TakeCall(std::move(message), bytes);
   if (row.route == Route::kInitialize) {
     context_.session.Initialize(message);
@@ -187,7 +187,7 @@ Step Intake::TakeRequest(Message message, std::size_t bytes) {
 std::optional<Refusal> Intake::ArgumentFault(const Message& message) {
   const std::string_view name = FindSuspiciousArgument(
       context_.judge, {message.tool(), message.arguments()},
-      context_.session.argument_names().Find(message.tool()));
+      context_.session.catalogue().ArgumentsOf(message.tool()));
   if (name.empty()) return std::nullopt;
   return RefuseMessage(message, Code::kMalformed, kInvalidParams,
                        std::string(kLookalikeSentence));
@@ -198,22 +198,48 @@ Step Intake::TakeCall(Message message, std::size_t bytes) {
     context_.session.Take(*message.id);
     return Refuse(*std::move(refusal), bytes);
   }
+  return TakeJudged(std::move(message), {});
+}
+
+Step Intake::TakeMethod(Message message, std::size_t bytes) {
+  const auto read = ReadMethod(message);
+  std::optional<Refusal> refusal;
+  if (const auto* fault = std::get_if<MethodFault>(&read)) {
+    refusal = RefuseMessage(message, Code::kMalformed, kInvalidParams,
+                            std::string(fault->sentence));
+  } else if (!IsBound(context_.session, std::get<MethodAsks>(read))) {
+    refusal = RefuseMessage(message, Code::kNotInFlight, kInvalidParams,
+                            "no call of this session became such a task");
+  }
+  if (refusal.has_value()) {
+    context_.session.Take(*message.id);
+    return Refuse(*std::move(refusal), bytes);
+  }
+  const auto& asks = std::get<MethodAsks>(read);
+  // A stream of nothing but changed lists names nothing to be judged.
+  if (asks.requests.empty() && asks.tasks.empty()) {
+    return Pass(std::move(message));
+  }
+  return TakeJudged(std::move(message), asks);
+}
+
+// `asks` borrows from the message's values, which a move leaves in place.
+Step Intake::TakeJudged(Message message, const MethodAsks& asks) {
   context_.session.NoteClient(message);
   Step step;
   step.kind = Step::Kind::kCall;
   step.message = std::move(message);
-  Judge(step);
+  Judge(step, asks);
   return step;
 }
 
 // The call with its namespace written out takes the place of the one that came,
 // if it is judged to be the same one; else the one that came stays.
-void Intake::Pin(Step& step, const Subject& subject, UtcTime now) {
+void Intake::Pin(Step& step, UtcTime now) {
   const NamespacePin pin = *std::exchange(step.judgement.pin, std::nullopt);
   std::optional<Message> pinned = WithPinnedNamespace(step.message, pin);
   if (!pinned) return;
-  Judgement again = context_.judge.Decide({pinned->tool(), pinned->arguments()},
-                                          subject, now);
+  Judgement again = Assess(context_, *pinned, {}, now);
   if (!again.decision.Passes() ||
       again.call.requests != step.judgement.call.requests) {
     return;
@@ -241,33 +267,44 @@ Step Intake::TakeHeld(HeldCall call) {
   return TakeMessage(std::move(call.message), call.bytes);
 }
 
-void Intake::Judge(Step& step) {
+std::string Intake::RoundDetail(const Message& message,
+                                const std::string& round) {
+  if (!IsLaterRound(message)) return "";
+  const std::string first = context_.session.RoundOf(round);
+  if (!first.empty()) return "a further round of the call " + first;
+  return "answers a round that this session did not see";
+}
+
+void Intake::Judge(Step& step, const MethodAsks& asks) {
   if (context_.session.TakeConfigChanged()) context_.judge.ForgetCluster();
   const UtcTime now = context_.clock.UtcNow();
-  Subject subject = context_.trail.identity().subject;
-  subject.client = context_.session.client_name();
-  step.judgement = context_.judge.Decide(
-      {step.message.tool(), step.message.arguments()}, subject, now);
-  if (step.judgement.pin) Pin(step, subject, now);
-  Decision& decision = step.judgement.decision;
-  decision = WithoutApproval(std::move(decision));
-  if (context_.session.server_gone()) decision = GuardDenies(Code::kServerDied);
-  decision = WithinLimits(std::move(decision), context_.trail, now);
-
+  step.judgement = Assess(context_, step.message, asks, now);
+  if (step.judgement.pin) Pin(step, now);
+  step.judgement.decision =
+      WithinLimits(std::move(step.judgement.decision), context_.trail, now);
   const std::string call =
       audit::NewUuidV7(std::chrono::duration_cast<std::chrono::milliseconds>(
                            now.time_since_epoch())
                            .count());
+  audit::Record record = make_.OfCall(step.message, step.judgement, call);
+  const std::string round = record.method + record.arguments_digest;
+  if (std::string detail = RoundDetail(step.message, round); !detail.empty()) {
+    record.detail = std::move(detail);
+  }
   step.record = records_.size();
-  records_.push_back(make_.OfCall(step.message, step.judgement, call));
+  records_.push_back(std::move(record));
   needs_full_ = needs_full_ || MayChange(step.judgement);
-  if (!decision.Passes()) {
+  if (!step.judgement.decision.Passes()) {
     context_.session.Take(*step.message.id);
     return;
   }
+  if (step.message.method == "resources/subscribe") {
+    context_.session.Subscribe(asks.requests.front().target);
+  }
   InFlight& request = *context_.session.Find(*step.message.id);
   request.call = call;
-  request.tool = step.message.tool();
+  request.tool = step.judgement.call.tool;
+  request.round = round;
   if (MayChangeConfig(step.judgement)) {
     context_.session.SetConfigPending(request);
   }

@@ -8,9 +8,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "audit/record.h"
+#include "proxy/assessor.h"
 #include "proxy/call_record.h"
 #include "proxy/gate.h"
 #include "proxy/message.h"
@@ -26,7 +28,7 @@ struct Step {
     kRefuse,  // answered by the refusal, where it can be answered
     kPass,    // forwarded, needs no record
     kCancel,  // forwarded if what it names is still in flight then
-    kCall,    // a judged tool call
+    kCall,    // judged: a tool call, or another method that names something
   };
   Kind kind = Kind::kDrop;
   Refusal refusal;                    // kRefuse
@@ -35,9 +37,6 @@ struct Step {
   std::optional<RpcId> cancelled;     // kCancel
   std::optional<std::size_t> record;  // index among the batch's records
 };
-
-// A refusal by the guard itself: the code's own sentence.
-Decision GuardDenies(Code code);
 
 // Borrows what the context holds. One thread.
 class Intake {
@@ -64,6 +63,8 @@ class Intake {
   Step TakeCall(Message message, std::size_t bytes);
   bool MustWait() const;
   Step Hold(Message message, std::size_t bytes);
+  Step TakeMethod(Message message, std::size_t bytes);
+  Step TakeJudged(Message message, const MethodAsks& asks);
   Step TakeCancel(Message message, std::size_t bytes);
   Step Refuse(Refusal refusal, std::size_t bytes);
   Step Pass(Message message);
@@ -71,8 +72,9 @@ class Intake {
                                     const RouteRow& row) const;
   std::optional<Refusal> Admit(const Message& message);
   std::optional<Refusal> ArgumentFault(const Message& message);
-  void Judge(Step& step);
-  void Pin(Step& step, const Subject& subject, UtcTime now);
+  void Judge(Step& step, const MethodAsks& asks);
+  void Pin(Step& step, UtcTime now);
+  std::string RoundDetail(const Message& message, const std::string& round);
 
   GateContext context_;
   RecordMaker make_;

@@ -29,6 +29,14 @@ struct Judgement {
   std::optional<NamespacePin> pin = std::nullopt;
 };
 
+// What one of MCP's methods other than tools/call asks for. Borrows all.
+struct MethodRequest {
+  Asked asked = Asked::kResource;
+  std::string_view method;
+  std::string_view target;  // a resource's URI, a prompt's name
+  const JsonValue* arguments = nullptr;
+};
+
 class Judge {
  public:
   virtual ~Judge() = default;
@@ -37,6 +45,17 @@ class Judge {
                            UtcTime time) = 0;
   // The kubeconfig may have changed: it is read before the next decision.
   virtual void ForgetCluster() {}
+  // The same for what is no tool call.
+  virtual Judgement DecideMethod(const MethodRequest& request,
+                                 const Subject& subject, UtcTime time) = 0;
+  // Whether any call of the tool (or any use of the prompt, of the resource or
+  // of a template of such) could pass: errs towards yes.
+  virtual bool CouldPass(const MethodRequest& listed, const Subject& subject,
+                         UtcTime time) = 0;
+  virtual Pin tool_pin() = 0;
+  virtual Mode mode() = 0;
+  // Whether the profile describes the tool at all.
+  virtual bool Knows(std::string_view tool) = 0;
   // Whether the profile declares this argument of this tool, so that a name
   // which resembles another one is known to be meant.
   virtual bool Declares(std::string_view tool, std::string_view argument) = 0;
@@ -82,9 +101,21 @@ class PolicyJudge final : public Judge {
   Judgement Decide(const ToolCall& call, const Subject& subject,
                    UtcTime time) override;
   void ForgetCluster() override { cluster_.Forget(); }
+  Judgement DecideMethod(const MethodRequest& request, const Subject& subject,
+                         UtcTime time) override;
+  bool CouldPass(const MethodRequest& listed, const Subject& subject,
+                 UtcTime time) override;
+  Pin tool_pin() override;
+  Mode mode() override;
+  bool Knows(std::string_view tool) override;
   bool Declares(std::string_view tool, std::string_view argument) override;
 
  private:
+  Classification Classified(const MethodRequest& request,
+                            const ClusterView& view) const;
+  Judgement Judged(Classification call, const Subject& subject, UtcTime time,
+                   const ClusterView& view);
+
   const Classifier& classifier_;
   EngineSource engine_;
   ClusterSource& cluster_;

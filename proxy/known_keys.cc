@@ -15,29 +15,14 @@ struct KnownKeys {
   std::array<std::string_view, 2> path;
   std::span<const std::string_view> keys;
 };
-constexpr auto kParamsKeys =
-    std::to_array<std::string_view>({"_meta",
-                                     "name",
-                                     "arguments",
-                                     "task",
-                                     "uri",
-                                     "ref",
-                                     "argument",
-                                     "context",
-                                     "cursor",
-                                     "level",
-                                     "requestId",
-                                     "reason",
-                                     "progressToken",
-                                     "progress",
-                                     "protocolVersion",
-                                     "capabilities",
-                                     "clientInfo",
-                                     "inputResponses",
-                                     "requestState",
-                                     "taskId",
-                                     "taskIds",
-                                     "resourceSubscriptions"});
+constexpr auto kParamsKeys = std::to_array<std::string_view>(
+    {"_meta",         "name",       "arguments",
+     "task",          "uri",        "ref",
+     "argument",      "context",    "cursor",
+     "level",         "requestId",  "reason",
+     "progressToken", "progress",   "protocolVersion",
+     "capabilities",  "clientInfo", "inputResponses",
+     "requestState",  "taskId",     "notifications"});
 constexpr auto kMetaKeys = std::to_array<std::string_view>(
     {"progressToken", "traceparent", "tracestate", "baggage",
      "io.modelcontextprotocol/protocolVersion",
@@ -45,6 +30,9 @@ constexpr auto kMetaKeys = std::to_array<std::string_view>(
      "io.modelcontextprotocol/clientInfo", "io.modelcontextprotocol/logLevel",
      "io.modelcontextprotocol/subscriptionId",
      "io.modelcontextprotocol/related-task"});
+constexpr auto kListenKeys = std::to_array<std::string_view>(
+    {"toolsListChanged", "promptsListChanged", "resourcesListChanged",
+     "resourceSubscriptions", "taskIds"});
 constexpr auto kTaskKeys =
     std::to_array<std::string_view>({"ttl", "taskId", "pollInterval"});
 constexpr auto kRefKeys =
@@ -60,10 +48,11 @@ constexpr auto kResultKeys =
     std::to_array<std::string_view>({"content", "action", "roots", "_meta"});
 constexpr auto kErrorKeys =
     std::to_array<std::string_view>({"code", "message", "data"});
-constexpr std::array<KnownKeys, 10> kKnownKeys = {{
+constexpr std::array<KnownKeys, 11> kKnownKeys = {{
     {{"params", ""}, kParamsKeys},
     {{"params", "_meta"}, kMetaKeys},
     {{"params", "task"}, kTaskKeys},
+    {{"params", "notifications"}, kListenKeys},
     {{"params", "ref"}, kRefKeys},
     {{"params", "argument"}, kArgumentKeys},
     {{"params", "context"}, kContextKeys},

@@ -6,29 +6,23 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <utility>
 
 #include "policy/json_writer.h"
 #include "proxy/json_reader.h"
 #include "proxy/key_fold.h"
 #include "proxy/known_keys.h"
+#include "proxy/tool_definition.h"
 
 namespace gatehouse {
 namespace {
 
 constexpr std::size_t kMaxIdBytes = 256;
-constexpr std::size_t kMaxToolBytes = 128;
 constexpr std::size_t kMaxMethodBytes = 128;
 constexpr std::int64_t kMaxIdNumber = (std::int64_t{1} << 53) - 1;
 
 constexpr std::array<std::string_view, 6> kEnvelope = {
     "jsonrpc", "id", "method", "params", "result", "error"};
-
-bool IsToolByte(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' ||
-         c == '.' || c == '-';
-}
 
 bool IsControl(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
@@ -128,8 +122,7 @@ std::string_view ToolFault(const Message& message) {
   const auto name =
       params == nullptr ? std::nullopt : StringMember(*params, "name");
   if (!name.has_value()) return "the call names no tool";
-  if (name->empty() || name->size() > kMaxToolBytes ||
-      !std::all_of(name->begin(), name->end(), IsToolByte)) {
+  if (!IsToolName(*name)) {
     return "the tool's name is not 1 to 128 of A-Z a-z 0-9 _ . -";
   }
   const JsonValue* arguments = Member(*params, "arguments");
@@ -189,6 +182,12 @@ std::string_view Message::tool() const {
   const JsonValue* object = params();
   if (object == nullptr) return {};
   return StringMember(*object, "name").value_or("");
+}
+
+bool Message::AnswersAsTool() const {
+  if (method != "tools/call") return false;
+  const JsonValue* object = params();
+  return object == nullptr || Member(*object, "task") == nullptr;
 }
 
 const JsonValue* Message::arguments() const {

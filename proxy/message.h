@@ -53,6 +53,9 @@ struct Message {
   // Of tools/call: well-formed name, and the arguments object or nullptr.
   std::string_view tool() const;
   const JsonValue* arguments() const;
+  // A tools/call whose answer is a tool result: with `params.task` (2025-11-25)
+  // it is a task or an error.
+  bool AnswersAsTool() const;
 };
 
 // A frame that must not go on. `sentence` names no value of the frame, and a

@@ -75,6 +75,17 @@ std::string DeniedResult(const RpcId& id, Era era, const Denial& denial) {
   return EndReply(out);
 }
 
+std::string DeniedError(const RpcId& id, const Denial& denial) {
+  JsonWriter out;
+  BeginReply(id, out);
+  out.Key("error").BeginObject().Key("code").Integer(kInvalidParams);
+  out.Key("message").String(TextOf(denial.decision));
+  out.Key("data");
+  WriteDenial(denial, out);
+  out.EndObject();
+  return EndReply(out);
+}
+
 std::string FailedResult(const RpcId& id, Era era, Code code,
                          std::string_view sentence, std::uint64_t record) {
   JsonWriter out;

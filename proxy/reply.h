@@ -31,6 +31,10 @@ struct Denial {
 // The isError result of a refused tools/call.
 std::string DeniedResult(const RpcId& id, Era era, const Denial& denial);
 
+// The JSON-RPC error of any other refused request, which has no result to say
+// so in: its `data` is what stands under `_meta` there.
+std::string DeniedError(const RpcId& id, const Denial& denial);
+
 // The isError result of a tools/call that was let through and whose answer is
 // lost: `server-died`, `result-too-large`. `record` is its decision's.
 std::string FailedResult(const RpcId& id, Era era, Code code,

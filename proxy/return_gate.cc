@@ -12,11 +12,14 @@
 #include <utility>
 #include <variant>
 
+#include "proxy/answer_notes.h"
 #include "proxy/call_record.h"
 #include "proxy/leading_id.h"
 #include "proxy/rate_limit.h"
 #include "proxy/reply.h"
+#include "proxy/server_lists.h"
 #include "proxy/server_message.h"
+#include "proxy/server_notes.h"
 
 namespace gatehouse {
 namespace {
@@ -63,7 +66,7 @@ audit::Outcome OutcomeOf(const ServerMessage& message,
 
 std::string Lost(const InFlight& request, Code code) {
   const std::string_view sentence = RowOf(code).meaning;
-  if (request.IsToolCall()) {
+  if (request.as_tool) {
     return FailedResult(request.id, request.era, code, sentence,
                         request.record);
   }
@@ -76,6 +79,7 @@ struct ReturnGate::State {
   State(const GateContext& given, std::size_t max_bytes)
       : context(given),
         make(given.trail, given.session, given.redactor),
+        lists(given),
         max_result_bytes(max_bytes) {}
 
   Verdict Take(const Frame& frame);
@@ -85,12 +89,12 @@ struct ReturnGate::State {
   Verdict TakeNotification(const ServerMessage& message, std::string_view line);
   Verdict Drop(Code code, std::string_view sentence, std::size_t bytes,
                const ServerMessage& message = {});
-  void Learn(const InFlight& request, const ServerMessage& message);
   void Close(const InFlight& request, audit::Record record, std::size_t bytes);
 
   GateContext context;
   RecordMaker make;
   ServerReader reader;
+  ServerLists lists;
   RateLimit noise{kNoiseRecords};
   std::size_t max_result_bytes;
 };
@@ -142,20 +146,6 @@ void ReturnGate::State::Close(const InFlight& request, audit::Record record,
   context.trail.Queue(std::move(record));
 }
 
-void ReturnGate::State::Learn(const InFlight& request,
-                              const ServerMessage& message) {
-  const bool lists = request.method == "tools/list";
-  if (message.is_error || (!lists && request.method != "initialize")) return;
-  const Result<JsonValue> result = ParseJson(message.result);
-  if (!result.ok()) return;
-  if (lists) return context.session.argument_names().Learn(result.value());
-  const auto revision = StringMember(result.value(), "protocolVersion");
-  constexpr std::size_t kMaxRevisionBytes = 64;
-  if (revision.has_value() && revision->size() <= kMaxRevisionBytes) {
-    context.session.set_revision(std::string(*revision));
-  }
-}
-
 Verdict ReturnGate::State::TakeResponse(const ServerMessage& message,
                                         std::string_view line) {
   auto request = message.id ? context.session.Take(*message.id) : std::nullopt;
@@ -164,19 +154,27 @@ Verdict ReturnGate::State::TakeResponse(const ServerMessage& message,
                 line.size(), message);
   }
   const bool too_large = line.size() > max_result_bytes;
-  if (request->IsToolCall()) {
+  if (request->IsJudged()) {
     audit::Record record =
         make.OfOutcome(*request, OutcomeOf(message, *request));
     record.result_digest = context.redactor.Digest(message.result);
+    if (message.result_type == "input_required") {
+      record.detail = "the server asks for input";
+    }
     if (too_large) record.detail = RowOf(Code::kResultTooLarge).meaning;
     Close(*request, std::move(record), line.size());
   }
+  NoteAnswer(context.session, *request, message);
   // MCP: the client has forgotten a request that it cancelled.
   if (request->cancelled) return {};
   if (too_large) {
     return {Verdict::Kind::kForward, Lost(*request, Code::kResultTooLarge)};
   }
-  Learn(*request, message);
+  if (!message.is_error && ServerLists::IsList(request->method)) {
+    if (auto filtered = lists.Take(*request, message)) {
+      return {Verdict::Kind::kForward, *std::move(filtered)};
+    }
+  }
   return Relay(line);
 }
 
@@ -192,7 +190,7 @@ Verdict ReturnGate::State::TakeTooLong(const Frame& frame) {
   }
   const RpcId named = found->id;
   const InFlight request = *context.session.Take(named);
-  if (request.IsToolCall()) {
+  if (request.IsJudged()) {
     audit::Record record = make.OfOutcome(request, audit::Outcome::kUnknown);
     record.detail = RowOf(Code::kResultTooLarge).meaning;
     Close(request, std::move(record), frame.bytes.size());
@@ -217,7 +215,16 @@ Verdict ReturnGate::State::TakeRequest(const ServerMessage& message,
 
 Verdict ReturnGate::State::TakeNotification(const ServerMessage& message,
                                             std::string_view line) {
-  if (message.method.rfind("notifications/", 0) == 0) return Relay(line);
+  switch (TakeNote(context.session, message, line)) {
+    case NoteFate::kPasses:
+      return Relay(line);
+    case NoteFate::kNothing:
+      return Drop(Code::kNotInFlight,
+                  "a notification about no request in flight", line.size(),
+                  message);
+    case NoteFate::kUnknown:
+      break;
+  }
   return Drop(Code::kUnknownMethod, "an unknown notification of the server",
               line.size(), message);
 }
@@ -238,7 +245,7 @@ std::vector<Verdict> ReturnGate::OnServerGone() {
   session.SetServerGone();
   std::vector<Verdict> verdicts;
   for (const InFlight& request : session.TakeAll()) {
-    if (request.IsToolCall()) {
+    if (request.IsJudged()) {
       state_->Close(
           request,
           state_->make.OfOutcome(request, request.cancelled
@@ -249,6 +256,14 @@ std::vector<Verdict> ReturnGate::OnServerGone() {
     if (request.cancelled) continue;
     verdicts.push_back(
         {Verdict::Kind::kForward, Lost(request, Code::kServerDied)});
+  }
+  return verdicts;
+}
+
+std::vector<Verdict> ReturnGate::OnPolicyChanged() {
+  std::vector<Verdict> verdicts;
+  for (std::string& line : ToolsChangedLines(state_->context.session)) {
+    verdicts.push_back({Verdict::Kind::kForward, std::move(line)});
   }
   return verdicts;
 }

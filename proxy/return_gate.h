@@ -2,8 +2,8 @@
 #pragma once
 // Server to client: each line must be one valid message that answers a request
 // in flight, notifies, or asks for something the client declared. What passes
-// is relayed byte for byte; everything else is dropped and recorded. Each
-// answered tool call leaves an outcome record.
+// is relayed byte for byte, but for lists (server_lists.h); everything else is
+// dropped and recorded. Each answered call leaves an outcome record.
 
 #include <cstddef>
 #include <memory>
@@ -34,6 +34,10 @@ class ReturnGate {
   // (kForward: to the client) and queues the outcomes. Later requests are
   // answered likewise by Gate.
   std::vector<Verdict> OnServerGone();
+
+  // Another policy is in force: what tells the client to list the tools again,
+  // where the server's revision and capabilities let it be told (kForward).
+  std::vector<Verdict> OnPolicyChanged();
 
   // The server ended in the middle of a line: recorded, never relayed.
   void OnUnfinished(std::string_view bytes);

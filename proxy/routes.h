@@ -15,10 +15,12 @@ namespace gatehouse {
 
 enum class Route : std::uint8_t {
   kUnknown = 0,  // refused or dropped: not a method we know
-  kUnsupported,  // known, can reach the cluster, and not judged yet: refused
   kPass,         // reaches nothing: forwarded without a record
   kInitialize,   // passes, and is remembered
+  kList,         // passes; its answer is filtered (server_lists.h)
   kJudge,        // tools/call
+  kMethod,       // judged by what it names (method_reader.h)
+  kTask,         // passes for a task that a call of this session became
   kCancel,       // passes if it names a request in flight
   kProgress,     // passes while the server waits for an answer of the client
 };
@@ -27,7 +29,6 @@ struct RouteRow {
   std::string_view method;
   MessageKind kind = MessageKind::kRequest;
   Route route = Route::kUnknown;
-  std::string_view feature;  // kUnsupported: what to call it in a sentence
 };
 
 // The row of this method as a request or as a notification; a row with

@@ -31,6 +31,16 @@ std::string_view Token(ondemand::value& value) {
   return TrimEnd(value.raw_json_token());
 }
 
+// A string's text as it stands; "" where it is none, or a long one.
+std::string ShortText(ondemand::value& value) {
+  constexpr std::size_t kMaxShort = 64;
+  const std::string_view token = Token(value);
+  if (token.size() < 2 || token.size() > kMaxShort || token[0] != '"') {
+    return "";
+  }
+  return std::string(token.substr(1, token.size() - 2));
+}
+
 // The key's text between its quotes, escapes as they stand.
 std::optional<std::string_view> RawKey(ondemand::field& field) {
   const char* start = field.key().raw();
@@ -161,6 +171,7 @@ bool EnvelopeWalk::ReadResult(ondemand::value value) {
         if (key == "isError" && Token(member) == "true") {
           message_.is_tool_error = true;
         }
+        if (key == "resultType") message_.result_type = ShortText(member);
         return WalkValue(member, 2);
       });
   const char* end = nullptr;

@@ -22,6 +22,7 @@ struct ServerMessage {
   std::string method;          // "" of responses
   bool is_error = false;       // a JSON-RPC error
   bool is_tool_error = false;  // a result with "isError": true
+  std::string result_type;     // 2026-07-28: "complete", "input_required", …
   std::string_view result;     // its text, within the line; "" where none
 };
 

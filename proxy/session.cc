@@ -12,6 +12,7 @@ constexpr std::string_view kRevisionKey =
 constexpr std::string_view kClientInfoKey =
     "io.modelcontextprotocol/clientInfo";
 constexpr std::size_t kMaxNameBytes = 256;
+constexpr std::size_t kMaxRemembered = 10'000;  // of each kind
 
 // Ids without their type: TypeScript clients look answers up by Number(id).
 std::string LooseId(const RpcId& id) {
@@ -42,6 +43,7 @@ Admission Session::Admit(InFlight request) {
   std::string key = LooseId(request.id);
   if (in_flight_.contains(key)) return Admission::kIdInUse;
   if (in_flight_.size() >= kMaxInFlight) return Admission::kFull;
+  if (request.IsStream()) ++streams_;
   in_flight_.emplace(std::move(key), std::move(request));
   return Admission::kAdmitted;
 }
@@ -58,6 +60,7 @@ std::optional<InFlight> Session::Take(const RpcId& id) {
   InFlight request = std::move(found->second);
   in_flight_.erase(found);
   EndConfig(request);
+  if (request.IsStream()) --streams_;
   return request;
 }
 
@@ -67,6 +70,7 @@ std::vector<InFlight> Session::TakeAll() {
   for (auto& [key, request] : in_flight_) all.push_back(std::move(request));
   in_flight_.clear();
   for (const InFlight& request : all) EndConfig(request);
+  streams_ = 0;
   std::sort(all.begin(), all.end(), [](const InFlight& a, const InFlight& b) {
     return std::tie(a.since, a.record, a.id.text) <
            std::tie(b.since, b.record, b.id.text);
@@ -142,6 +146,46 @@ bool Session::ExpectAnswer(const RpcId& id) {
 
 bool Session::TakeExpected(const RpcId& id) {
   return expected_.erase(id.text) != 0;
+}
+
+bool Session::IsExpected(const RpcId& id) const {
+  return expected_.contains(id.text);
+}
+
+std::vector<const InFlight*> Session::ToolStreams() const {
+  std::vector<const InFlight*> streams;
+  for (const auto& [key, request] : in_flight_) {
+    if (request.tells_of_tools) streams.push_back(&request);
+  }
+  return streams;
+}
+
+void Session::BindTask(const std::string& task, TaskOrigin origin) {
+  if (tasks_.size() >= kMaxRemembered) return;
+  tasks_.emplace(task, std::move(origin));
+}
+
+const TaskOrigin* Session::FindTask(std::string_view task) const {
+  const auto found = tasks_.find(task);
+  return found == tasks_.end() ? nullptr : &found->second;
+}
+
+void Session::Subscribe(std::string_view uri) {
+  if (subscribed_.size() < kMaxRemembered) subscribed_.emplace(uri);
+}
+
+bool Session::Subscribed(std::string_view uri) const {
+  return subscribed_.contains(uri);
+}
+
+void Session::BeginRound(const std::string& round, const std::string& call) {
+  if (rounds_.size() >= kMaxRemembered) rounds_.clear();
+  rounds_[round] = call;
+}
+
+std::string Session::RoundOf(const std::string& round) const {
+  const auto found = rounds_.find(round);
+  return found == rounds_.end() ? "" : found->second;
 }
 
 }  // namespace gatehouse

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -15,7 +16,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "proxy/argument_names.h"
+#include "proxy/catalogue.h"
 #include "proxy/held_calls.h"
 #include "proxy/message.h"
 #include "proxy/reply.h"
@@ -39,12 +40,25 @@ struct InFlight {
   bool cancelled = false;
   // The kubeconfig may be another one after it: no call is judged until then.
   bool changes_config = false;
-  // Of tools/call only.
-  std::string call;  // ties the outcome record to the decision
-  std::string tool;
+  std::optional<std::string> cursor;  // of a list
+  bool as_tool = false;               // answered by a tool result
+  // Of what was judged only.
+  std::string call;   // ties the outcome record to the decision
+  std::string tool;   // tools/call
+  std::string round;  // alike in all rounds of one request
   std::uint64_t record = 0;
+  // Of subscriptions/listen: the server has agreed to tell of changed tools.
+  bool tells_of_tools = false;
 
-  bool IsToolCall() const { return !call.empty(); }
+  bool IsJudged() const { return !call.empty(); }
+  // Open as long as the session, so nobody waits for its answer.
+  bool IsStream() const { return method == "subscriptions/listen"; }
+};
+
+// A task that an allowed call became.
+struct TaskOrigin {
+  std::string call;
+  std::string tool;
 };
 
 // What came of asking for a place among the requests in flight.
@@ -63,6 +77,10 @@ class Session {
   // Removes and returns all, oldest first.
   std::vector<InFlight> TakeAll();
   std::size_t in_flight() const { return in_flight_.size(); }
+  // Requests whose answer is waited for: all in flight but streams.
+  std::size_t awaited() const { return in_flight_.size() - streams_; }
+  // The listen streams on which the server tells of changed tools.
+  std::vector<const InFlight*> ToolStreams() const;
   // The only one, where exactly one is in flight; else nullptr.
   InFlight* Only();
 
@@ -80,11 +98,32 @@ class Session {
   const std::string& revision() const { return revision_; }
   void set_revision(std::string revision) { revision_ = std::move(revision); }
 
+  // initialize's answer declared tools.listChanged.
+  bool tells_of_tools() const { return tells_of_tools_; }
+  void set_tells_of_tools(bool tells) { tells_of_tools_ = tells; }
+
+  // Tasks that allowed calls of this session became; bounded: beyond it, the
+  // later ones are not known and cannot be asked for.
+  void BindTask(const std::string& task, TaskOrigin origin);
+  const TaskOrigin* FindTask(std::string_view task) const;
+
+  // Resources that were subscribed to with leave, so that they may always be
+  // given up again.
+  void Subscribe(std::string_view uri);
+  bool Subscribed(std::string_view uri) const;
+
+  // First rounds that the server answered with input_required, and the call
+  // that each was; "" where there was none.
+  void BeginRound(const std::string& round, const std::string& call);
+  std::string RoundOf(const std::string& round) const;
+
   // A server's request on its way to the client: false where too many wait or
   // the id is in use.
   bool ExpectAnswer(const RpcId& id);
   // Whether the server waits for this answer; consumed.
   bool TakeExpected(const RpcId& id);
+  // Whether it waits for it; stays.
+  bool IsExpected(const RpcId& id) const;
   // Whether the server waits for any answer.
   bool ExpectsAnswers() const { return !expected_.empty(); }
 
@@ -103,7 +142,7 @@ class Session {
   void SetServerGone() { server_gone_ = true; }
   bool server_gone() const { return server_gone_; }
 
-  ArgumentNames& argument_names() { return argument_names_; }
+  Catalogue& catalogue() { return catalogue_; }
 
  private:
   void ReadClientInfo(const JsonValue& info);
@@ -121,7 +160,12 @@ class Session {
   std::optional<std::chrono::steady_clock::time_point> config_cancelled_;
   HeldCalls held_;
   bool server_gone_ = false;
-  ArgumentNames argument_names_;
+  bool tells_of_tools_ = false;
+  std::size_t streams_ = 0;
+  std::map<std::string, TaskOrigin, std::less<>> tasks_;
+  std::set<std::string, std::less<>> subscribed_;
+  std::map<std::string, std::string> rounds_;
+  Catalogue catalogue_;
 };
 
 }  // namespace gatehouse

@@ -45,8 +45,23 @@ void Trail::Queue(audit::Record record) {
   queue_.push_back(std::move(record));
 }
 
+void Trail::Queue(audit::ToolDefinition definition) {
+  // No more than the lists of a session can hold, see catalogue.cc.
+  if (identity_.command.empty() || definitions_.size() >= kMaxWaiting) return;
+  definitions_.push_back(std::move(definition));
+}
+
+Result<std::vector<audit::ToolDefinition>> Trail::Definitions() const {
+  if (identity_.command.empty()) return std::vector<audit::ToolDefinition>();
+  return sink_.Definitions(identity_.command);
+}
+
 Result<std::vector<audit::Sequence>> Trail::AppendAll(
     const std::vector<audit::Record>& records) {
+  for (const audit::ToolDefinition& definition : definitions_) {
+    const Status kept = sink_.KeepDefinition(definition);
+    if (!kept.ok()) return kept.error();
+  }
   for (const audit::Record& record : queue_) {
     auto sequence = sink_.Append(record);
     if (!sequence.ok()) return sequence.error();
@@ -63,12 +78,14 @@ Result<std::vector<audit::Sequence>> Trail::AppendAll(
 
 Result<std::vector<audit::Sequence>> Trail::Write(
     const std::vector<audit::Record>& records, audit::Durability durability) {
-  if (records.empty() && queue_.empty()) return std::vector<audit::Sequence>();
+  if (records.empty() && queue_.empty() && definitions_.empty())
+    return std::vector<audit::Sequence>();
   auto sequences = AppendAll(records);
   if (sequences.ok()) {
     const Status committed = sink_.Commit(durability);
     if (committed.ok()) {
       queue_.clear();
+      definitions_.clear();
       lost_ = 0;
       return sequences;
     }

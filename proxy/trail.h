@@ -26,6 +26,9 @@ struct Identity {
   std::uint32_t uid = 0;
   std::int64_t pid = 0;
   std::string server;  // profile name, "" without one
+  // "sha256:…" of the server's command line, by which its tools' definitions
+  // are remembered; "" remembers none.
+  std::string command;
 };
 
 // Borrows all, for its life. One thread. The queue is bounded: beyond it the
@@ -39,6 +42,10 @@ class Trail {
   audit::Record Make(audit::Stage stage) const;
   // Rides along with the next commit.
   void Queue(audit::Record record);
+  // A tool's definition, likewise.
+  void Queue(audit::ToolDefinition definition);
+  // What the database knows of this session's server.
+  Result<std::vector<audit::ToolDefinition>> Definitions() const;
   // What waits, then `records`, in one commit: their sequence numbers, in
   // order. On failure nothing of `records` is kept, and what waited waits on.
   Result<std::vector<audit::Sequence>> Write(
@@ -62,6 +69,7 @@ class Trail {
   const Identity& identity_;
   const Session& session_;
   std::deque<audit::Record> queue_;
+  std::vector<audit::ToolDefinition> definitions_;
   std::uint64_t lost_ = 0;
 };
 

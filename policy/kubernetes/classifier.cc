@@ -8,6 +8,7 @@
 #include "policy/kubernetes/argv_template.h"
 #include "policy/kubernetes/helm_requests.h"
 #include "policy/kubernetes/kubectl_requests.h"
+#include "policy/kubernetes/possible_call.h"
 #include "policy/kubernetes/profile_requests.h"
 #include "policy/kubernetes/request_builder.h"
 #include "policy/kubernetes/tool_profile.h"
@@ -122,6 +123,46 @@ Classification Classifier::Classify(const ToolCall& call,
   return result;
 }
 
+PossibleCall Classifier::PossibleSpec(const ToolSpec* spec) const {
+  PossibleCall possible;
+  possible.facts.server = std::string(server());
+  possible.facts.known_tool = spec != nullptr;
+  if (spec != nullptr) {
+    possible.steps = PossibleSteps(*spec, *tables_);
+  } else {
+    possible.steps = {{true, {{true, {UnclearRequest({})}}}}};
+  }
+  return possible;
+}
+
+PossibleCall Classifier::Possible(std::string_view tool) const {
+  PossibleCall possible =
+      PossibleSpec(profile_ == nullptr ? nullptr : profile_->Find(tool));
+  possible.facts.tool = std::string(tool);
+  return possible;
+}
+
+PossibleCall Classifier::PossiblePrompt(std::string_view name) const {
+  PossibleCall possible = PossibleSpec(
+      profile_ == nullptr ? nullptr : FindSpec(profile_->prompts, name));
+  possible.facts.asked = Asked::kPrompt;
+  possible.facts.target = std::string(name);
+  return possible;
+}
+
+PossibleCall Classifier::PossibleTemplate(std::string_view text) const {
+  const ToolSpec* spec = nullptr;
+  if (profile_ != nullptr) {
+    for (const ResourceSpec& resource : profile_->resources) {
+      if (resource.uri.text() == text) spec = &resource.read;
+    }
+  }
+  PossibleCall possible = PossibleSpec(spec);
+  possible.facts.asked = Asked::kResource;
+  possible.facts.target = std::string(text);
+  return possible;
+}
+
 Classification Classifier::ClassifyResource(std::string_view uri,
                                             const ClusterView& cluster) const {
   const ToolSpec* spec = nullptr;
@@ -137,6 +178,7 @@ Classification Classifier::ClassifyResource(std::string_view uri,
   }
   Classification result = ClassifySpec(spec, &arguments, cluster);
   result.target = std::string(uri);
+  result.asked = Asked::kResource;
   return result;
 }
 
@@ -146,6 +188,7 @@ Classification Classifier::ClassifyPrompt(const ToolCall& call,
       profile_ == nullptr ? nullptr : FindSpec(profile_->prompts, call.tool);
   Classification result = ClassifySpec(spec, call.arguments, cluster);
   result.target = std::string(call.tool);
+  result.asked = Asked::kPrompt;
   return result;
 }
 
@@ -172,7 +215,7 @@ Classification Classifier::ClassifySpec(const ToolSpec* spec,
   if (spec == nullptr) {
     result.unclear =
         Unclear{profile_ == nullptr ? "no profile describes this server's tools"
-                                    : "the profile does not know this tool",
+                                    : "the profile does not know it",
                 ""};
     result.requests.push_back(UnclearRequest(CurrentPlace(cluster)));
     return result;

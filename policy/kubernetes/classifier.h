@@ -51,10 +51,19 @@ class Classifier {
   Classification ClassifyCompletion(std::string_view reference,
                                     const ClusterView& cluster) const;
 
+  // What calls of this tool may come to; one unclear request where the profile
+  // does not know it.
+  PossibleCall Possible(std::string_view tool) const;
+  // The same for a prompt's name, and for the URI of a resource or a template
+  // of such, spelt as in the profile.
+  PossibleCall PossiblePrompt(std::string_view name) const;
+  PossibleCall PossibleTemplate(std::string_view text) const;
+
   // The profile's name, "" without one.
   std::string_view server() const;
 
  private:
+  PossibleCall PossibleSpec(const ToolSpec* spec) const;
   Classification ClassifySpec(const ToolSpec* spec, const JsonValue* arguments,
                               const ClusterView& cluster) const;
 

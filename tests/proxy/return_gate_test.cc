@@ -126,12 +126,26 @@ TEST(ReturnGate, AServerAsksOnlyWhatTheClientDeclared) {
 TEST(ReturnGate, NotificationsPass) {
   GateBench bench;
   for (const char* method : {"notifications/message", "notifications/progress",
-                             "notifications/tools/list_changed"}) {
+                             "notifications/tools/list_changed",
+                             "notifications/resources/updated"}) {
     EXPECT_EQ(bench
                   .Server(R"({"jsonrpc":"2.0","method":")" +
                           std::string(method) + "\"}")
                   .kind,
               Kind::kForward);
+  }
+}
+
+TEST(ReturnGate, WhatMcpDoesNotDefineIsNotToldToTheClient) {
+  GateBench bench;
+  for (const char* method :
+       {"notifications/claude/channel", "notifications/", "tools/call"}) {
+    EXPECT_EQ(bench
+                  .Server(R"({"jsonrpc":"2.0","method":")" +
+                          std::string(method) + "\"}")
+                  .kind,
+              Kind::kDrop)
+        << method;
   }
 }
 

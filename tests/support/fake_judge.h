@@ -40,12 +40,35 @@ class FakeJudge final : public Judge {
     return judgement;
   }
   void ForgetCluster() override { ++forgotten; }
+  // By the last part of a URI, or a prompt's name.
+  Judgement DecideMethod(const MethodRequest& request, const Subject& subject,
+                         UtcTime time) override {
+    const std::string_view target = request.target;
+    Judgement judgement =
+        Decide({target.substr(target.rfind('/') + 1), nullptr}, subject, time);
+    judgement.call.tool.clear();
+    judgement.call.asked = request.asked;
+    judgement.call.method = request.method;
+    judgement.call.target = target;
+    return judgement;
+  }
+  bool CouldPass(const MethodRequest& listed, const Subject& subject,
+                 UtcTime time) override {
+    const bool passes = DecideMethod(listed, subject, time).decision.Passes();
+    --calls;  // nothing was called
+    return passes;
+  }
+  Pin tool_pin() override { return pinned; }
+  Mode mode() override { return Mode::kEnforce; }
+  bool Knows(std::string_view) override { return knows; }
   bool Declares(std::string_view, std::string_view argument) override {
     return argument == declared;
   }
 
   int calls = 0;
-  int forgotten = 0;     // how often the kubeconfig had to be read again
+  int forgotten = 0;  // how often the kubeconfig had to be read again
+  Pin pinned = Pin::kRecord;
+  bool knows = false;    // the profile describes every tool
   std::string declared;  // an argument name that the profile knows
   Subject last_subject;
   // Of every call without a `namespace`.

@@ -6,6 +6,7 @@
 //   FAKE_SERVER_EXIT_AT=N   exits with code 9 at the N-th tools/call
 //   FAKE_SERVER_HOLD=FILE   answers to tools/call wait until FILE exists
 //   FAKE_SERVER_SAY=FILE    FILE's text is written before each call's answer
+//   FAKE_SERVER_TOOLS=FILE  tools/list gives FILE's text as its array of tools
 //   FAKE_SERVER_IGNORE_EOF  stays when its stdin ends (as some real ones do)
 //   FAKE_SERVER_IGNORE_TERM stays deaf to SIGTERM
 //   FAKE_SERVER_STDERR      this text is written to stderr at the start
@@ -151,7 +152,13 @@ void FakeServer::WriteEra(JsonWriter& json, const JsonValue& message) {
 }
 
 void FakeServer::WriteTools(JsonWriter& json) {
-  json.Key("tools").BeginArray();
+  json.Key("tools");
+  if (const std::string path = Setting("FAKE_SERVER_TOOLS"); !path.empty()) {
+    std::ifstream file(path, std::ios::binary);
+    json.Raw(std::string(std::istreambuf_iterator(file), {}));
+    return;
+  }
+  json.BeginArray();
   for (const Tool& tool : Tools()) {
     json.BeginObject().Key("name").String(tool.name);
     json.Key("inputSchema").BeginObject().Key("type").String("object");

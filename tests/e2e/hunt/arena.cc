@@ -139,7 +139,8 @@ std::vector<std::string> Arena::GuardCommand() const {
       "--profile",
       prey_.profile,
       "--kubeconfig",
-      folder.File("work/config")};
+      folder.File("work/config"),
+      "--show-denied"};  // hidden tools are hunted too
   argv.insert(argv.end(), options_.begin(), options_.end());
   argv.emplace_back("--");
   argv.insert(argv.end(), prey_.argv.begin(), prey_.argv.end());

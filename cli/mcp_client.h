@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// A small MCP client of revision 2025-11-25: for `gatehouse demo` and the
+// commands that ask a server for its tools. It declares nothing, answers
+// nothing, and takes what a server says for what it is: the text of strangers.
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/line_stream.h"
+#include "policy/json_value.h"
+
+namespace gatehouse::cli {
+
+// What the server says of itself.
+struct ServerHello {
+  std::string name;
+  std::string version;
+};
+
+// Borrows the stream. One thread.
+class McpClient {
+ public:
+  McpClient(LineStream& stream, std::string_view client_name)
+      : stream_(stream), client_name_(client_name) {}
+
+  // initialize, notifications/initialized.
+  Result<ServerHello> Open();
+  // The result of one request; kUnsupported where the server answers with an
+  // error. `params` is a JSON object's text.
+  Result<JsonValue> Request(std::string_view method, std::string_view params);
+  // The entries of all pages of tools/list, as they came.
+  Result<std::vector<JsonValue>> ListTools();
+
+ private:
+  LineStream& stream_;
+  std::string client_name_;
+  std::int64_t last_id_ = 0;
+};
+
+}  // namespace gatehouse::cli

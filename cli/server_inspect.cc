@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// `gatehouse server inspect -- SERVER`: each tool that the live server lists,
+// and whether the profile describes it as it is.
+#include <map>
+#include <set>
+
+#include "cli/profile_source.h"
+#include "cli/server.h"
+#include "cli/table.h"
+#include "policy/json_writer.h"
+#include "policy/kubernetes/tool_coverage.h"
+#include "policy/kubernetes/tool_profile.h"
+#include "proxy/tool_definition.h"
+
+namespace gatehouse::cli {
+namespace {
+
+constexpr std::size_t kWidth = 80;
+
+struct InspectOptions {
+  std::string profile;
+  std::string format = "text";
+  std::vector<std::string> server;
+};
+
+struct Row {
+  std::string tool;
+  Coverage state = Coverage::kUnknown;
+  std::string note;
+};
+
+std::string NoteOf(const ToolCoverage& coverage) {
+  switch (coverage.state) {
+    case Coverage::kUnknown:
+      return "not in the profile";
+    case Coverage::kDrifted:
+      return "the profile does not know its argument " + coverage.argument;
+    case Coverage::kCovered:
+      return coverage.unclear.empty() ? "" : "unclear: " + coverage.unclear;
+  }
+  return "";
+}
+
+// A name that stands there twice is two tools to the server and one to the
+// client: neither is described.
+std::vector<Row> RowsOf(const std::vector<JsonValue>& tools,
+                        const ToolProfile* profile) {
+  std::vector<Row> rows;
+  std::map<std::string, std::size_t> at;
+  for (const JsonValue& entry : tools) {
+    const auto tool = ReadListedTool(entry);
+    if (!tool.has_value()) {
+      rows.push_back(
+          {"?", Coverage::kUnknown, "an entry without a tool's name"});
+      continue;
+    }
+    if (const auto found = at.find(tool->name); found != at.end()) {
+      rows[found->second] = {tool->name, Coverage::kDrifted, "listed twice"};
+      continue;
+    }
+    at[tool->name] = rows.size();
+    const ToolCoverage coverage =
+        CoverageOf(profile, tool->name, tool->arguments);
+    rows.push_back({tool->name, coverage.state, NoteOf(coverage)});
+  }
+  return rows;
+}
+
+std::size_t Count(const std::vector<Row>& rows, Coverage state) {
+  return static_cast<std::size_t>(
+      std::count_if(rows.begin(), rows.end(),
+                    [state](const Row& row) { return row.state == state; }));
+}
+
+void PrintJson(const ServerListing& listing, const ToolProfile* profile,
+               const std::vector<Row>& rows) {
+  JsonWriter out;
+  out.BeginObject().Key("server").BeginObject();
+  out.Key("name").String(listing.hello.name);
+  out.Key("version").String(listing.hello.version);
+  out.Key("self_reported").Bool(true).EndObject();
+  out.Key("profile");
+  profile == nullptr ? out.Null() : out.String(profile->name);
+  out.Key("tools").BeginArray();
+  for (const Row& row : rows) {
+    out.BeginObject().Key("tool").String(row.tool);
+    out.Key("state").String(CoverageName(row.state));
+    out.Key("note").String(row.note).EndObject();
+  }
+  std::cout << out.EndArray().EndObject().text() << "\n";
+}
+
+void PrintText(const ServerListing& listing, const ToolProfile* profile,
+               const std::vector<Row>& rows) {
+  std::cout << "server   " << Printable(listing.hello.name) << " "
+            << Printable(listing.hello.version) << "  (as it says)\n"
+            << "profile  "
+            << (profile == nullptr
+                    ? std::string("none: name one with --profile, or draft one "
+                                  "with `gatehouse server scaffold`")
+                    : profile->name + "  (versions " + profile->versions + ")")
+            << "\n\n";
+  Table table({"TOOL", "STATE", "NOTE"});
+  for (const Row& row : rows) {
+    table.Add({{row.tool},
+               {std::string(CoverageName(row.state)),
+                row.state == Coverage::kCovered ? Style::kGood : Style::kBad},
+               {row.note}});
+  }
+  std::cout << table.Render(kWidth) << "\n"
+            << Count(rows, Coverage::kCovered) << " covered, "
+            << Count(rows, Coverage::kDrifted) << " drifted, "
+            << Count(rows, Coverage::kUnknown) << " unknown\n";
+}
+
+int Inspect(const InspectOptions& options) {
+  const auto profile = ChooseProfile(options.profile, options.server);
+  if (!profile.ok()) {
+    std::cerr << "gatehouse: " << profile.error().sentence << "\n";
+    return kExitMisuse;
+  }
+  const auto listing = ListServerTools(options.server);
+  if (!listing.ok()) return ServerFailed(listing.error());
+  const ToolProfile* const described = profile.value().get();
+  const std::vector<Row> rows = RowsOf(listing.value().tools, described);
+  options.format == "json" ? PrintJson(listing.value(), described, rows)
+                           : PrintText(listing.value(), described, rows);
+  return Count(rows, Coverage::kCovered) == rows.size() ? kExitDone : kExitNo;
+}
+
+}  // namespace
+
+void AddServerInspect(CLI::App& server, Action& action) {
+  auto* command = server.add_subcommand(
+      "inspect", "Which tools of a live server its profile describes");
+  auto options = std::make_shared<InspectOptions>();
+  AddProfileOption(*command, options->profile);
+  command->add_option("--format", options->format, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  AddServerArgument(*command, options->server);
+  command->footer(
+      "\nExample:\n  gatehouse server inspect -- npx -y "
+      "kubernetes-mcp-server\n"
+      "\nA tool is covered (the profile describes it), drifted (it has an "
+      "argument that the\nprofile does not know) or unknown; calls of the last "
+      "two are refused.\nExit codes: 0 all are covered, 1 not all, 3 the "
+      "server cannot be asked.\n");
+  command->callback(
+      [&action, options] { action = [options] { return Inspect(*options); }; });
+}
+
+}  // namespace gatehouse::cli

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/answer_notes.h"
+
+#include <string>
+
+namespace gatehouse {
+namespace {
+
+// The task that a call became: in 2025-11-25 where it asked for one, in
+// 2026-07-28 as the server likes.
+std::string TaskOf(const JsonValue& result, Era era) {
+  const JsonValue* task =
+      era == Era::kModern ? &result : Member(result, "task");
+  if (task == nullptr) return "";
+  return std::string(StringMember(*task, "taskId").value_or(""));
+}
+
+// Of a handshake's answer: the revision, and whether the server tells of
+// changed tools.
+void NoteHandshake(Session& session, const ServerMessage& answer) {
+  const Result<JsonValue> result = ParseJson(answer.result);
+  if (!result.ok()) return;
+  const auto revision = StringMember(result.value(), "protocolVersion");
+  constexpr std::size_t kMaxRevisionBytes = 64;
+  if (revision.has_value() && revision->size() <= kMaxRevisionBytes) {
+    session.set_revision(std::string(*revision));
+  }
+  const JsonValue* capabilities = Member(result.value(), "capabilities");
+  const JsonValue* tools =
+      capabilities == nullptr ? nullptr : Member(*capabilities, "tools");
+  const JsonValue* tells =
+      tools == nullptr ? nullptr : Member(*tools, "listChanged");
+  session.set_tells_of_tools(tells != nullptr && AsBool(*tells) == true);
+}
+
+void NoteJudged(Session& session, const InFlight& request,
+                const ServerMessage& message) {
+  if (message.result_type == "input_required") {
+    session.BeginRound(request.round, request.call);
+  }
+  const bool becomes_task = request.method == "tools/call" &&
+                            (!request.as_tool || message.result_type == "task");
+  if (!becomes_task) return;
+  const Result<JsonValue> result = ParseJson(message.result);
+  if (!result.ok()) return;
+  const std::string task = TaskOf(result.value(), request.era);
+  if (!task.empty()) {
+    session.BindTask(task, {request.call, request.tool});
+  }
+}
+
+}  // namespace
+
+void NoteAnswer(Session& session, const InFlight& request,
+                const ServerMessage& answer) {
+  if (answer.is_error) return;
+  if (request.method == "initialize") return NoteHandshake(session, answer);
+  if (request.IsJudged() && !request.cancelled) {
+    NoteJudged(session, request, answer);
+  }
+}
+
+}  // namespace gatehouse

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/server_lists.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "policy/json_writer.h"
+#include "proxy/call_record.h"
+#include "proxy/json_slices.h"
+#include "proxy/reply.h"
+#include "proxy/tool_definition.h"
+
+namespace gatehouse {
+namespace {
+
+enum class Listed : std::uint8_t { kUsable = 0, kTask };
+
+struct ListKind {
+  std::string_view method;
+  std::string_view member;  // of the result
+  std::string_view key;     // of an entry: what it is used by
+  Asked asked = Asked::kToolCall;
+  std::string_view use;  // the method that uses an entry; "" for tools
+  Listed listed = Listed::kUsable;
+};
+constexpr auto kLists = std::to_array<ListKind>({
+    {"tools/list", "tools", "name", Asked::kToolCall, ""},
+    {"prompts/list", "prompts", "name", Asked::kPrompt, "prompts/get"},
+    {"resources/list", "resources", "uri", Asked::kResource, "resources/read"},
+    {"resources/templates/list", "resourceTemplates", "uriTemplate",
+     Asked::kResource, "resources/read"},
+    {"tasks/list", "tasks", "taskId", Asked::kToolCall, "", Listed::kTask},
+});
+
+const ListKind* FindList(std::string_view method) {
+  const auto* found =
+      std::find_if(kLists.begin(), kLists.end(),
+                   [method](const ListKind& k) { return k.method == method; });
+  return found == kLists.end() ? nullptr : found;
+}
+
+// The entry with a description that says it cannot be used.
+std::string Marked(std::string_view entry, const JsonValue& value) {
+  const std::string text =
+      "[Denied by gatehouse: the policy lets no call of it through] " +
+      std::string(StringMember(value, "description").value_or(""));
+  JsonWriter out;
+  out.BeginObject();
+  bool described = false;
+  const auto members = Members(value);
+  const std::vector<JsonSlice> slices = ObjectSlices(entry);
+  for (std::size_t i = 0; i < slices.size() && i < members.size(); ++i) {
+    const bool description = members[i].first == "description";
+    described = described || description;
+    out.Key(members[i].first);
+    description ? out.String(text) : out.Raw(slices[i].value);
+  }
+  if (!described) out.Key("description").String(text);
+  return out.EndObject().Take();
+}
+
+// What replaces the server's result.
+struct Edited {
+  std::string_view member;
+  std::vector<std::string> entries;
+  Era era = Era::kLegacy;
+};
+
+// A filtered list is this user's own, whatever the server says of it.
+void WriteMember(std::string_view key, const JsonSlice& slice,
+                 const JsonValue& value, const Edited& edited,
+                 JsonWriter& out) {
+  out.Key(key);
+  if (key == edited.member) {
+    out.BeginArray();
+    for (const std::string& entry : edited.entries) out.Raw(entry);
+    out.EndArray();
+  } else if (key == "cacheScope") {
+    out.String("private");
+  } else if (key == "ttlMs" && AsNumber(value).value_or(0) > kMaxListTtlMs) {
+    out.Integer(kMaxListTtlMs);
+  } else {
+    out.Raw(slice.value);
+  }
+}
+
+std::string Rewritten(const RpcId& id, std::string_view text,
+                      const JsonValue& result, const Edited& edited) {
+  JsonWriter out;
+  out.BeginObject().Key("jsonrpc").String("2.0").Key("id").Raw(id.text);
+  out.Key("result").BeginObject();
+  const auto members = Members(result);
+  const std::vector<JsonSlice> slices = ObjectSlices(text);
+  for (std::size_t i = 0; i < slices.size() && i < members.size(); ++i) {
+    WriteMember(members[i].first, slices[i], *members[i].second, edited, out);
+  }
+  if (edited.era == Era::kModern && Member(result, "cacheScope") == nullptr) {
+    out.Key("cacheScope").String("private");
+  }
+  return out.EndObject().EndObject().Take() + "\n";
+}
+
+}  // namespace
+
+bool ServerLists::IsList(std::string_view method) {
+  return FindList(method) != nullptr;
+}
+
+void ServerLists::LearnTools(const InFlight& request, const JsonValue& result) {
+  Catalogue& catalogue = context_.session.catalogue();
+  if (!catalogue.remembers()) {
+    auto known = context_.trail.Definitions();
+    if (!known.ok() && context_.warn) {
+      context_.warn("the tools' definitions cannot be compared: " +
+                    known.error().sentence);
+    }
+    if (known.ok()) {
+      catalogue.Remember(context_.trail.identity().command,
+                         std::move(known).value());
+    }
+  }
+  const auto unknown = [this](std::string_view tool,
+                              const std::vector<std::string>& arguments) {
+    if (!context_.judge.Knows(tool)) return std::string();
+    for (const std::string& argument : arguments) {
+      if (!context_.judge.Declares(tool, argument)) return argument;
+    }
+    return std::string();
+  };
+  const std::int64_t now = std::chrono::duration_cast<std::chrono::nanoseconds>(
+                               context_.clock.UtcNow().time_since_epoch())
+                               .count();
+  CatalogueNews news = catalogue.Learn({result, request.cursor}, unknown, now);
+  for (audit::ToolDefinition& definition : news.keep) {
+    context_.trail.Queue(std::move(definition));
+  }
+  if (news.changes.empty()) return;
+  std::string detail;
+  for (const std::string& change : news.changes) {
+    detail += (detail.empty() ? "" : "; ") + change;
+  }
+  context_.trail.Queue(
+      RecordMaker(context_.trail, context_.session, context_.redactor)
+          .OfEvent("tools changed", detail));
+  if (context_.warn) {
+    context_.warn("the server has changed its tools: " + detail);
+  }
+}
+
+bool ServerLists::IsShown(const InFlight& request, const JsonValue& entry,
+                          std::string_view key, Asked asked) {
+  const auto target = StringMember(entry, key);
+  if (!target.has_value()) return false;
+  const ListKind& kind = *FindList(request.method);
+  if (kind.listed == Listed::kTask) {
+    return context_.session.FindTask(*target) != nullptr;
+  }
+  Subject subject = context_.trail.identity().subject;
+  subject.client = context_.session.client_name();
+  const bool could = context_.judge.CouldPass({asked, kind.use, *target},
+                                              subject, context_.clock.UtcNow());
+  if (!could || asked != Asked::kToolCall) return could;
+  return IsToolName(*target) &&
+         (context_.judge.mode() == Mode::kObserve ||
+          context_.session.catalogue()
+              .FaultOf(*target, context_.judge.tool_pin())
+              .empty());
+}
+
+std::optional<std::string> ServerLists::Take(const InFlight& request,
+                                             const ServerMessage& message) {
+  const ListKind& kind = *FindList(request.method);
+  const Result<JsonValue> result = ParseJson(message.result);
+  const JsonValue* list =
+      result.ok() ? Member(result.value(), kind.member) : nullptr;
+  const std::vector<const JsonValue*> entries =
+      list == nullptr ? std::vector<const JsonValue*>() : Elements(*list);
+  if (list == nullptr || KindOf(*list) != JsonKind::kArray) {
+    context_.trail.Queue(
+        RecordMaker(context_.trail, context_.session, context_.redactor)
+            .OfEvent("server frame dropped",
+                     request.method + ": the list cannot be read"));
+    return ErrorLine(request.id, kInternalError, Code::kMalformed,
+                     "the server's list cannot be read");
+  }
+  if (kind.method == "tools/list") LearnTools(request, result.value());
+  std::vector<std::string_view> texts;
+  const auto members = Members(result.value());
+  const std::vector<JsonSlice> slices = ObjectSlices(message.result);
+  for (std::size_t i = 0; i < slices.size() && i < members.size(); ++i) {
+    if (members[i].first == kind.member) texts = ArraySlices(slices[i].value);
+  }
+  Edited edited{kind.member, {}, request.era};
+  bool changed = request.era == Era::kModern;
+  const bool marks = context_.show_denied && kind.method == "tools/list";
+  for (std::size_t i = 0; i < entries.size() && i < texts.size(); ++i) {
+    const bool shown = IsShown(request, *entries[i], kind.key, kind.asked);
+    changed = changed || !shown;
+    if (shown) edited.entries.emplace_back(texts[i]);
+    if (!shown && marks)
+      edited.entries.push_back(Marked(texts[i], *entries[i]));
+  }
+  if (!changed) return std::nullopt;
+  return Rewritten(request.id, message.result, result.value(), edited);
+}
+
+}  // namespace gatehouse

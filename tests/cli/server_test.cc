@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// `gatehouse server …` over the sample server inside the program, as a server
+// that has a profile and, by another name, as one that has none.
+#include "cli/server.h"
+
+#include <gtest/gtest.h>
+
+#include "policy/kubernetes/tool_profile.h"
+#include "tests/cli/command_fixture.h"
+#include "tests/support/guard_process.h"
+#include "tests/support/process_census.h"
+
+namespace gatehouse::cli {
+namespace {
+
+std::vector<std::string> With(std::vector<std::string> words) {
+  words.insert(words.end(), {"--", testing::GatehousePath(), "sample-server"});
+  return words;
+}
+
+CommandRun Server(std::vector<std::string> words) {
+  words.insert(words.begin(), "server");
+  return RunCommand(AddServer, std::move(words));
+}
+
+TEST(ServerCommand, ListsTheProfilesShipped) {
+  const CommandRun text = Server({"list"});
+  EXPECT_EQ(text.exit_code, kExitDone);
+  const CommandRun json = Server({"list", "--format", "json"});
+  const auto list = ParseJson(json.out);
+  ASSERT_TRUE(list.ok());
+  EXPECT_EQ(Elements(list.value()).size(), EmbeddedProfileNames().size());
+  for (const std::string& name : EmbeddedProfileNames()) {
+    EXPECT_NE(json.out.find("\"" + name + "\""), std::string::npos);
+  }
+  EXPECT_NE(text.out.find("sample-server"), std::string::npos);
+}
+
+TEST(ServerCommand, InspectsALiveServer) {
+  const CommandRun run =
+      Server(With({"inspect", "--profile", "sample-server"}));
+  EXPECT_EQ(run.exit_code, kExitDone) << run.err;
+  EXPECT_NE(run.out.find("6 covered, 0 drifted, 0 unknown"), std::string::npos)
+      << run.out;
+  EXPECT_NE(run.err.find("starting "), std::string::npos) << run.err;
+}
+
+TEST(ServerCommand, AServerWithoutAProfileIsAllUnknown) {
+  const CommandRun run = Server(With({"inspect", "--format", "json"}));
+  EXPECT_EQ(run.exit_code, kExitNo) << run.err;
+  const auto json = ParseJson(run.out);
+  ASSERT_TRUE(json.ok()) << run.out;
+  EXPECT_EQ(KindOf(*Member(json.value(), "profile")), JsonKind::kNull);
+  for (const JsonValue* tool : Elements(*Member(json.value(), "tools"))) {
+    EXPECT_EQ(StringMember(*tool, "state"), "unknown");
+  }
+}
+
+TEST(ServerCommand, WhatIsScaffoldedIsInspectedAsCovered) {
+  const testing::TemporaryFolder folder;
+  const CommandRun draft = Server(With({"scaffold"}));
+  ASSERT_EQ(draft.exit_code, kExitDone) << draft.err;
+  testing::WriteFile(folder.File("draft.yaml"), draft.out);
+  const CommandRun run =
+      Server(With({"inspect", "--profile", folder.File("draft.yaml")}));
+  EXPECT_EQ(run.exit_code, kExitDone) << run.out << run.err;
+  EXPECT_NE(run.out.find("6 covered"), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find("unclear: drafted only"), std::string::npos);
+}
+
+TEST(ServerCommand, PinsAndFindsThemAgain) {
+  const testing::TemporaryFolder folder;
+  const std::vector<std::string> pin = {"pin", "--db", folder.File("a.db"),
+                                        "--profile", "sample-server"};
+  const CommandRun first = Server(With(pin));
+  EXPECT_EQ(first.exit_code, kExitDone) << first.err;
+  EXPECT_NE(first.out.find("new"), std::string::npos);
+  const CommandRun second = Server(With(pin));
+  EXPECT_EQ(second.exit_code, kExitDone) << second.err;
+  EXPECT_EQ(second.out.find("new"), std::string::npos) << second.out;
+}
+
+TEST(ServerCommand, SaysWhatIsMissing) {
+  for (const char* command : {"inspect", "scaffold", "pin"}) {
+    EXPECT_EQ(Server({command}).exit_code, kExitMisuse) << command;
+    const CommandRun gone = Server({command, "--", "/no/such/server"});
+    EXPECT_EQ(gone.exit_code, kExitEnvironment) << command;
+    EXPECT_NE(gone.err.find("cannot start /no/such/server"), std::string::npos)
+        << gone.err;
+    const CommandRun mute = Server({command, "--", "/bin/true"});
+    EXPECT_EQ(mute.exit_code, kExitEnvironment) << command;
+    EXPECT_NE(mute.err.find("did not list its tools"), std::string::npos)
+        << mute.err;
+  }
+  const CommandRun odd =
+      Server(With({"inspect", "--profile", "/no/such.yaml"}));
+  EXPECT_EQ(odd.exit_code, kExitMisuse);
+  EXPECT_NE(odd.err.find("cannot be read"), std::string::npos) << odd.err;
+}
+
+}  // namespace
+}  // namespace gatehouse::cli

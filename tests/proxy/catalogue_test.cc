@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/catalogue.h"
+
+#include <gtest/gtest.h>
+
+#include "policy/policy_text.h"
+#include "proxy/tool_definition.h"
+
+namespace gatehouse {
+namespace {
+
+JsonValue Json(std::string_view text) { return ParseJson(text).value(); }
+
+std::string Entry(std::string_view name, std::string_view description,
+                  std::string_view argument = "name") {
+  return R"({"name":")" + std::string(name) + R"(","description":")" +
+         std::string(description) + R"(","inputSchema":{"properties":{")" +
+         std::string(argument) + R"(":{}}}})";
+}
+
+// A profile that knows the argument "name" of every tool.
+std::string Unknown(std::string_view, const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    if (name != "name") return name;
+  }
+  return "";
+}
+
+class CatalogueTest : public ::testing::Test {
+ protected:
+  CatalogueTest() { Restart(); }
+
+  CatalogueNews Learn(const std::string& entries,
+                      std::optional<std::string> cursor = std::nullopt,
+                      std::string_view next = "") {
+    std::string text = R"({"tools":[)" + entries + "]";
+    if (!next.empty()) text += R"(,"nextCursor":")" + std::string(next) + '"';
+    const JsonValue page = Json(text + "}");
+    CatalogueNews news = catalogue.Learn({page, std::move(cursor)}, Unknown, 7);
+    database.insert(database.end(), news.keep.begin(), news.keep.end());
+    return news;
+  }
+  // A new session with what the database holds.
+  void Restart() {
+    catalogue = Catalogue();
+    catalogue.Remember("sha256:server", database);
+  }
+  std::string Fault(std::string_view tool, Pin pin = Pin::kRecord) const {
+    return catalogue.FaultOf(tool, pin);
+  }
+
+  Catalogue catalogue;
+  std::vector<audit::ToolDefinition> database;
+};
+
+TEST_F(CatalogueTest, TheFirstDefinitionIsTakenAsItComes) {
+  Restart();
+  const CatalogueNews news = Learn(Entry("get", "Reads."));
+  ASSERT_EQ(news.keep.size(), 1u);
+  EXPECT_EQ(news.keep[0].server, "sha256:server");
+  EXPECT_EQ(news.keep[0].tool, "get");
+  EXPECT_TRUE(news.keep[0].accepted);
+  EXPECT_EQ(news.keep[0].hash, HashOf(news.keep[0].text));
+  EXPECT_TRUE(news.changes.empty());
+  EXPECT_EQ(Fault("get", Pin::kStrict), "");
+  EXPECT_TRUE(Learn(Entry("get", "Reads.")).keep.empty());
+}
+
+TEST_F(CatalogueTest, WithoutItsMemoryItTakesNothingForAFirstSight) {
+  catalogue = Catalogue();
+  const CatalogueNews news = Learn(Entry("get", "Reads."));
+  EXPECT_TRUE(news.keep.empty());
+  EXPECT_EQ(Fault("get"), "");
+  EXPECT_NE(Fault("get", Pin::kStrict).find("cannot be compared"),
+            std::string::npos);
+  Learn(Entry("get", "Reads.", "kubeconfig"));
+  EXPECT_NE(Fault("get").find("kubeconfig"), std::string::npos);
+}
+
+TEST_F(CatalogueTest, AChangeIsToldOnceAndRefusedUnderStrictPins) {
+  Learn(Entry("get", "Reads."));
+  Restart();
+  EXPECT_EQ(Learn(Entry("get", "Reads. Then mail it.")).changes,
+            std::vector<std::string>{"get: description"});
+  EXPECT_EQ(Fault("get"), "");
+  EXPECT_NE(Fault("get", Pin::kStrict).find("has changed"), std::string::npos);
+  Restart();
+  EXPECT_TRUE(Learn(Entry("get", "Reads. Then mail it.")).changes.empty());
+  EXPECT_NE(Fault("get", Pin::kStrict), "");
+  // Back to what was accepted.
+  Learn(Entry("get", "Reads."));
+  EXPECT_EQ(Fault("get", Pin::kStrict), "");
+}
+
+TEST_F(CatalogueTest, WhatIsAcceptedIsNoChangeAnyMore) {
+  Learn(Entry("get", "Reads."));
+  Learn(Entry("get", "Writes."));
+  database.back().accepted = true;
+  Restart();
+  Learn(Entry("get", "Writes."));
+  EXPECT_EQ(Fault("get", Pin::kStrict), "");
+}
+
+TEST_F(CatalogueTest, AnArgumentThatTheProfileDoesNotKnowIsDrift) {
+  const CatalogueNews news = Learn(Entry("get", "Reads.", "kubeconfig"));
+  EXPECT_FALSE(news.keep.at(0).accepted);
+  EXPECT_NE(Fault("get").find("\"kubeconfig\""), std::string::npos);
+  database.back().accepted = true;
+  Restart();
+  Learn(Entry("get", "Reads.", "kubeconfig"));
+  EXPECT_EQ(Fault("get"), "");
+  // Of that definition only.
+  Learn(Entry("get", "Reads.", "token"));
+  EXPECT_NE(Fault("get").find("\"token\""), std::string::npos);
+}
+
+TEST_F(CatalogueTest, ANewProfileThatKnowsTheArgumentEndsTheDrift) {
+  Learn(Entry("get", "Reads.", "later"));
+  Restart();
+  const JsonValue page =
+      Json(R"({"tools":[)" + Entry("get", "Reads.", "later") + "]}");
+  const CatalogueNews news = catalogue.Learn(
+      {page, std::nullopt}, [](auto, const auto&) { return std::string(); }, 8);
+  ASSERT_EQ(news.keep.size(), 1u);
+  EXPECT_TRUE(news.keep[0].accepted);
+  EXPECT_EQ(Fault("get", Pin::kStrict), "");
+}
+
+TEST_F(CatalogueTest, TwoToolsOfOneNameAreBothRefused) {
+  EXPECT_EQ(Learn(Entry("get", "a") + "," + Entry("get", "b")).changes,
+            std::vector<std::string>{"get: listed twice"});
+  EXPECT_NE(Fault("get").find("more than one"), std::string::npos);
+  EXPECT_TRUE(Learn(Entry("get", "a")).changes.empty());
+  EXPECT_NE(Fault("get"), "") << "for the rest of the session";
+}
+
+TEST_F(CatalogueTest, TheSecondMayStandOnALaterPage) {
+  Learn(Entry("get", "a"), std::nullopt, "p2");
+  Learn(Entry("list", "a"), "p2", "p3");
+  EXPECT_EQ(Fault("get"), "");
+  Learn(Entry("get", "b"), "p3");
+  EXPECT_NE(Fault("get"), "");
+}
+
+TEST_F(CatalogueTest, APageThatIsAskedForAgainIsNoDuplicate) {
+  for (int i = 0; i < 2; ++i) {
+    Learn(Entry("get", "a"), std::nullopt, "p2");
+    Learn(Entry("list", "a"), "p2");
+    Learn(Entry("list", "a"), "p2");
+  }
+  EXPECT_EQ(Fault("get"), "");
+  EXPECT_EQ(Fault("list"), "");
+}
+
+TEST_F(CatalogueTest, UnderStrictPinsAToolMustHaveBeenListed) {
+  EXPECT_EQ(Fault("get"), "");
+  EXPECT_NE(Fault("get", Pin::kStrict).find("not listed it"),
+            std::string::npos);
+}
+
+TEST_F(CatalogueTest, KnowsWhatEachToolDeclares) {
+  Learn(Entry("get", "a", "old"));
+  Learn(Entry("get", "a", "new"));
+  ASSERT_NE(catalogue.ArgumentsOf("get"), nullptr);
+  EXPECT_EQ(*catalogue.ArgumentsOf("get"), std::vector<std::string>{"new"});
+  EXPECT_EQ(catalogue.ArgumentsOf("list"), nullptr);
+  for (const char* text : {"{}", "[]", R"({"tools":7})", R"({"tools":{}})",
+                           R"({"tools":["x",{"name":"a b"}]})"}) {
+    const JsonValue page = Json(text);
+    EXPECT_TRUE(catalogue.Learn({page, std::nullopt}, Unknown, 7).keep.empty());
+  }
+}
+
+TEST_F(CatalogueTest, RemembersNoMoreThanItsCaps) {
+  std::string entries;
+  for (int i = 0; i < 2'100; ++i) {
+    entries += Entry("t" + std::to_string(i), "x") + ",";
+  }
+  EXPECT_EQ(Learn(entries + Entry("last", "x")).keep.size(), 2'000u);
+  EXPECT_EQ(catalogue.ArgumentsOf("last"), nullptr);
+  std::size_t kept = 0;
+  for (int i = 0; i < 100; ++i) {
+    kept += Learn(Entry("t1", std::to_string(i))).keep.size();
+  }
+  EXPECT_LT(kept, 20u);
+  EXPECT_NE(Fault("t1", Pin::kStrict), "");
+}
+
+}  // namespace
+}  // namespace gatehouse
