@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace gatehouse {
 namespace {
 
@@ -83,6 +85,109 @@ TEST(Manifest, WhatReadersMayTakeDifferentlyIsUnclear) {
   for (const std::string& text : rows) {
     EXPECT_TRUE(Read(text, kKubectl).unclear) << text;
   }
+}
+
+// The limits of manifest.cc. At each of them a text is read; one past it is
+// unclear, and says which limit it was.
+constexpr std::size_t kMaxBytes = 1u << 20;
+constexpr int kMaxDepth = 48;
+constexpr int kMaxNodes = 100'000;
+constexpr int kMaxObjects = 500;
+
+std::string Times(int count, const std::string& text) {
+  std::string all;
+  for (int i = 0; i < count; ++i) all += text;
+  return all;
+}
+
+std::size_t ReadObjects(const std::string& text) {
+  const Manifest manifest = Read(text, kKubectl);
+  EXPECT_FALSE(manifest.unclear) << *manifest.unclear;
+  return manifest.objects.size();
+}
+
+// Why the text is unclear; what was read before is there at most in part.
+std::string WhyUnclear(const std::string& text) {
+  return Read(text, kKubectl).unclear.value_or("");
+}
+
+TEST(Manifest, IsReadUpToItsBytes) {
+  const auto padded = [](std::string text, std::size_t size) {
+    text += "# ";
+    text.resize(size - 1, 'x');
+    return text + "\n";
+  };
+  EXPECT_EQ(ReadObjects(padded(kMap, kMaxBytes)), 1u);
+  EXPECT_EQ(WhyUnclear(padded(kMap, kMaxBytes + 1)),
+            "the text has 1048577 bytes; at most 1048576 are read");
+}
+
+TEST(Manifest, IsReadUpToItsBytesAsAStream) {
+  const auto padded = [](std::size_t size) {
+    const std::string last =
+        R"({"apiVersion":"v1","kind":"Secret","metadata":{"name":"b"}})";
+    std::string text =
+        R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"}})";
+    text.resize(size - last.size(), ' ');
+    return text + last;
+  };
+  EXPECT_EQ(ReadObjects(padded(kMaxBytes)), 2u);
+  EXPECT_EQ(WhyUnclear(padded(kMaxBytes + 1)),
+            "the text has 1048577 bytes; at most 1048576 are read");
+}
+
+TEST(Manifest, IsReadUpToItsDepth) {
+  // The object itself is the first level.
+  const auto nested = [](int depth) {
+    return kMap + "data: " + Times(depth - 1, "[") + Times(depth - 1, "]") +
+           "\n";
+  };
+  EXPECT_EQ(ReadObjects(nested(kMaxDepth)), 1u);
+  EXPECT_EQ(WhyUnclear(nested(kMaxDepth + 1)),
+            "line 4 of the manifest: nested deeper than 48 levels");
+}
+
+TEST(Manifest, IsReadUpToItsNodes) {
+  // Keys count as values do: kMap has nine in all, "data" and its list two.
+  const auto listed = [](int nodes) {
+    return kMap + "data:\n" + Times(nodes - 11, "- x\n");
+  };
+  EXPECT_EQ(ReadObjects(listed(kMaxNodes)), 1u);
+  EXPECT_NE(WhyUnclear(listed(kMaxNodes + 1)).find("has too many values"),
+            std::string::npos);
+}
+
+TEST(Manifest, IsReadUpToItsObjects) {
+  const std::string item = "{apiVersion: v1, kind: Pod, metadata: {name: a}}\n";
+  const auto documents = [](int count) { return Times(count, kMap + "---\n"); };
+  const auto list = [&](int count) {
+    return "apiVersion: v1\nkind: List\nitems:\n" + Times(count, "- " + item);
+  };
+  for (const auto& text : {documents(kMaxObjects), list(kMaxObjects)}) {
+    EXPECT_EQ(ReadObjects(text), std::size_t{kMaxObjects});
+  }
+  for (const auto& text : {documents(kMaxObjects + 1), list(kMaxObjects + 1),
+                           documents(250) + list(251)}) {
+    EXPECT_NE(WhyUnclear(text).find("there are more than 500 objects"),
+              std::string::npos)
+        << WhyUnclear(text);
+  }
+}
+
+TEST(Manifest, IsReadUpToItsObjectsAsAStream) {
+  const std::string one =
+      R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"}} )";
+  EXPECT_EQ(ReadObjects(Times(kMaxObjects, one)), std::size_t{kMaxObjects});
+  EXPECT_NE(WhyUnclear(Times(kMaxObjects + 1, one)), "");
+  // Each of a stream may have all the nodes, the stream only its bytes.
+  const std::string many =
+      R"({"apiVersion":"v1","kind":"List","items":[)" +
+      Times(249,
+            R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"}},)") +
+      R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"}}]} )";
+  EXPECT_EQ(ReadObjects(many + many), std::size_t{kMaxObjects});
+  EXPECT_NE(WhyUnclear(many + many + one).find("more than 500 objects"),
+            std::string::npos);
 }
 
 TEST(Manifest, TellsWhatPodsAskFor) {
