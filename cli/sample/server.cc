@@ -104,7 +104,13 @@ HttpServer::HttpServer(Api& api, Store& store, RequestLog& log)
   // A connection per request: an idle one would hold a thread.
   http.set_keep_alive_max_count(1);
   http.set_tcp_nodelay(true);
-  http.set_socket_options([this](int socket) { impl_->socket = socket; });
+  http.set_socket_options([this](int socket) {
+    impl_->socket = socket;
+    // A cluster that is started again gets its port back: the connections of
+    // the one before are still winding down.
+    const int yes = 1;
+    (void)setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  });
   auto answer = [this](const httplib::Request& in, httplib::Response& out) {
     impl_->Answer(in, out);
   };
