@@ -11,7 +11,7 @@ std::span<const std::span<const FieldRow>> FieldTables() {
   return tables;
 }
 
-const FieldRow* FindField(Place place, std::string_view name) {
+const FieldRow* FindField(FieldPlace place, std::string_view name) {
   for (const std::span<const FieldRow> table : FieldTables()) {
     for (const FieldRow& row : table) {
       if (row.name == name && row.places.Has(place)) return &row;

@@ -20,7 +20,7 @@ namespace gatehouse {
 class FileReader;  // policy/file_reader.h
 
 // The maps of a policy.
-enum class Place : std::uint8_t {
+enum class FieldPlace : std::uint8_t {
   kFile = 0,
   kScope,
   kRule,
@@ -34,10 +34,10 @@ inline constexpr std::size_t kPlaceCount = 8;
 
 // A set of places, one bit each.
 struct Places {
-  constexpr Places(std::initializer_list<Place> places) {
-    for (Place place : places) bits |= 1u << static_cast<unsigned>(place);
+  constexpr Places(std::initializer_list<FieldPlace> places) {
+    for (FieldPlace place : places) bits |= 1u << static_cast<unsigned>(place);
   }
-  constexpr bool Has(Place place) const {
+  constexpr bool Has(FieldPlace place) const {
     return (bits >> static_cast<unsigned>(place) & 1u) != 0;
   }
   unsigned bits = 0;
@@ -70,7 +70,7 @@ struct FieldRow {
   Shape shape;
   std::string_view meaning;  // one line, for people
   void (*read)(FileReader&, const YamlMember&) = nullptr;
-  Place inside = Place::kFile;  // of kMap and kRules
+  FieldPlace inside = FieldPlace::kFile;  // of kMap and kRules
   std::span<const std::string_view> words = {};
 };
 
@@ -83,6 +83,6 @@ std::span<const FieldRow> MatchFieldRows();  // of a rule and of `unless`
 std::span<const std::span<const FieldRow>> FieldTables();
 
 // nullptr where there is no field of this name there.
-const FieldRow* FindField(Place place, std::string_view name);
+const FieldRow* FindField(FieldPlace place, std::string_view name);
 
 }  // namespace gatehouse

@@ -41,7 +41,7 @@ class FileReader {
   Rule& rule() { return *rule_; }
   MatchFields& match() { return *match_; }
   // False, and an issue, where the value is no map with something in it.
-  bool ReadMap(const YamlMember& member, Place inside);
+  bool ReadMap(const YamlMember& member, FieldPlace inside);
   // The same, the match fields going to `fields`.
   void ReadMatch(const YamlMember& member, MatchFields& fields);
   void ReadRules(const YamlMember& member);
@@ -52,8 +52,8 @@ class FileReader {
   }
 
  private:
-  void ReadFields(const YamlNode& node, Place place);
-  void Unknown(const YamlMember& member, Place place);
+  void ReadFields(const YamlNode& node, FieldPlace place);
+  void Unknown(const YamlMember& member, FieldPlace place);
   void RequireField(const YamlNode& node, std::string_view key,
                     std::string_view hint);
   void ReadRule(const YamlNode& node);

@@ -47,12 +47,12 @@ void PodStandards(FileReader& reader, const YamlMember& m) {
 
 void Who(FileReader& reader, const YamlMember& m) {
   reader.match().who.emplace().position = m.position;
-  if (!reader.ReadMap(m, Place::kWho)) reader.match().who.reset();
+  if (!reader.ReadMap(m, FieldPlace::kWho)) reader.match().who.reset();
 }
 
 void When(FileReader& reader, const YamlMember& m) {
   reader.match().when.emplace().position = m.position;
-  if (!reader.ReadMap(m, Place::kWhen)) return;
+  if (!reader.ReadMap(m, FieldPlace::kWhen)) return;
   const bool both =
       m.value.Find("days") != nullptr || m.value.Find("hours") != nullptr;
   if (both && m.value.Find("zone") != nullptr) return;
@@ -94,7 +94,7 @@ void Zone(FileReader& reader, const YamlMember& m) {
   reader.match().when->zone = {reader.values().Text(m), m.value.position};
 }
 
-constexpr Places kMatch = {Place::kRule, Place::kUnless};
+constexpr Places kMatch = {FieldPlace::kRule, FieldPlace::kUnless};
 
 const FieldRow kRows[] = {
     {"resources", kMatch, Shape::kWords,
@@ -129,41 +129,41 @@ const FieldRow kRows[] = {
      {},
      kPodStandards},
     {"who", kMatch, Shape::kMap, "Who asks; every list given must match.", Who,
-     Place::kWho},
+     FieldPlace::kWho},
     {"when", kMatch, Shape::kMap, "The days and hours at which it matches.",
-     When, Place::kWhen},
+     When, FieldPlace::kWhen},
     {"days",
-     {Place::kWhen},
+     {FieldPlace::kWhen},
      Shape::kWeekdays,
      "mon, mon-fri, and so on, in the zone.",
      Days},
     {"hours",
-     {Place::kWhen},
+     {FieldPlace::kWhen},
      Shape::kHours,
      "09:00-17:30, or 22:00-06:00, which ends on the next day.",
      Hours},
     {"zone",
-     {Place::kWhen},
+     {FieldPlace::kWhen},
      Shape::kText,
      "A zone of the IANA database: Europe/Berlin, UTC.",
      Zone},
     {"users",
-     {Place::kWho},
+     {FieldPlace::kWho},
      Shape::kPatterns,
      "Of the operating system, verified.",
      WhoGlobs<&WhoFields::users>},
     {"groups",
-     {Place::kWho},
+     {FieldPlace::kWho},
      Shape::kPatterns,
      "Of the operating system, verified.",
      WhoGlobs<&WhoFields::groups>},
     {"kubeUsers",
-     {Place::kWho},
+     {FieldPlace::kWho},
      Shape::kPatterns,
      "From the kubeconfig.",
      WhoGlobs<&WhoFields::kube_users>},
     {"clients",
-     {Place::kWho},
+     {FieldPlace::kWho},
      Shape::kPatterns,
      "What the client says of itself: never the only ground of an allow.",
      WhoGlobs<&WhoFields::clients>},

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kMaxId = 63;
 
-std::vector<std::string_view> NamesAt(Place place) {
+std::vector<std::string_view> NamesAt(FieldPlace place) {
   std::vector<std::string_view> names;
   for (const std::span<const FieldRow> table : FieldTables()) {
     for (const FieldRow& row : table) {
@@ -49,7 +49,7 @@ RuleFile FileReader::Read() {
     return std::move(file_);
   }
   const YamlNode& root = documents[0];
-  ReadFields(root, Place::kFile);
+  ReadFields(root, FieldPlace::kFile);
   RequireField(root, "apiVersion", "apiVersion: gatehouse/v1");
   RequireField(root, "kind", "kind: Policy");
   RequireField(root, "name", "name: my-policy");
@@ -61,7 +61,7 @@ RuleFile FileReader::Read() {
   return std::move(file_);
 }
 
-void FileReader::ReadFields(const YamlNode& node, Place place) {
+void FileReader::ReadFields(const YamlNode& node, FieldPlace place) {
   for (const YamlMember& member : node.members) {
     const FieldRow* row = FindField(place, member.key);
     if (row == nullptr) {
@@ -75,7 +75,7 @@ void FileReader::ReadFields(const YamlNode& node, Place place) {
   }
 }
 
-void FileReader::Unknown(const YamlMember& member, Place place) {
+void FileReader::Unknown(const YamlMember& member, FieldPlace place) {
   std::string message = "unknown field " + Quoted(member.key) + values_.place();
   const std::string_view nearest = NearestWord(member.key, NamesAt(place));
   if (!nearest.empty()) {
@@ -84,7 +84,7 @@ void FileReader::Unknown(const YamlMember& member, Place place) {
   Add(Fault::kUnknownField, member.position, std::move(message));
 }
 
-bool FileReader::ReadMap(const YamlMember& member, Place inside) {
+bool FileReader::ReadMap(const YamlMember& member, FieldPlace inside) {
   if (member.value.kind != NodeKind::kMap || member.value.members.empty()) {
     Add(Fault::kWrongType, member.position,
         "\"" + member.key + "\" takes a map of fields, not " +
@@ -97,7 +97,7 @@ bool FileReader::ReadMap(const YamlMember& member, Place inside) {
 
 void FileReader::ReadMatch(const YamlMember& member, MatchFields& fields) {
   MatchFields* const outer = std::exchange(match_, &fields);
-  ReadMap(member, Place::kUnless);
+  ReadMap(member, FieldPlace::kUnless);
   match_ = outer;
 }
 
@@ -136,7 +136,7 @@ void FileReader::ReadRule(const YamlNode& node) {
   values_.SetPlace(id != nullptr && id->kind == NodeKind::kScalar
                        ? " in rule " + Quoted(id->scalar)
                        : " in a rule");
-  ReadFields(node, Place::kRule);
+  ReadFields(node, FieldPlace::kRule);
   CheckRule(node, rule, values_);
   rule_ = nullptr;
   match_ = nullptr;

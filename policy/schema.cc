@@ -14,13 +14,13 @@ namespace {
 // What the fields of a map must have together (rule_checks.cc, match_fields.cc
 // and rule_reader.cc say it to the reader).
 struct Together {
-  Place place;
+  FieldPlace place;
   std::string_view json;  // members of the map's schema
 };
 constexpr Together kTogether[] = {
-    {Place::kFile, R"("required":["apiVersion","kind","name"],
+    {FieldPlace::kFile, R"("required":["apiVersion","kind","name"],
 "anyOf":[{"required":["rules"]},{"required":["extends"]}])"},
-    {Place::kRule, R"("required":["id"],
+    {FieldPlace::kRule, R"("required":["id"],
 "oneOf":[{"required":["allow"]},{"required":["ask"]},{"required":["deny"]}],
 "dependentSchemas":{
 "timeout":{"required":["ask"]},
@@ -33,10 +33,10 @@ constexpr Together kTogether[] = {
 "allow":{"$ref":"#/$defs/grant"},"ask":{"$ref":"#/$defs/grant"},
 "unless":{"if":{"not":{"required":["allow"]}},
 "then":{"properties":{"unless":{"$ref":"#/$defs/proven"}}}}})"},
-    {Place::kWhen,
+    {FieldPlace::kWhen,
      R"("required":["zone"],
 "anyOf":[{"required":["days"]},{"required":["hours"]}])"},
-    {Place::kLimit, R"("required":["calls","per"])"},
+    {FieldPlace::kLimit, R"("required":["calls","per"])"},
 };
 
 // An allow or ask: unclear only with what it is about, and what a client says
@@ -73,7 +73,7 @@ class SchemaWriter {
     out_.BeginObject();
     out_.Key("$schema").String("https://json-schema.org/draft/2020-12/schema");
     out_.Key("title").String("A policy of Gatehouse");
-    Map(Place::kFile);
+    Map(FieldPlace::kFile);
     out_.Key("$defs").Raw("{" + std::string(kDefinitions) + "}");
     out_.EndObject();
     return out_.Take();
@@ -81,7 +81,7 @@ class SchemaWriter {
 
  private:
   // Members of a map's schema.
-  void Map(Place place) {
+  void Map(FieldPlace place) {
     out_.Key("type").String("object");
     out_.Key("minProperties").Integer(1);
     out_.Key("additionalProperties").Bool(false);

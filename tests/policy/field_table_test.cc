@@ -10,7 +10,7 @@ namespace {
 
 TEST(FieldTable, HasEachNameOnceInAPlace) {
   for (std::size_t i = 0; i < kPlaceCount; ++i) {
-    const auto place = static_cast<Place>(i);
+    const auto place = static_cast<FieldPlace>(i);
     std::set<std::string_view> names;
     for (const auto& table : FieldTables()) {
       for (const FieldRow& row : table) {
@@ -21,8 +21,8 @@ TEST(FieldTable, HasEachNameOnceInAPlace) {
     }
     EXPECT_FALSE(names.empty());
   }
-  EXPECT_EQ(FindField(Place::kScope, "rules"), nullptr);
-  EXPECT_EQ(FindField(Place::kUnless, "id"), nullptr);
+  EXPECT_EQ(FindField(FieldPlace::kScope, "rules"), nullptr);
+  EXPECT_EQ(FindField(FieldPlace::kUnless, "id"), nullptr);
 }
 
 TEST(FieldTable, SaysWhatEachFieldThatCanBeReadMeans) {
