@@ -89,6 +89,33 @@ TEST(Layers, LibrariesHaveOneDoor) {
   }
 }
 
+// Two types of one name are undefined behaviour that only the release build's
+// link with LTO would tell of.
+TEST(Layers, NoTwoHeadersDefineTheSameType) {
+  const std::regex kNamespace(R"(^namespace ([\w:]+) \{)");
+  const std::regex kType(R"(^(?:class|struct|enum class) (\w+)\b.*\{)");
+  const fs::path root(GATEHOUSE_SOURCE_DIR);
+  std::map<std::string, std::string> defined;  // qualified name -> file
+  for (const auto& [folder, floor] : kFloors) {
+    for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
+      if (entry.path().extension() != ".h") continue;
+      const std::string file = fs::relative(entry.path(), root).string();
+      std::ifstream in(entry.path());
+      std::string line, scope;
+      std::smatch match;
+      while (std::getline(in, line)) {
+        if (std::regex_search(line, match, kNamespace)) scope = match[1];
+        if (!std::regex_search(line, match, kType)) continue;
+        const auto [other, is_new] =
+            defined.emplace(scope + "::" + match[1].str(), file);
+        EXPECT_TRUE(is_new) << other->first << " stands in " << other->second
+                            << " and in " << file;
+      }
+    }
+  }
+  EXPECT_GT(defined.size(), 100u) << "the scan found too little to mean much";
+}
+
 TEST(Layers, EveryFileBearsItsLicence) {
   const fs::path root(GATEHOUSE_SOURCE_DIR);
   for (const char* folder :
