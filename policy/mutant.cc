@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/mutant.h"
 
+#include <algorithm>
 #include <array>
+#include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -14,11 +17,54 @@ struct Change {
   bool (*apply)(Rule& rule);
 };
 
+// A field of a rule, or of its `unless`.
+struct Part {
+  std::string_view name;  // as in the field table; "who.users" inside of who
+  bool (*drop)(MatchFields& match);
+};
+
 template <auto Field>
-bool DropField(Rule& rule) {
-  if (!(rule.match.*Field)) return false;
-  (rule.match.*Field).reset();
+bool Drop(MatchFields& match) {
+  if (!(match.*Field)) return false;
+  (match.*Field).reset();
   return true;
+}
+
+// The last list of `who` goes with `who` itself.
+template <auto Field>
+bool DropWho(MatchFields& match) {
+  if (!match.who || !((*match.who).*Field)) return false;
+  WhoFields rest = *match.who;
+  (rest.*Field).reset();
+  if (!rest.users && !rest.groups && !rest.kube_users && !rest.clients) {
+    return false;
+  }
+  match.who = std::move(rest);
+  return true;
+}
+
+constexpr std::array kParts = std::to_array<Part>({
+    {"resources", Drop<&MatchFields::resources>},
+    {"namespaces", Drop<&MatchFields::namespaces>},
+    {"names", Drop<&MatchFields::names>},
+    {"contexts", Drop<&MatchFields::contexts>},
+    {"servers", Drop<&MatchFields::servers>},
+    {"tools", Drop<&MatchFields::tools>},
+    {"methods", Drop<&MatchFields::methods>},
+    {"uris", Drop<&MatchFields::uris>},
+    {"prompts", Drop<&MatchFields::prompts>},
+    {"podSecurity", Drop<&MatchFields::pod_security>},
+    {"who", Drop<&MatchFields::who>},
+    {"who.users", DropWho<&WhoFields::users>},
+    {"who.groups", DropWho<&WhoFields::groups>},
+    {"who.kubeUsers", DropWho<&WhoFields::kube_users>},
+    {"who.clients", DropWho<&WhoFields::clients>},
+    {"when", Drop<&MatchFields::when>},
+});
+
+bool IsEmpty(MatchFields match) {
+  return std::ranges::none_of(
+      kParts, [&](const Part& part) { return part.drop(match); });
 }
 
 bool DropUnless(Rule& rule) {
@@ -32,6 +78,10 @@ bool DropUntil(Rule& rule) {
   rule.until.reset();
   return true;
 }
+
+bool DropHelm(Rule& rule) { return std::exchange(rule.helm, false); }
+
+bool Enforce(Rule& rule) { return std::exchange(rule.observe, false); }
 
 // To the effect whose mistake would hurt most.
 template <Effect From, Effect To>
@@ -47,22 +97,63 @@ bool TurnRound(Rule& rule) {
   return true;
 }
 
-constexpr std::array kChanges = std::to_array<Change>({
+constexpr std::array kTurns = std::to_array<Change>({
     {"allow made deny", TurnRound<Effect::kAllow, Effect::kDeny>},
     {"ask made allow", TurnRound<Effect::kAsk, Effect::kAllow>},
     {"deny made allow", TurnRound<Effect::kDeny, Effect::kAllow>},
-    {"without resources", DropField<&MatchFields::resources>},
-    {"without namespaces", DropField<&MatchFields::namespaces>},
-    {"without names", DropField<&MatchFields::names>},
-    {"without contexts", DropField<&MatchFields::contexts>},
-    {"without servers", DropField<&MatchFields::servers>},
-    {"without tools", DropField<&MatchFields::tools>},
-    {"without podSecurity", DropField<&MatchFields::pod_security>},
-    {"without who", DropField<&MatchFields::who>},
-    {"without when", DropField<&MatchFields::when>},
+});
+
+constexpr std::array kDrops = std::to_array<Change>({
     {"without unless", DropUnless},
     {"without until", DropUntil},
+    {"without helm", DropHelm},
+    {"observed made enforced", Enforce},
 });
+
+// Every mutant of one rule, which is as it was afterwards.
+class RuleMutants {
+ public:
+  RuleMutants(Mutant& mutant, Rule& rule,
+              const std::function<void(const Mutant&)>& visit)
+      : mutant_(mutant), rule_(rule), original_(rule), visit_(visit) {}
+
+  void VisitAll() {
+    VisitEach(kTurns);
+    for (const Part& part : kParts) {
+      if (part.drop(rule_.match)) Visit("without " + std::string(part.name));
+    }
+    VisitEach(kDrops);
+    if (rule_.unless) VisitException();
+  }
+
+ private:
+  void VisitEach(std::span<const Change> changes) {
+    for (const Change& change : changes) {
+      if (change.apply(rule_)) Visit(std::string(change.name));
+    }
+  }
+
+  // An exception of nothing would be the rule left out.
+  void VisitException() {
+    for (const Part& part : kParts) {
+      if (part.drop(*rule_.unless) && !IsEmpty(*rule_.unless)) {
+        Visit("unless without " + std::string(part.name));
+      }
+      rule_ = original_;
+    }
+  }
+
+  void Visit(std::string change) {
+    mutant_.change = std::move(change);
+    visit_(mutant_);
+    rule_ = original_;
+  }
+
+  Mutant& mutant_;
+  Rule& rule_;
+  const Rule original_;
+  const std::function<void(const Mutant&)>& visit_;
+};
 
 }  // namespace
 
@@ -77,12 +168,7 @@ void ForEachMutant(const std::vector<RuleFile>& files,
       Rule& rule = mutant.files[i].rules[j];
       mutant.rule = {prefix + original.id, files[i].source.name,
                      original.position.line};
-      for (const Change& change : kChanges) {
-        if (!change.apply(rule)) continue;
-        mutant.change = change.name;
-        visit(mutant);
-        rule = original;
-      }
+      RuleMutants(mutant, rule, visit).VisitAll();
     }
   }
 }

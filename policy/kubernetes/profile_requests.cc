@@ -107,13 +107,18 @@ class StepReader {
   }
 
   std::vector<Operand> ReadTypes() {
-    if (!step_.type.empty()) return {FixedType()};
-    if (!step_.kind_argument.empty()) return {TypeOfKind()};
+    if (step_.type.empty() && step_.kind_argument.empty()) return TypesOfWord();
+    std::vector<Operand> one;
+    one.push_back(step_.type.empty() ? TypeOfKind() : FixedType());
+    return one;
+  }
+
+  std::vector<Operand> TypesOfWord() {
     const std::string word = values_.Text(step_.type_argument).value_or("");
     // Only kubectl takes TYPE/NAME apart; elsewhere "pods/log" is a type.
     if (word.find('/') != std::string::npos) {
       Refuse("not a resource type", step_.type_argument);
-      return {Operand{}};
+      return std::vector<Operand>(1);
     }
     Operands operands = ReadOperands({word}, context_.tables);
     if (operands.unclear) {
