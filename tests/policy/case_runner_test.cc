@@ -113,7 +113,8 @@ using Lines = std::vector<std::string>;
 TEST(Mutant, IsReportedWhereNoCaseNoticesIt) {
   EXPECT_EQ(Unnoticed(kLook),
             (Lines{"look: without namespaces", "shut: deny made allow",
-                   "watched: deny made allow", "watched: without resources"}));
+                   "watched: deny made allow", "watched: without resources",
+                   "watched: observed made enforced"}));
   EXPECT_EQ(Unnoticed(kLook + kElsewhere + kSecret + kWatched),
             (Lines{"watched: without resources"}));
 }
