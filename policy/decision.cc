@@ -73,8 +73,10 @@ constexpr std::array<CodeRow, kCodeCount> kRows = {{
      "The wrapped server ended before it answered.",
      "Start it again; its own message is on standard error."},
     {Code::kServerBusy, "server-busy",
-     "Too many calls are in flight to the wrapped server.",
-     "Wait for answers before asking more."},
+     "Too many calls are in flight to the wrapped server, or it has stopped "
+     "reading.",
+     "Wait for answers before asking more; start the server again if none "
+     "come."},
     {Code::kResultTooLarge, "result-too-large",
      "The server's answer is larger than the client can take.",
      "Ask for less: a namespace, a label selector, fewer log lines."},

@@ -126,6 +126,8 @@ Judgement Assess(const GateContext& context, const Message& message,
   judgement.decision = WithoutApproval(std::move(judgement.decision));
   if (context.session.server_gone()) {
     judgement.decision = GuardDenies(Code::kServerDied);
+  } else if (context.session.server_busy() && judgement.decision.Passes()) {
+    judgement.decision = GuardDenies(Code::kServerBusy);
   }
   return judgement;
 }

@@ -108,6 +108,7 @@ Verdict Gate::State::SettleCall(Step& step) {
 Verdict Gate::State::SettleCancel(Step& step) {
   InFlight* request = context.session.Find(*step.cancelled);
   if (request == nullptr) return {};  // its call was not forwarded after all
+  if (request->cancelled) return {};  // by an earlier frame of this batch
   context.session.NoteCancelled(*request, context.clock.MonotonicNow());
   return Forward(std::move(step.message.canonical));
 }

@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "proxy/admission.h"
 #include "proxy/call_limits.h"
 #include "proxy/pinned_message.h"
 
@@ -31,28 +32,6 @@ bool MayChangeConfig(const Judgement& judgement) {
              : std::any_of(
                    requests.begin(), requests.end(),
                    [](const Request& r) { return r.verb == Verb::kConfig; });
-}
-
-Refusal RefuseMessage(const Message& message, Code code, int rpc_code,
-                      std::string sentence) {
-  Refusal refusal;
-  refusal.code = code;
-  refusal.rpc_code = rpc_code;
-  refusal.sentence = std::move(sentence);
-  refusal.id = message.id;
-  refusal.method = message.method;
-  refusal.notification = message.kind != MessageKind::kRequest;
-  return refusal;
-}
-
-Refusal RefuseUnknown(const Message& message) {
-  if (message.kind == MessageKind::kNotification &&
-      message.method == "tools/call") {
-    return RefuseMessage(message, Code::kMalformed, kInvalidRequest,
-                         "a tool call without an id cannot be answered");
-  }
-  return RefuseMessage(message, Code::kUnknownMethod, kMethodNotFound,
-                       "this method is not known to gatehouse");
 }
 
 // Whether the client answers what the server asked in an earlier round
@@ -107,73 +86,38 @@ Step Intake::TakeMessage(Message message, std::size_t bytes) {
                                 "the server waits for no such answer"),
                   bytes);
   }
+  return TakeNotification(std::move(message), bytes);
+}
+
+Step Intake::TakeNotification(Message message, std::size_t bytes) {
   const RouteRow& row = FindRoute(message.method, message.kind);
-  if (row.route == Route::kPass) return Pass(std::move(message));
   if (row.route == Route::kCancel) {
     return TakeCancel(std::move(message), bytes);
   }
-  if (row.route == Route::kProgress) {
-    if (context_.session.ExpectsAnswers()) return Pass(std::move(message));
+  if (row.route != Route::kPass && row.route != Route::kProgress) {
+    return Refuse(RefuseUnknown(message), bytes);
+  }
+  if (row.route == Route::kProgress && !context_.session.ExpectsAnswers()) {
     return Refuse(RefuseMessage(message, Code::kNotInFlight, kInvalidParams,
                                 "no request of the server is in flight"),
                   bytes);
   }
-  return Refuse(RefuseUnknown(message), bytes);
-}
-
-// An id must not equal one in flight: which of two equal ids an answer belongs
-// to is anyone's guess.
-std::optional<Refusal> Intake::Admit(const Message& message) {
-  InFlight request;
-  request.id = *message.id;
-  request.method = message.method;
-  request.era = EraOf(message);
-  request.since = context_.clock.MonotonicNow();
-  request.as_tool = message.AnswersAsTool();
-  if (const JsonValue* params = message.params()) {
-    const auto cursor = StringMember(*params, "cursor");
-    if (cursor.has_value()) request.cursor = std::string(*cursor);
+  if (context_.session.server_busy()) {
+    return Refuse(RefuseMessage(message, Code::kServerBusy, kInternalError,
+                                std::string(RowOf(Code::kServerBusy).meaning)),
+                  bytes);
   }
-  switch (context_.session.Admit(std::move(request))) {
-    case Admission::kAdmitted:
-      return std::nullopt;
-    case Admission::kIdInUse:
-      return RefuseMessage(message, Code::kMalformed, kInvalidRequest,
-                           "a request with an equal id is in flight");
-    case Admission::kFull:
-      break;
-  }
-  return RefuseMessage(message, Code::kServerBusy, kInternalError,
-                       std::string(RowOf(Code::kServerBusy).meaning));
-}
-
-std::optional<Refusal> Intake::RouteFault(const Message& message,
-                                          const RouteRow& row) const {
-  if (row.route == Route::kUnknown || row.route == Route::kCancel) {
-    return RefuseUnknown(message);
-  }
-  const JsonValue* params = message.params();
-  if (row.route != Route::kJudge && params != nullptr &&
-      Member(*params, "task") != nullptr) {
-    return RefuseMessage(message, Code::kMalformed, kInvalidParams,
-                         "only a tool call can become a task");
-  }
-  // A tool call is judged all the same, and answered in its own shape.
-  if (context_.session.server_gone() && row.route != Route::kJudge) {
-    return RefuseMessage(message, Code::kServerDied, kInternalError,
-                         std::string(RowOf(Code::kServerDied).meaning));
-  }
-  return std::nullopt;
+  return Pass(std::move(message));
 }
 
 Step Intake::TakeRequest(Message message, std::size_t bytes) {
   const RouteRow& row = FindRoute(message.method, message.kind);
-  auto refusal = RouteFault(message, row);
+  auto refusal = RouteFault(context_.session, message, row);
   if (refusal.has_value()) return Refuse(*std::move(refusal), bytes);
   const bool method = row.route == Route::kMethod || row.route == Route::kTask;
   const bool judged = row.route == Route::kJudge || method;
   if (judged && MustWait()) return Hold(std::move(message), bytes);
-  refusal = Admit(message);
+  refusal = Admit(context_.session, message, context_.clock);
   if (refusal.has_value()) return Refuse(*std::move(refusal), bytes);
   if (method) return TakeMethod(std::move(message), bytes);
   if (judged) return TakeCall(std::move(message), bytes);
@@ -322,7 +266,9 @@ Step Intake::TakeCancel(Message message, std::size_t bytes) {
   }
   const InFlight* request = id ? context_.session.Find(*id) : nullptr;
   // MCP: initialize cannot be cancelled.
-  if (request == nullptr || request->method == "initialize") {
+  // Once is enough, or cancelling could fill what a stalled server is to read.
+  if (request == nullptr || request->cancelled ||
+      request->method == "initialize") {
     return Refuse(RefuseMessage(message, Code::kNotInFlight, kInvalidParams,
                                 "it cancels no request in flight"),
                   bytes);

@@ -60,6 +60,7 @@ class Intake {
  private:
   Step TakeMessage(Message message, std::size_t bytes);
   Step TakeRequest(Message message, std::size_t bytes);
+  Step TakeNotification(Message message, std::size_t bytes);
   Step TakeCall(Message message, std::size_t bytes);
   bool MustWait() const;
   Step Hold(Message message, std::size_t bytes);
@@ -68,9 +69,6 @@ class Intake {
   Step TakeCancel(Message message, std::size_t bytes);
   Step Refuse(Refusal refusal, std::size_t bytes);
   Step Pass(Message message);
-  std::optional<Refusal> RouteFault(const Message& message,
-                                    const RouteRow& row) const;
-  std::optional<Refusal> Admit(const Message& message);
   std::optional<Refusal> ArgumentFault(const Message& message);
   void Judge(Step& step, const MethodAsks& asks);
   void Pin(Step& step, UtcTime now);

@@ -29,13 +29,13 @@ constexpr std::int64_t kNoiseRecords = 100;
 // What a server may ask of a client, and the capability that says so.
 struct ServerRequest {
   std::string_view method;
-  std::string_view capability;  // "": always
+  std::optional<ClientFeature> feature;  // none: always
 };
 constexpr std::array<ServerRequest, 4> kServerRequests = {{
-    {"ping", ""},
-    {"sampling/createMessage", "sampling"},
-    {"elicitation/create", "elicitation"},
-    {"roots/list", "roots"},
+    {"ping", std::nullopt},
+    {"sampling/createMessage", ClientFeature::kSampling},
+    {"elicitation/create", ClientFeature::kElicitation},
+    {"roots/list", ClientFeature::kRoots},
 }};
 
 bool MayAsk(const Session& session, std::string_view method) {
@@ -44,7 +44,7 @@ bool MayAsk(const Session& session, std::string_view method) {
   if (!session.initialized()) return false;
   for (const ServerRequest& row : kServerRequests) {
     if (row.method != method) continue;
-    return row.capability.empty() || session.Declared(row.capability);
+    return !row.feature || session.features().Has(*row.feature);
   }
   return false;
 }

@@ -11,6 +11,8 @@ constexpr std::string_view kRevisionKey =
     "io.modelcontextprotocol/protocolVersion";
 constexpr std::string_view kClientInfoKey =
     "io.modelcontextprotocol/clientInfo";
+constexpr std::string_view kCapabilitiesKey =
+    "io.modelcontextprotocol/clientCapabilities";
 constexpr std::size_t kMaxNameBytes = 256;
 constexpr std::size_t kMaxRemembered = 10'000;  // of each kind
 
@@ -113,7 +115,7 @@ void Session::ReadClientInfo(const JsonValue& info) {
 
 void Session::Initialize(const Message& message) {
   initialized_ = true;
-  capabilities_.clear();
+  features_ = {};
   const JsonValue* params = message.params();
   if (params == nullptr) return;
   revision_ = Shortened(StringMember(*params, "protocolVersion"));
@@ -121,10 +123,7 @@ void Session::Initialize(const Message& message) {
     ReadClientInfo(*info);
   }
   const JsonValue* declared = Member(*params, "capabilities");
-  if (declared == nullptr) return;
-  for (const std::string_view name : {"sampling", "elicitation", "roots"}) {
-    if (Member(*declared, name) != nullptr) capabilities_.emplace(name);
-  }
+  if (declared != nullptr) features_ = ReadClientFeatures(*declared);
 }
 
 void Session::NoteClient(const Message& message) {
@@ -135,8 +134,11 @@ void Session::NoteClient(const Message& message) {
   }
 }
 
-bool Session::Declared(std::string_view capability) const {
-  return capabilities_.find(capability) != capabilities_.end();
+ClientFeatures Session::FeaturesOf(const Message& request) const {
+  const JsonValue* meta = request.meta();
+  if (meta == nullptr || EraOf(request) == Era::kLegacy) return features_;
+  const JsonValue* declared = Member(*meta, kCapabilitiesKey);
+  return declared == nullptr ? ClientFeatures() : ReadClientFeatures(*declared);
 }
 
 bool Session::ExpectAnswer(const RpcId& id) {

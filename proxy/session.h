@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "proxy/catalogue.h"
+#include "proxy/client_features.h"
 #include "proxy/held_calls.h"
 #include "proxy/message.h"
 #include "proxy/reply.h"
@@ -42,6 +43,7 @@ struct InFlight {
   bool changes_config = false;
   std::optional<std::string> cursor;  // of a list
   bool as_tool = false;               // answered by a tool result
+  ClientFeatures features;            // what its answer may ask of the client
   // Of what was judged only.
   std::string call;   // ties the outcome record to the decision
   std::string tool;   // tools/call
@@ -89,8 +91,10 @@ class Session {
   // Remembers clientInfo of a modern request, where it names itself.
   void NoteClient(const Message& message);
   bool initialized() const { return initialized_; }
-  // "sampling", "elicitation", "roots".
-  bool Declared(std::string_view capability) const;
+  // What the handshake declared.
+  ClientFeatures features() const { return features_; }
+  // What this request declares: in 2026-07-28 each by itself.
+  ClientFeatures FeaturesOf(const Message& request) const;
   const std::string& client_name() const { return client_name_; }
   const std::string& client_version() const { return client_version_; }
   // The negotiated legacy revision: what initialize asked for, then what the
@@ -141,6 +145,10 @@ class Session {
   // The server is gone: nothing can be forwarded any more.
   void SetServerGone() { server_gone_ = true; }
   bool server_gone() const { return server_gone_; }
+  // The server has stopped reading: what is asked meanwhile is refused, since
+  // it would only pile up.
+  void SetServerBusy(bool busy) { server_busy_ = busy; }
+  bool server_busy() const { return server_busy_; }
 
   Catalogue& catalogue() { return catalogue_; }
 
@@ -150,7 +158,7 @@ class Session {
 
   std::unordered_map<std::string, InFlight> in_flight_;  // by loose id
   std::set<std::string, std::less<>> expected_;
-  std::set<std::string, std::less<>> capabilities_;
+  ClientFeatures features_;
   std::string client_name_;
   std::string client_version_;
   std::string revision_;
@@ -160,6 +168,7 @@ class Session {
   std::optional<std::chrono::steady_clock::time_point> config_cancelled_;
   HeldCalls held_;
   bool server_gone_ = false;
+  bool server_busy_ = false;
   bool tells_of_tools_ = false;
   std::size_t streams_ = 0;
   std::map<std::string, TaskOrigin, std::less<>> tasks_;

@@ -87,12 +87,12 @@ TEST(Session, RemembersWhatTheClientSaidOfItself) {
   EXPECT_EQ(session.client_name(), "desk");
   EXPECT_EQ(session.client_version(), "1.2");
   EXPECT_EQ(session.revision(), "2025-06-18");
-  EXPECT_TRUE(session.Declared("roots"));
-  EXPECT_FALSE(session.Declared("sampling"));
+  EXPECT_TRUE(session.features().Has(ClientFeature::kRoots));
+  EXPECT_FALSE(session.features().Has(ClientFeature::kSampling));
   session.Initialize(
       Read(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{)"
            R"("capabilities":{"sampling":{}}}})"));
-  EXPECT_FALSE(session.Declared("roots"));
+  EXPECT_FALSE(session.features().Has(ClientFeature::kRoots));
 }
 
 TEST(Session, ReadsTheClientOfAModernRequest) {

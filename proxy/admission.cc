@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/admission.h"
+
+#include <utility>
+
+namespace gatehouse {
+namespace {
+
+Refusal RefuseByCode(const Message& message, Code code) {
+  return RefuseMessage(message, code, kInternalError,
+                       std::string(RowOf(code).meaning));
+}
+
+}  // namespace
+
+Refusal RefuseMessage(const Message& message, Code code, int rpc_code,
+                      std::string sentence) {
+  Refusal refusal;
+  refusal.code = code;
+  refusal.rpc_code = rpc_code;
+  refusal.sentence = std::move(sentence);
+  refusal.id = message.id;
+  refusal.method = message.method;
+  refusal.notification = message.kind != MessageKind::kRequest;
+  return refusal;
+}
+
+Refusal RefuseUnknown(const Message& message) {
+  if (message.kind == MessageKind::kNotification &&
+      message.method == "tools/call") {
+    return RefuseMessage(message, Code::kMalformed, kInvalidRequest,
+                         "a tool call without an id cannot be answered");
+  }
+  return RefuseMessage(message, Code::kUnknownMethod, kMethodNotFound,
+                       "this method is not known to gatehouse");
+}
+
+std::optional<Refusal> RouteFault(const Session& session,
+                                  const Message& request, const RouteRow& row) {
+  if (row.route == Route::kUnknown || row.route == Route::kCancel) {
+    return RefuseUnknown(request);
+  }
+  const JsonValue* params = request.params();
+  if (row.route != Route::kJudge && params != nullptr &&
+      Member(*params, "task") != nullptr) {
+    return RefuseMessage(request, Code::kMalformed, kInvalidParams,
+                         "only a tool call can become a task");
+  }
+  // A tool call is judged all the same, and answered in its own shape.
+  if (row.route == Route::kJudge) return std::nullopt;
+  if (session.server_gone()) return RefuseByCode(request, Code::kServerDied);
+  if (session.server_busy()) return RefuseByCode(request, Code::kServerBusy);
+  return std::nullopt;
+}
+
+// An id must not equal one in flight: which of two equal ids an answer belongs
+// to is anyone's guess.
+std::optional<Refusal> Admit(Session& session, const Message& request,
+                             const Clock& clock) {
+  InFlight entry;
+  entry.id = *request.id;
+  entry.method = request.method;
+  entry.era = EraOf(request);
+  entry.since = clock.MonotonicNow();
+  entry.as_tool = request.AnswersAsTool();
+  entry.features = session.FeaturesOf(request);
+  if (const JsonValue* params = request.params()) {
+    const auto cursor = StringMember(*params, "cursor");
+    if (cursor.has_value()) entry.cursor = std::string(*cursor);
+  }
+  switch (session.Admit(std::move(entry))) {
+    case Admission::kAdmitted:
+      return std::nullopt;
+    case Admission::kIdInUse:
+      return RefuseMessage(request, Code::kMalformed, kInvalidRequest,
+                           "a request with an equal id is in flight");
+    case Admission::kFull:
+      break;
+  }
+  return RefuseByCode(request, Code::kServerBusy);
+}
+
+}  // namespace gatehouse

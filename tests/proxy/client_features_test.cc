@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/client_features.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace gatehouse {
+namespace {
+
+using enum ClientFeature;
+
+TEST(ClientFeatures, AreWhatTheCapabilitiesDeclare) {
+  struct Row {
+    std::string capabilities;
+    std::vector<ClientFeature> has;
+  };
+  const std::vector<Row> rows = {
+      {"{}", {}},
+      {"[]", {}},
+      {R"({"sampling":{}})", {kSampling}},
+      {R"({"sampling":true,"roots":"yes"})", {}},
+      {R"({"roots":{"listChanged":true}})", {kRoots}},
+      {R"({"elicitation":{}})", {kElicitation}},
+      {R"({"elicitation":{"form":{}}})", {kElicitation}},
+      {R"({"elicitation":{"url":{}}})", {kElicitationUrl}},
+      {R"({"elicitation":{"form":{},"url":{}}})",
+       {kElicitation, kElicitationUrl}},
+  };
+  for (const Row& row : rows) {
+    const auto value = ParseJson(row.capabilities);
+    ASSERT_TRUE(value.ok());
+    const ClientFeatures features = ReadClientFeatures(value.value());
+    for (const ClientFeature feature :
+         {kSampling, kElicitation, kElicitationUrl, kRoots}) {
+      const bool expected =
+          std::find(row.has.begin(), row.has.end(), feature) != row.has.end();
+      EXPECT_EQ(features.Has(feature), expected) << row.capabilities;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace gatehouse
