@@ -40,6 +40,10 @@ std::optional<Refusal> RouteFault(const Session& session,
   if (row.route == Route::kUnknown || row.route == Route::kCancel) {
     return RefuseUnknown(request);
   }
+  if (row.eras == Eras::kLegacy && EraOf(request) == Era::kModern) {
+    return RefuseMessage(request, Code::kUnknownMethod, kMethodNotFound,
+                         "this method was removed in 2026-07-28");
+  }
   const JsonValue* params = request.params();
   if (row.route != Route::kJudge && params != nullptr &&
       Member(*params, "task") != nullptr) {

@@ -152,7 +152,11 @@ Step Intake::TakeMethod(Message message, std::size_t bytes) {
     refusal = RefuseMessage(message, Code::kMalformed, kInvalidParams,
                             std::string(fault->sentence));
   } else if (!IsBound(context_.session, std::get<MethodAsks>(read))) {
-    refusal = RefuseMessage(message, Code::kNotInFlight, kInvalidParams,
+    // As a server of tasks answers a client that did not declare them.
+    const bool undeclared =
+        EraOf(message) == Era::kModern && !DeclaresTasks(message);
+    refusal = RefuseMessage(message, Code::kNotInFlight,
+                            undeclared ? kMissingCapability : kInvalidParams,
                             "no call of this session became such a task");
   }
   if (refusal.has_value()) {

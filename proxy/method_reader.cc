@@ -169,6 +169,16 @@ std::string_view UriFault(std::string_view uri) {
   return {};
 }
 
+bool DeclaresTasks(const Message& message) {
+  const JsonValue* at = message.meta();
+  for (const std::string_view key :
+       {std::string_view("io.modelcontextprotocol/clientCapabilities"),
+        std::string_view("extensions"), kTasksExtension}) {
+    at = at == nullptr ? nullptr : Member(*at, key);
+  }
+  return at != nullptr;
+}
+
 Answer ReadMethod(const Message& message) {
   if (message.params() == nullptr) {
     return MethodFault{"the request has no params"};

@@ -29,6 +29,12 @@ struct MethodFault {
 // Of the methods of Route::kMethod and kTask.
 std::variant<MethodFault, MethodAsks> ReadMethod(const Message& message);
 
+// The extension that tasks are since 2026-07-28, and whether this request says
+// that its client has it.
+inline constexpr std::string_view kTasksExtension =
+    "io.modelcontextprotocol/tasks";
+bool DeclaresTasks(const Message& message);
+
 // "" where every reader takes the URI for the same: printable ASCII, no
 // backslash, no "." or ".." segments and no slashes or dots in escapes.
 std::string_view UriFault(std::string_view uri);

@@ -2,6 +2,7 @@
 #include "proxy/reply.h"
 
 #include "policy/json_writer.h"
+#include "proxy/method_reader.h"
 
 namespace gatehouse {
 namespace {
@@ -107,8 +108,13 @@ std::string ErrorLine(const std::optional<RpcId>& id, int rpc_code, Code code,
   BeginReply(id, out);
   out.Key("error").BeginObject().Key("code").Integer(rpc_code);
   out.Key("message").String("Denied by gatehouse: " + std::string(sentence));
-  out.Key("data").BeginObject().Key("code").String(CodeName(code)).EndObject();
-  out.EndObject();
+  out.Key("data").BeginObject().Key("code").String(CodeName(code));
+  if (rpc_code == kMissingCapability) {
+    out.Key("requiredCapabilities").BeginObject();
+    out.Key("extensions").BeginObject().Key(kTasksExtension);
+    out.BeginObject().EndObject().EndObject().EndObject();
+  }
+  out.EndObject().EndObject();
   return EndReply(out);
 }
 

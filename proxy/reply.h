@@ -40,6 +40,10 @@ std::string DeniedError(const RpcId& id, const Denial& denial);
 std::string FailedResult(const RpcId& id, Era era, Code code,
                          std::string_view sentence, std::uint64_t record);
 
+// The client did not declare the extension that it uses (2026-07-28). Here it
+// can only be the one for tasks.
+inline constexpr int kMissingCapability = -32021;
+
 // A JSON-RPC error with data.code; no id: `"id":null`.
 std::string ErrorLine(const std::optional<RpcId>& id, int rpc_code, Code code,
                       std::string_view sentence);

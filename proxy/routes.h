@@ -25,10 +25,17 @@ enum class Route : std::uint8_t {
   kProgress,     // passes while the server waits for an answer of the client
 };
 
+// Requests of which revisions have the method at all.
+enum class Eras : std::uint8_t {
+  kBoth = 0,  // or the server's to say: it reaches nothing
+  kLegacy,    // removed in 2026-07-28
+};
+
 struct RouteRow {
   std::string_view method;
   MessageKind kind = MessageKind::kRequest;
   Route route = Route::kUnknown;
+  Eras eras = Eras::kBoth;
 };
 
 // The row of this method as a request or as a notification; a row with

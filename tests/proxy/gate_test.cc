@@ -163,6 +163,50 @@ TEST(Gate, AModernDenialHasAResultType) {
   EXPECT_EQ(bench.records()[0].client_name, "ide");
 }
 
+TEST(Gate, MethodsThatWereRemovedAreNotFoundWhereARequestIsModern) {
+  const std::string meta =
+      R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}})";
+  for (const char* method : {"resources/subscribe", "resources/unsubscribe",
+                             "tasks/list", "tasks/result"}) {
+    GateBench bench;
+    const Verdict verdict = bench.Client(
+        Asks(method, R"({"uri":"k8s://dev/pods","taskId":"x",)" + meta));
+    EXPECT_EQ(verdict.kind, Kind::kAnswer) << method;
+    EXPECT_NE(verdict.bytes.find(R"("code":-32601)"), std::string::npos)
+        << verdict.bytes;
+    EXPECT_EQ(bench.records().size(), 1u);
+    EXPECT_EQ(bench.session.in_flight(), 0u);
+  }
+}
+
+TEST(Gate, ATaskOfNobodyIsRefusedAsItsServerWouldRefuseIt) {
+  const std::string version =
+      R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
+      R"("io.modelcontextprotocol/clientCapabilities":)";
+  const std::string declared =
+      R"({"extensions":{"io.modelcontextprotocol/tasks":{}}}}})";
+  const std::vector<std::pair<std::string, std::string>> rows = {
+      {version + "{}}}", R"("code":-32021)"},
+      {version + R"({"extensions":{}}}})", R"("code":-32021)"},
+      {version + declared, R"("code":-32602)"},
+      {R"("x":{}})", R"("code":-32602)"}};
+  for (const auto& [rest, says] : rows) {
+    for (const char* method : {"tasks/get", "tasks/update", "tasks/cancel"}) {
+      GateBench bench;
+      const Verdict verdict =
+          bench.Client(Asks(method, R"({"taskId":"x",)" + rest));
+      EXPECT_EQ(verdict.kind, Kind::kAnswer);
+      EXPECT_NE(verdict.bytes.find(says), std::string::npos) << verdict.bytes;
+      EXPECT_EQ(
+          verdict.bytes.find(R"("requiredCapabilities":{"extensions":)"
+                             R"({"io.modelcontextprotocol/tasks":{}}})") !=
+              std::string::npos,
+          says == R"("code":-32021)")
+          << verdict.bytes;
+    }
+  }
+}
+
 TEST(Gate, AnIdInFlightIsNotTakenTwice) {
   GateBench bench;
   EXPECT_EQ(bench.Client(CallLine("1", "read_pod")).kind, Kind::kForward);
