@@ -33,6 +33,7 @@ test-dependencies:
 
 nightly-dependencies: test-dependencies
 	@scripts/install-dependencies --nightly
+	@scripts/install-test-servers --nightly
 
 build: dependencies
 	@cmake --preset release -DCMAKE_INSTALL_PREFIX=$(PREFIX)
