@@ -66,6 +66,7 @@ void WriteDecision(const Decision& decision, JsonWriter& out) {
   Field(out, "sentence", decision.sentence);
   out.Key("deciding_request").Unsigned(decision.request);
   out.Key("enforced").Bool(decision.enforced);
+  if (decision.reveals) out.Key("reveals").Bool(true);
   if (!decision.observed) return;
   out.Key("observed").BeginObject();
   out.Key("decision").String(EffectName(decision.observed->first));
@@ -78,6 +79,14 @@ void WriteOutcome(const Record& record, JsonWriter& out) {
   out.Key("bytes").Unsigned(record.bytes);
   out.Key("duration_us").Integer(record.duration_us);
   Field(out, "result_digest", record.result_digest);
+  if (!record.masked.empty()) {
+    out.Key("masked").BeginObject();
+    for (const auto& [kind, count] : record.masked) {
+      out.Key(kind).Unsigned(count);
+    }
+    out.EndObject();
+  }
+  if (record.controls != 0) out.Key("controls").Unsigned(record.controls);
 }
 
 }  // namespace

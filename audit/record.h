@@ -8,6 +8,7 @@
 // audit/FORMAT.md, tests/audit/record_test.cc.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,6 +38,9 @@ enum class Outcome : std::uint8_t {
   kServerDied,
 };
 std::string_view OutcomeName(Outcome outcome);
+
+// How many values were masked, by kind ("secret", "key", "flag", "jwt", …).
+using MaskCounts = std::map<std::string, std::uint64_t>;
 
 // Fields that are "" or 0 do not apply and are left out of the payload.
 struct Record {
@@ -77,6 +81,8 @@ struct Record {
   std::uint64_t bytes = 0;
   std::int64_t duration_us = 0;
   std::string result_digest;
+  MaskCounts masked;           // what was masked in the answer
+  std::uint64_t controls = 0;  // control characters in its texts
 
   std::string detail;  // one sentence, redacted
 };

@@ -11,7 +11,6 @@
 // a decision never depends on what this finds.
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,9 +22,6 @@
 namespace gatehouse::audit {
 
 struct RedactionRules;  // audit/redact_rules.h
-
-// How many values were masked, by kind ("secret", "key", "flag", "jwt", …).
-using MaskCounts = std::map<std::string, std::uint64_t>;
 
 struct MaskedText {
   std::string text;

@@ -59,6 +59,33 @@ int Check(const CheckOptions& options) {
   return exit_code;
 }
 
+std::string Listed(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) {
+    text += (text.empty() ? "" : ", ") + word;
+  }
+  return text.empty() ? "none" : text;
+}
+
+// Of all files and both layers together, which no single file shows.
+void PrintSettings(const SessionSettings& settings) {
+  const auto feature = [](ClientFeature value) {
+    return value == ClientFeature::kDeny ? "deny" : "as-declared";
+  };
+  const ClientFeatures& features = settings.client_features;
+  std::cout << "\n# In force for the whole session:\n"
+            << "#   masked beyond the shipped rules: keys "
+            << Listed(settings.secret_keys) << "; formats "
+            << Listed(settings.formats) << "\n"
+            << "#   control characters in texts: "
+            << (settings.controls == TextControls::kKeep ? "keep" : "strip")
+            << "\n"
+            << "#   the server may ask the client: sampling "
+            << feature(features.sampling) << ", elicitation "
+            << feature(features.elicitation) << ", roots "
+            << feature(features.roots) << "\n";
+}
+
 int Show(PolicyChoice choice) {
   choice.tables = KubernetesTables::Embedded();
   const LoadedPolicy policy = LoadPolicy(choice);
@@ -68,6 +95,7 @@ int Show(PolicyChoice choice) {
   }
   std::cout << "# " << policy.origin << ", " << policy.engine->hash() << "\n"
             << policy.engine->text();
+  PrintSettings(policy.engine->settings());
   std::cout << "\n# Resources that an allow must name exactly:\n";
   for (const SensitiveEntry& entry : choice.tables->sensitive()) {
     std::cout << "#   " << entry.resource

@@ -60,6 +60,7 @@ void WriteAnswer(const Answer& answer, JsonWriter& out) {
   out.Key("rule");
   decision.rule.empty() ? out.Null() : out.String(decision.rule);
   out.Key("enforced").Bool(decision.enforced);
+  if (decision.reveals) out.Key("reveals").Bool(true);
   out.Key("sentence").String(decision.sentence);
   out.Key("requests").BeginArray();
   for (const Request& request : answer.call.requests) {

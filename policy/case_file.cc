@@ -234,6 +234,12 @@ void CaseReader::ReadExpectation(const YamlNode& node, Expectation& expect) {
   if (const YamlNode* effect = fields.Get("observed")) {
     expect.observed = ReadEffect(*effect);
   }
+  if (const YamlNode* reveals = fields.Get("reveals")) {
+    expect.reveals = reveals->AsBool();
+    if (!expect.reveals) {
+      Report(*reveals, Fault::kBadValue, "expected true or false");
+    }
+  }
   if (const YamlNode* code = fields.Get("code")) {
     expect.code = CodeFromName(code->scalar);
     if (!expect.code) {

@@ -24,6 +24,7 @@ struct Expectation {
   std::optional<std::string> rule;  // "": none
   // What rules in `mode: observe` would have made of it.
   std::optional<Effect> observed;
+  std::optional<bool> reveals;  // the answer would come back unmasked
 };
 
 // Either a tool call or requests.

@@ -11,6 +11,10 @@ std::string Brackets(std::string_view what, std::string_view value) {
   return " [" + std::string(what) + " " + std::string(value) + "]";
 }
 
+std::string_view Revealing(bool reveals) {
+  return reveals ? " [reveals]" : " [masked]";
+}
+
 std::string Wanted(const Expectation& expect) {
   std::string text(expect.decision ? EffectName(*expect.decision) : "any");
   if (expect.rule) {
@@ -20,6 +24,7 @@ std::string Wanted(const Expectation& expect) {
   if (expect.code) text += Brackets("code", CodeName(*expect.code));
   if (expect.observed)
     text += Brackets("observed", EffectName(*expect.observed));
+  if (expect.reveals) text += Revealing(*expect.reveals);
   return text;
 }
 
@@ -30,6 +35,7 @@ std::string Got(const Decision& decision) {
   if (decision.observed) {
     text += Brackets("observed", EffectName(decision.observed->first));
   }
+  if (decision.reveals) text += Revealing(true);
   return text;
 }
 
@@ -39,7 +45,8 @@ bool Meets(const Decision& decision, const Expectation& expect) {
   return decision.effect == expect.decision.value_or(decision.effect) &&
          decision.code == expect.code.value_or(decision.code) &&
          decision.rule == expect.rule.value_or(decision.rule) &&
-         observed == expect.observed.value_or(observed);
+         observed == expect.observed.value_or(observed) &&
+         decision.reveals == expect.reveals.value_or(decision.reveals);
 }
 
 CaseResult RunCase(const PolicyCase& asked, const CaseJudge& judge) {

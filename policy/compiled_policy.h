@@ -93,7 +93,8 @@ struct CompiledRule {
   RuleSource source;
   Effect effect = Effect::kDeny;
   bool observe = false;
-  bool helm = false;  // covers what helm touches unseen; never of a deny
+  bool helm = false;    // covers what helm touches unseen; never of a deny
+  bool reveal = false;  // what it lets through comes back unmasked
   VerbSet verbs = 0;
   // Of `verbs`, those that were written out and not by a group: naming `exec`
   // names the subresource.
@@ -128,6 +129,10 @@ struct CompiledPolicy {
   bool reads_clock = false;  // some rule depends on the time
   bool dry_run_reads = false;
   bool pin_strict = false;
+  bool has_reveals = false;
+  // Of all files; `controls` where any file says so.
+  SessionSettings settings;
+  std::optional<TextControls> controls;
   // A request must be inside each of these.
   std::vector<Patterns> context_fences;
   std::vector<NamespacePatterns> namespace_fences;

@@ -87,6 +87,9 @@ struct Decision {
   std::vector<LimitKey> limits;
   // False where mode observe lets the call through all the same.
   bool enforced = true;
+  // Every request that brings secrets (policy/secret_origin.h) is let through
+  // by a rule with `reveal: true`: the answer comes back unmasked.
+  bool reveals = false;
   // What the call's rules in `mode: observe` would have made of it, where
   // that differs: effect and rule id.
   std::optional<std::pair<Effect, std::string>> observed;

@@ -9,6 +9,7 @@
 #include "policy/fence.h"
 #include "policy/layers.h"
 #include "policy/request_judge.h"
+#include "policy/secret_origin.h"
 #include "policy/sentence.h"
 
 namespace gatehouse {
@@ -27,6 +28,7 @@ struct CallOutcome {
   std::size_t index = 0;
   Outcome outcome;
   std::vector<LimitKey> limits;  // of all requests
+  bool reveals = false;
 };
 
 bool IsUnclear(Code code) {
@@ -82,6 +84,23 @@ void AddLimit(const CompiledPolicy& policy, const Outcome& outcome,
   }
 }
 
+// Whether the answer may come back unmasked: by a rule that says so, and no
+// secret in it by another's leave.
+class Revealing {
+ public:
+  void Add(const Request& request, const Outcome& outcome) {
+    const bool reveals =
+        outcome.effect != Effect::kDeny && outcome.rule->reveal;
+    some_ = some_ || reveals;
+    held_ = held_ || (!reveals && BringsSecrets(request));
+  }
+  bool reveals() const { return some_ && !held_; }
+
+ private:
+  bool some_ = false;
+  bool held_ = false;
+};
+
 CallOutcome JudgeCall(const CompiledPolicy& policy, const CallFacts& facts,
                       RuleSet rules) noexcept {
   CallOutcome strictest;
@@ -91,18 +110,21 @@ CallOutcome JudgeCall(const CompiledPolicy& policy, const CallFacts& facts,
     return strictest;
   }
   std::vector<LimitKey> limits;
+  Revealing revealing;
   const bool broken = LacksUnclearRequest(facts.call);
   for (std::size_t i = 0; i < facts.call.requests.size(); ++i) {
     const Request& request = facts.call.requests[i];
     const Outcome outcome = JudgeOne(policy, request, facts, rules);
     if (policy.has_limits) AddLimit(policy, outcome, limits);
+    if (policy.has_reveals) revealing.Add(request, outcome);
     const bool first = i == 0 && !broken;
     if (first || IsStricter(outcome, strictest.outcome)) {
-      strictest = {&request, i, outcome, {}};
+      strictest = {&request, i, outcome, {}, false};
     }
   }
   if (strictest.outcome.effect != Effect::kDeny) {
     strictest.limits = std::move(limits);
+    strictest.reveals = revealing.reveals();
   }
   return strictest;
 }
@@ -121,6 +143,7 @@ Decision InWords(const CompiledPolicy& policy, const CallFacts& facts,
           ? CallSentence(facts.call, call.outcome.code)
           : SentenceOf(policy, *call.request, facts, call.outcome);
   decision.limits = call.limits;
+  decision.reveals = call.reveals;
   decision.enforced =
       policy.mode == Mode::kEnforce || decision.effect == Effect::kAllow;
   return decision;
@@ -140,6 +163,26 @@ Decision DecideCall(const CompiledPolicy& policy, const CallFacts& facts) {
     decision.observed = {all.outcome.effect, rule};
   }
   return decision;
+}
+
+// What the system does not speak of is the user's to say.
+SessionSettings StricterSettings(const CompiledPolicy& user,
+                                 const CompiledPolicy* system) {
+  SessionSettings settings = user.settings;
+  if (system == nullptr) return settings;
+  const SessionSettings& other = system->settings;
+  settings.client_features =
+      settings.client_features.StricterOf(other.client_features);
+  if (system->controls) {
+    settings.controls = std::min(settings.controls, *system->controls);
+  }
+  const auto add = [](std::vector<std::string>& into,
+                      const std::vector<std::string>& more) {
+    into.insert(into.end(), more.begin(), more.end());
+  };
+  add(settings.secret_keys, other.secret_keys);
+  add(settings.formats, other.formats);
+  return settings;
 }
 
 std::string OutcomeWords(const CompiledRule& rule, RuleMatch match) {
@@ -173,7 +216,8 @@ RequestTrace TraceRequest(const CompiledPolicy& policy, std::size_t index,
   const CallOutcome alone{&request,
                           index,
                           JudgeOne(policy, request, facts, RuleSet::kEnforced),
-                          {}};
+                          {},
+                          false};
   return {Describe(request), InWords(policy, facts, alone),
           StepsOf(policy, request, facts)};
 }
@@ -182,7 +226,10 @@ RequestTrace TraceRequest(const CompiledPolicy& policy, std::size_t index,
 
 Engine::Engine(std::unique_ptr<const CompiledPolicy> user,
                std::unique_ptr<const CompiledPolicy> system, const Locks& locks)
-    : user_(std::move(user)), system_(std::move(system)), locks_(locks) {}
+    : user_(std::move(user)),
+      system_(std::move(system)),
+      locks_(locks),
+      settings_(StricterSettings(*user_, system_.get())) {}
 
 Engine::~Engine() = default;
 
@@ -258,6 +305,7 @@ Decision WithoutApproval(Decision decision) {
   if (decision.effect != Effect::kAsk) return decision;
   decision.effect = Effect::kDeny;
   decision.code = Code::kApprovalUnavailable;
+  decision.reveals = false;
   if (decision.sentence.ends_with('.')) decision.sentence.pop_back();
   decision.sentence += ", and this version has no way to ask for it.";
   return decision;

@@ -14,6 +14,7 @@
 
 #include "policy/decision.h"
 #include "policy/request.h"
+#include "policy/session_settings.h"
 
 namespace gatehouse {
 
@@ -95,6 +96,8 @@ class Engine {
   // Of the user's policy; the system's is enforced always.
   Mode mode() const noexcept;
   Pin pin() const noexcept;
+  // Of both policies, the stricter.
+  const SessionSettings& settings() const noexcept { return settings_; }
   std::string_view name() const noexcept;
   const Locks& locks() const noexcept { return locks_; }
   // "sha256:…" over the text of all files it came from, outermost first.
@@ -108,6 +111,7 @@ class Engine {
   std::unique_ptr<const CompiledPolicy> user_;
   std::unique_ptr<const CompiledPolicy> system_;
   Locks locks_;
+  SessionSettings settings_;
 };
 
 // What becomes of a decision where nobody can be asked: an ask is a deny with

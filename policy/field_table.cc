@@ -6,8 +6,8 @@
 namespace gatehouse {
 
 std::span<const std::span<const FieldRow>> FieldTables() {
-  static const std::array<std::span<const FieldRow>, 3> tables = {
-      FileFields(), RuleFields(), MatchFieldRows()};
+  static const std::array<std::span<const FieldRow>, 4> tables = {
+      FileFields(), SessionFields(), RuleFields(), MatchFieldRows()};
   return tables;
 }
 

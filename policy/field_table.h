@@ -29,8 +29,11 @@ enum class FieldPlace : std::uint8_t {
   kWhen,
   kLimit,
   kLock,
+  kRedaction,
+  kText,
+  kClientFeatures,
 };
-inline constexpr std::size_t kPlaceCount = 8;
+inline constexpr std::size_t kPlaceCount = 11;
 
 // A set of places, one bit each.
 struct Places {
@@ -76,6 +79,7 @@ struct FieldRow {
 
 // The rows, by the file that holds them (…_fields.cc).
 std::span<const FieldRow> FileFields();      // of the document, and of scope
+std::span<const FieldRow> SessionFields();   // redaction, text, …
 std::span<const FieldRow> RuleFields();      // of a rule itself
 std::span<const FieldRow> MatchFieldRows();  // of a rule and of `unless`
 

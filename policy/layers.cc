@@ -29,6 +29,7 @@ Decision StricterOf(Decision user, Decision system) {
   const auto& stricter = b.first < a.first ? b : a;
   stands.observed.reset();
   if (stricter.first != stands.effect) stands.observed = stricter;
+  stands.reveals = user.reveals && system.reveals;
   if (stands.effect != Effect::kDeny) {
     stands.limits.insert(stands.limits.end(), other.limits.begin(),
                          other.limits.end());

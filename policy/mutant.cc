@@ -73,6 +73,8 @@ bool DropUnless(Rule& rule) {
   return true;
 }
 
+bool DropReveal(Rule& rule) { return std::exchange(rule.reveal, false); }
+
 bool DropUntil(Rule& rule) {
   if (!rule.until) return false;
   rule.until.reset();
@@ -92,6 +94,7 @@ bool TurnRound(Rule& rule) {
   if (To == Effect::kDeny) {
     rule.limit.reset();
     rule.helm = false;
+    rule.reveal = false;
     rule.until.reset();
   }
   return true;
@@ -108,6 +111,7 @@ constexpr std::array kDrops = std::to_array<Change>({
     {"without until", DropUntil},
     {"without helm", DropHelm},
     {"observed made enforced", Enforce},
+    {"without reveal", DropReveal},
 });
 
 // Every mutant of one rule, which is as it was afterwards.

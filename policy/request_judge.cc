@@ -7,6 +7,13 @@
 namespace gatehouse {
 namespace {
 
+// Of two that match and say the same the one that does not count stands, then
+// the one that reveals, whatever their order.
+bool StandsBefore(const CompiledRule& a, const CompiledRule& b) {
+  if (a.limit.has_value() != b.limit.has_value()) return !a.limit.has_value();
+  return a.reveal && !b.reveal;
+}
+
 // The candidate rules sorted by what they say.
 struct Tally {
   const CompiledRule* ask = nullptr;
@@ -22,10 +29,8 @@ struct Tally {
     const bool ask_rule = rule.effect == Effect::kAsk;
     switch (match.truth) {
       case Truth::kTrue:
-        // Of two that match the one that does not count stands, whatever
-        // their order.
         if (const CompiledRule*& slot = ask_rule ? ask : allow;
-            slot == nullptr || (slot->limit && !rule.limit)) {
+            slot == nullptr || StandsBefore(rule, *slot)) {
           slot = &rule;
         }
         return;
@@ -80,7 +85,10 @@ Outcome JudgeByRules(const CompiledPolicy& policy, const Request& request,
     }
     tally.Add(rule, match);
     // Asks stand before allows.
-    if (tally.allow != nullptr && !tally.allow->limit) break;
+    if (tally.allow != nullptr && !tally.allow->limit &&
+        (tally.allow->reveal || !policy.has_reveals)) {
+      break;
+    }
   }
   const RuleMatch sure{Truth::kTrue, Field::kNone};
   if (tally.ask != nullptr) {

@@ -26,6 +26,7 @@
 #include "policy/decision.h"
 #include "policy/engine.h"
 #include "policy/issue.h"
+#include "policy/session_settings.h"
 #include "policy/time_window.h"
 
 namespace gatehouse {
@@ -88,6 +89,7 @@ struct Rule {
   std::optional<MatchFields> unless;
   bool observe = false;
   bool helm = false;
+  bool reveal = false;
   std::optional<std::chrono::sys_seconds> until;  // and not at it
   bool expiry_opens = false;  // a deny that may end by itself
   std::optional<CallLimit> limit;
@@ -122,6 +124,11 @@ struct RuleFile {
   std::optional<LockFields> lock;
   Position mode_position;   // of `mode`'s value
   bool pin_strict = false;  // pin: strict
+  // The document's own; nothing said: as shipped.
+  Words secret_keys;                     // redaction: keys
+  Words formats;                         // redaction: formats
+  std::optional<TextControls> controls;  // text: controls
+  ClientFeatures client_features;
   Words require;  // settings that a file outside this one, or --set, must give
   std::vector<Rule> rules;
 };

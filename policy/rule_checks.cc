@@ -87,6 +87,7 @@ void CheckEffectFields(const YamlNode& node, const Rule& rule,
   }
   if (rule.effect != Effect::kAsk) refuse("timeout", "belongs to an ask");
   if (deny) refuse("limit", "belongs to an allow or ask");
+  if (deny) refuse("reveal", "belongs to an allow or ask");
   if (!deny) refuse("expires", "belongs to a deny");
   if (!deny) return;
   if (!rule.expiry_opens) {

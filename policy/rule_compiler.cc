@@ -51,7 +51,10 @@ class PolicyCompiler {
     policy_->text = PolicyText(files_, options_);
     policy_->hash = HashOf(policy_->text);
     CheckSettings(options_, issues_);
-    for (const RuleFile& file : files_) AddFile(file);
+    for (const RuleFile& file : files_) {
+      AddFile(file);
+      AddSettings(file);
+    }
     AddDefaults();
     policy_->index = IndexRules(policy_->rules);
     if (options_.lint && !issues_.HasErrors()) {
@@ -123,6 +126,28 @@ class PolicyCompiler {
     for (const Rule& rule : file.rules) AddRule(rule, prefix, words);
   }
 
+  // A file that is extended is not loosened by the one that does, and cannot
+  // loosen it.
+  void AddSettings(const RuleFile& file) {
+    SessionSettings& settings = policy_->settings;
+    settings.client_features =
+        settings.client_features.StricterOf(file.client_features);
+    for (const Word& key : file.secret_keys) {
+      settings.secret_keys.push_back(key.text);
+    }
+    for (const Word& format : file.formats) {
+      settings.formats.push_back(format.text);
+    }
+    const bool outermost = &file == &files_.front();
+    if (!file.controls ||
+        (!outermost && file.controls == TextControls::kKeep)) {
+      return;
+    }
+    policy_->controls =
+        std::min(policy_->controls.value_or(*file.controls), *file.controls);
+    settings.controls = *policy_->controls;
+  }
+
   void AddRule(const Rule& rule, const std::string& prefix,
                WordCompiler& words) {
     CompiledRule compiled = words.Compile(rule, prefix);
@@ -137,6 +162,7 @@ class PolicyCompiler {
                     " already");
     }
     policy_->has_observed_rules |= compiled.observe;
+    policy_->has_reveals |= compiled.reveal;
     policy_->has_limits |= compiled.limit.has_value();
     policy_->reads_clock |= ReadsClock(compiled);
     policy_->rules.push_back(std::move(compiled));

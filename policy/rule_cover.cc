@@ -104,8 +104,9 @@ bool Covers(const Pattern& a, const Pattern& b) {
 
 bool Covers(const CompiledRule& a, const CompiledRule& b) {
   const CompiledMatch& match = a.match;
-  const bool always = !a.unless && !a.until && !a.observe && !a.limit &&
-                      !match.when && !match.who && !match.pod_security;
+  const bool always = a.reveal == b.reveal && !a.unless && !a.until &&
+                      !a.observe && !a.limit && !match.when && !match.who &&
+                      !match.pod_security;
   return always && (VerbsOf(b) & ~a.verbs) == 0 && CoversResources(a, b) &&
          CoversNamespaces(match.namespaces, b.match.namespaces) &&
          CoversField(match.names, b.match.names) &&

@@ -85,6 +85,14 @@ void Helm(FileReader& reader, const YamlMember& m) {
              "meant");
 }
 
+void Reveal(FileReader& reader, const YamlMember& m) {
+  reader.rule().reveal = m.value.AsBool() == true;
+  if (reader.rule().reveal) return;
+  reader.Add(Fault::kBadValue, m.value.position,
+             "\"reveal\" can be true only; leave it out where secrets stay "
+             "masked");
+}
+
 void Reason(FileReader& reader, const YamlMember& m) {
   reader.rule().reason = reader.values().Text(m);
 }
@@ -191,7 +199,11 @@ const FieldRow kRows[] = {
      Expires,
      {},
      kExpiries},
-    {"reveal", {FieldPlace::kRule}, Shape::kText, ""},
+    {"reveal",
+     {FieldPlace::kRule},
+     Shape::kTrue,
+     "true: answers to what this allow or ask lets through come back unmasked.",
+     Reveal},
     {"timeout",
      {FieldPlace::kRule},
      Shape::kDuration,

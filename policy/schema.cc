@@ -25,6 +25,7 @@ constexpr Together kTogether[] = {
 "dependentSchemas":{
 "timeout":{"required":["ask"]},
 "limit":{"not":{"required":["deny"]}},
+"reveal":{"not":{"required":["deny"]}},
 "expires":{"required":["deny","until"]},
 "until":{"if":{"required":["deny"]},"then":{"required":["expires"]}},
 "podSecurity":{"not":{"required":["allow"]}},

@@ -139,6 +139,7 @@ CompiledRule WordCompiler::Compile(const Rule& rule,
   compiled.effect = rule.effect;
   compiled.observe = rule.observe;
   compiled.helm = rule.helm;
+  compiled.reveal = rule.reveal;
   compiled.until = rule.until;
   compiled.limit = rule.limit;
   if (rule.timeout) compiled.timeout = *rule.timeout;

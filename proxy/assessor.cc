@@ -40,6 +40,7 @@ void Merge(Judgement more, Judgement& all) {
       limits.push_back(limit);
     }
   }
+  const bool reveals = all.decision.reveals && more.decision.reveals;
   // The first that does not pass decides; else the first decides.
   if (all.decision.Passes() && !more.decision.Passes()) {
     more.decision.request += before;
@@ -47,6 +48,7 @@ void Merge(Judgement more, Judgement& all) {
     all.call.unclear = std::move(more.call.unclear);
     all.call.target = std::move(more.call.target);
   }
+  all.decision.reveals = reveals;
 }
 
 Judgement AssessMethod(const GateContext& context, const MethodAsks& asks,

@@ -133,6 +133,11 @@ Mode PolicyJudge::mode() {
   return engine == nullptr ? Mode::kEnforce : engine->mode();
 }
 
+SessionSettings PolicyJudge::settings() {
+  const std::shared_ptr<const Engine> engine = engine_ ? engine_() : nullptr;
+  return engine == nullptr ? SessionSettings() : engine->settings();
+}
+
 bool PolicyJudge::Knows(std::string_view tool) {
   return profile_ != nullptr && profile_->Find(tool) != nullptr;
 }

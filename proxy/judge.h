@@ -54,6 +54,8 @@ class Judge {
                          UtcTime time) = 0;
   virtual Pin tool_pin() = 0;
   virtual Mode mode() = 0;
+  // What the policy in force says of the session; as shipped without one.
+  virtual SessionSettings settings() { return {}; }
   // Whether the profile describes the tool at all.
   virtual bool Knows(std::string_view tool) = 0;
   // Whether the profile declares this argument of this tool, so that a name
@@ -107,6 +109,7 @@ class PolicyJudge final : public Judge {
                  UtcTime time) override;
   Pin tool_pin() override;
   Mode mode() override;
+  SessionSettings settings() override;
   bool Knows(std::string_view tool) override;
   bool Declares(std::string_view tool, std::string_view argument) override;
 

@@ -31,34 +31,38 @@ TEST(Record, WritesEveryField) {
   record.outcome = Outcome::kToolError;
   record.bytes = 7;
   record.duration_us = 8;
+  record.decision->reveals = true;
   record.result_digest = "rd";
+  record.masked = {{"jwt", 1}, {"secret", 2}};
+  record.controls = 3;
   record.detail = "de\u00ab\"\n";
   const std::string text = WritePayload(record);
   const Result<JsonValue> value = ParseJson(text);
   ASSERT_TRUE(value.ok()) << text;
-  for (const char* part :
-       {R"("uid":0)",
-        R"("pid":42)",
-        R"("kube_user":"ku")",
-        R"("context":"cx")",
-        R"("client":{"name":"cn","version":"cv","self_reported":true})",
-        R"("event":"ev")",
-        R"("method":"tools/call")",
-        R"("protocol_version":"pv")",
-        R"("rpc_id":1)",
-        R"("server":"sample-server")",
-        R"("tool":"pods_list")",
-        R"("unclear":{"reason":"why","argument":"arg"})",
-        R"("arguments":{"namespace":"dev"})",
-        R"("arguments_digest":"ad")",
-        R"("traceparent":"tp")",
-        R"("decision":"allow","code":"allowed")",
-        R"("rule":"a-rule","sentence":"because","deciding_request":0)",
-        R"("enforced":true,"observed":{"decision":"ask","rule":"other"})",
-        R"("policy":"sha256:00","mode":"enforce")",
-        R"("outcome":"tool-error","bytes":7,"duration_us":8)",
-        R"("result_digest":"rd")",
-        R"("detail":"de\u00ab\"\n")"}) {
+  for (
+      const char* part :
+      {R"("uid":0)",
+       R"("pid":42)",
+       R"("kube_user":"ku")",
+       R"("context":"cx")",
+       R"("client":{"name":"cn","version":"cv","self_reported":true})",
+       R"("event":"ev")",
+       R"("method":"tools/call")",
+       R"("protocol_version":"pv")",
+       R"("rpc_id":1)",
+       R"("server":"sample-server")",
+       R"("tool":"pods_list")",
+       R"("unclear":{"reason":"why","argument":"arg"})",
+       R"("arguments":{"namespace":"dev"})",
+       R"("arguments_digest":"ad")",
+       R"("traceparent":"tp")",
+       R"("decision":"allow","code":"allowed")",
+       R"("rule":"a-rule","sentence":"because","deciding_request":0)",
+       R"("enforced":true,"reveals":true,"observed":{"decision":"ask","rule":"other"})",
+       R"("policy":"sha256:00","mode":"enforce")",
+       R"("outcome":"tool-error","bytes":7,"duration_us":8)",
+       R"("result_digest":"rd","masked":{"jwt":1,"secret":2},"controls":3)",
+       R"("detail":"de\u00ab\"\n")"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
   }
 }

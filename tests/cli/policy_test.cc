@@ -116,6 +116,20 @@ TEST_F(PolicyCommandTest, ShowsThePolicyAndWhatMustBeNamed) {
   EXPECT_NE(run.out.find("#   secrets: holds credentials"), std::string::npos);
 }
 
+TEST_F(PolicyCommandTest, ShowsWhatHoldsForTheSession) {
+  Write("session.yaml",
+        "apiVersion: gatehouse/v1\nkind: Policy\nname: s\n"
+        "redaction: {keys: [iban, pin], formats: email}\n"
+        "clientFeatures: {sampling: deny}\n"
+        "rules: [{id: a, allow: read}]\n");
+  const CommandRun run = Run({"show", "--policy", File("session.yaml")});
+  EXPECT_EQ(run.exit_code, kExitDone) << run.err;
+  EXPECT_NE(run.out.find("keys iban, pin; formats email\n"), std::string::npos);
+  EXPECT_NE(run.out.find("texts: strip\n"), std::string::npos);
+  EXPECT_NE(run.out.find("sampling deny, elicitation as-declared, roots "),
+            std::string::npos);
+}
+
 TEST_F(PolicyCommandTest, ExplainsACallAsOneJsonObject) {
   const CommandRun run =
       Explain({"--tool", "delete_resource", "--arguments",

@@ -48,6 +48,22 @@ const std::string kWatched =
     "- {name: watched, expect: {decision: allow, observed: deny}, request: "
     "{verb: get, resource: cm, namespace: team-a, name: c}}\n";
 
+TEST(CaseRunner, ExpectsWhatIsRevealed) {
+  const auto engine = testing::Compile(
+      "rules: [{id: r, allow: get, resources: secrets, names: db, "
+      "reveal: true}, {id: s, allow: get, resources: secrets}]");
+  const CaseFile file = Cases(
+      "- {name: db, expect: {reveals: true}, request: {verb: get, resource: "
+      "secrets, namespace: dev, name: db}}\n"
+      "- {name: tls, expect: {reveals: true}, request: {verb: get, resource: "
+      "secrets, namespace: dev, name: tls}}\n");
+  const auto results = RunCases(file, By(engine));
+  ASSERT_EQ(results.size(), 2u);
+  EXPECT_EQ(results[0].wanted, "");
+  EXPECT_EQ(results[1].wanted, "any [reveals]");
+  EXPECT_EQ(results[1].got, "allow [rule s] [code allowed]");
+}
+
 TEST(CaseRunner, SaysWhatWasWantedAndWhatCame) {
   const CaseFile file = Cases(
       kLook +
