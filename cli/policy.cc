@@ -69,10 +69,10 @@ std::string Listed(const std::vector<std::string>& words) {
 
 // Of all files and both layers together, which no single file shows.
 void PrintSettings(const SessionSettings& settings) {
-  const auto feature = [](ClientFeature value) {
-    return value == ClientFeature::kDeny ? "deny" : "as-declared";
+  const auto feature = [](FeatureUse value) {
+    return value == FeatureUse::kDeny ? "deny" : "as-declared";
   };
-  const ClientFeatures& features = settings.client_features;
+  const FeatureSettings& features = settings.client_features;
   std::cout << "\n# In force for the whole session:\n"
             << "#   masked beyond the shipped rules: keys "
             << Listed(settings.secret_keys) << "; formats "

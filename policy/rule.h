@@ -128,7 +128,7 @@ struct RuleFile {
   Words secret_keys;                     // redaction: keys
   Words formats;                         // redaction: formats
   std::optional<TextControls> controls;  // text: controls
-  ClientFeatures client_features;
+  FeatureSettings client_features;
   Words require;  // settings that a file outside this one, or --set, must give
   std::vector<Rule> rules;
 };

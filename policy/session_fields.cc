@@ -84,7 +84,7 @@ template <auto Feature>
 void ReadFeature(FileReader& reader, const YamlMember& m) {
   const std::string text = reader.values().Text(m);
   if (text == "deny") {
-    reader.file().client_features.*Feature = ClientFeature::kDeny;
+    reader.file().client_features.*Feature = FeatureUse::kDeny;
   }
   if (text.empty() || IsOneOf(kFeatures, text)) return;
   reader.Add(Fault::kBadValue, m.value.position,
@@ -135,21 +135,21 @@ const FieldRow kRows[] = {
      {FieldPlace::kClientFeatures},
      Shape::kChoice,
      "To run the client's model: as-declared by the client, or deny.",
-     ReadFeature<&ClientFeatures::sampling>,
+     ReadFeature<&FeatureSettings::sampling>,
      {},
      kFeatures},
     {"elicitation",
      {FieldPlace::kClientFeatures},
      Shape::kChoice,
      "To ask the person: as-declared by the client, or deny.",
-     ReadFeature<&ClientFeatures::elicitation>,
+     ReadFeature<&FeatureSettings::elicitation>,
      {},
      kFeatures},
     {"roots",
      {FieldPlace::kClientFeatures},
      Shape::kChoice,
      "To learn the client's folders: as-declared by the client, or deny.",
-     ReadFeature<&ClientFeatures::roots>,
+     ReadFeature<&FeatureSettings::roots>,
      {},
      kFeatures},
 };

@@ -16,16 +16,16 @@
 namespace gatehouse {
 
 // Of two, the smaller is the stricter.
-enum class ClientFeature : std::uint8_t { kDeny = 0, kAsDeclared };
+enum class FeatureUse : std::uint8_t { kDeny = 0, kAsDeclared };
 enum class TextControls : std::uint8_t { kStrip = 0, kKeep };
 
 // What a server may ask of the client, where the client declared it.
-struct ClientFeatures {
-  ClientFeature sampling = ClientFeature::kAsDeclared;
-  ClientFeature elicitation = ClientFeature::kAsDeclared;
-  ClientFeature roots = ClientFeature::kAsDeclared;
+struct FeatureSettings {
+  FeatureUse sampling = FeatureUse::kAsDeclared;
+  FeatureUse elicitation = FeatureUse::kAsDeclared;
+  FeatureUse roots = FeatureUse::kAsDeclared;
 
-  ClientFeatures StricterOf(const ClientFeatures& other) const {
+  FeatureSettings StricterOf(const FeatureSettings& other) const {
     return {std::min(sampling, other.sampling),
             std::min(elicitation, other.elicitation),
             std::min(roots, other.roots)};
@@ -33,7 +33,7 @@ struct ClientFeatures {
 };
 
 struct SessionSettings {
-  ClientFeatures client_features;
+  FeatureSettings client_features;
   TextControls controls = TextControls::kStrip;
   // Beyond the shipped ones: names of keys whose values are secret, as they
   // were written, and names among OptionalFormats().

@@ -36,9 +36,9 @@ SessionSettings SettingsOf(std::string_view outer, std::string_view inner,
 TEST(SessionSettings, AreAsShippedWhereNothingIsSaid) {
   const SessionSettings settings = SettingsOf("", "", "");
   EXPECT_EQ(settings.controls, TextControls::kStrip);
-  EXPECT_EQ(settings.client_features.sampling, ClientFeature::kAsDeclared);
-  EXPECT_EQ(settings.client_features.elicitation, ClientFeature::kAsDeclared);
-  EXPECT_EQ(settings.client_features.roots, ClientFeature::kAsDeclared);
+  EXPECT_EQ(settings.client_features.sampling, FeatureUse::kAsDeclared);
+  EXPECT_EQ(settings.client_features.elicitation, FeatureUse::kAsDeclared);
+  EXPECT_EQ(settings.client_features.roots, FeatureUse::kAsDeclared);
   EXPECT_TRUE(settings.secret_keys.empty());
   EXPECT_TRUE(settings.formats.empty());
 }
@@ -85,13 +85,13 @@ TEST(SessionSettings, OneDenyOfAFeatureHoldsForAll) {
   };
   const SessionSettings settings =
       SettingsOf(deny("sampling"), deny("roots"), deny("elicitation"));
-  EXPECT_EQ(settings.client_features.sampling, ClientFeature::kDeny);
-  EXPECT_EQ(settings.client_features.roots, ClientFeature::kDeny);
-  EXPECT_EQ(settings.client_features.elicitation, ClientFeature::kDeny);
+  EXPECT_EQ(settings.client_features.sampling, FeatureUse::kDeny);
+  EXPECT_EQ(settings.client_features.roots, FeatureUse::kDeny);
+  EXPECT_EQ(settings.client_features.elicitation, FeatureUse::kDeny);
   EXPECT_EQ(SettingsOf(deny("roots"), "clientFeatures: {roots: as-declared}",
                        "clientFeatures: {roots: as-declared}")
                 .client_features.roots,
-            ClientFeature::kDeny);
+            FeatureUse::kDeny);
 }
 
 TEST(SessionSettings, RedactionOnlyGrows) {
