@@ -6,6 +6,7 @@
 #include <sys/random.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstdlib>
 
 namespace gatehouse::audit {
@@ -61,6 +62,19 @@ std::string Hex(std::string_view bytes) {
     text += kDigits[value & 15];
   }
   return text;
+}
+
+std::optional<std::string> Unhex(std::string_view hex) {
+  if (hex.size() % 2 != 0) return std::nullopt;
+  std::string bytes;
+  for (std::size_t i = 0; i < hex.size(); i += 2) {
+    unsigned value = 0;
+    const auto [end, fault] =
+        std::from_chars(hex.data() + i, hex.data() + i + 2, value, 16);
+    if (fault != std::errc{} || end != hex.data() + i + 2) return std::nullopt;
+    bytes += static_cast<char>(value);
+  }
+  return bytes;
 }
 
 std::string HmacSha256(std::string_view key, std::string_view text) {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,8 @@ class Sha256 {
 };
 
 std::string Hex(std::string_view bytes);
+// The inverse, of either case; nullopt where it is none.
+std::optional<std::string> Unhex(std::string_view hex);
 std::string HmacSha256(std::string_view key, std::string_view text);
 
 // From the kernel's generator; aborts where it has none.

@@ -30,19 +30,6 @@ std::vector<std::string_view> Words(std::string_view line) {
   }
 }
 
-std::optional<std::string> Unhex(std::string_view hex) {
-  if (hex.size() != 2 * kDigestBytes) return std::nullopt;
-  std::string bytes;
-  for (std::size_t i = 0; i < hex.size(); i += 2) {
-    unsigned value = 0;
-    const auto [end, fault] =
-        std::from_chars(hex.data() + i, hex.data() + i + 2, value, 16);
-    if (fault != std::errc{} || end != hex.data() + i + 2) return std::nullopt;
-    bytes += static_cast<char>(value);
-  }
-  return bytes;
-}
-
 }  // namespace
 
 std::string FormatHead(const ChainHead& head) {
@@ -67,7 +54,8 @@ std::optional<ChainHead> ParseHead(std::string_view line) {
   const char* const end = digits.data() + digits.size();
   const auto read = std::from_chars(digits.data(), end, head.seq);
   std::optional<std::string> hash = Unhex(words[4]);
-  if (read.ec != std::errc{} || read.ptr != end || !hash) return std::nullopt;
+  if (!hash || hash->size() != kDigestBytes) return std::nullopt;
+  if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
   head.hash = *std::move(hash);
   return head;
 }

@@ -4,10 +4,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <limits>
 #include <unordered_map>
 #include <utility>
 
+#include "audit/filter.h"
 #include "audit/head_file.h"
 #include "audit/sqlite_database.h"
 #include "audit/sqlite_schema.h"
@@ -20,14 +20,8 @@ namespace {
   "seq, time_ns, stage, session, call, tool, decision, code, " \
   "namespaces, digest, previous, hash, salt, payload"
 
-constexpr std::string_view kList =
-    "SELECT " GATEHOUSE_COLUMNS
-    " FROM record WHERE stage <> 'outcome' AND time_ns >= ?1"
-    " AND (?2 = '' OR decision = ?2) AND (?3 = '' OR tool = ?3)"
-    " AND (?4 = '' OR instr(namespaces, ',' || ?4 || ',') > 0"
-    "      OR instr(namespaces, ',*,') > 0)"
-    " AND substr(session, 1, length(?5)) = ?5"
-    " ORDER BY seq DESC LIMIT ?6";
+constexpr std::string_view kSelect =
+    "SELECT " GATEHOUSE_COLUMNS " FROM record WHERE ";
 constexpr std::string_view kOutcomesAfter =
     "SELECT " GATEHOUSE_COLUMNS
     " FROM record WHERE stage = 'outcome' AND seq > ?1 ORDER BY seq";
@@ -102,6 +96,10 @@ class SqliteReader : public Reader {
       : files_(std::move(files)), database_(std::move(database)) {}
 
   Result<std::vector<StoredCall>> List(const Filter& filter) override;
+  Result<Sequence> Follow(
+      const Filter& filter, OpenCalls& open,
+      const std::function<void(const StoredRecord&)>& visit) override;
+  Result<std::int64_t> DataVersion() override;
   Result<StoredCall> Show(Sequence seq) override;
   Result<std::string> PolicyText(std::string_view hash) override;
   Result<ChainHead> ForEach(
@@ -110,11 +108,12 @@ class SqliteReader : public Reader {
   Result<std::string> ChainId() override;
 
  private:
+  Result<Statement> Ask(const FilterSql& sql, std::string_view rest);
   Result<std::vector<StoredCall>> Decisions(const Filter& filter);
   Status AddOutcomes(std::vector<StoredCall>& calls);
   Result<std::optional<StoredRecord>> Partner(std::string_view sql,
                                               const StoredRecord& row);
-  Status Walk(const std::function<Next(const StoredRecord&)>& visit);
+  Status WalkAll(const std::function<Next(const StoredRecord&)>& visit);
   Result<ChainHead> HeadRow();
 
   TrailFiles files_;
@@ -131,28 +130,68 @@ Result<std::vector<StoredCall>> SqliteReader::List(const Filter& filter) {
   return calls;
 }
 
+// The parameters are borrowed from `sql`.
+Result<Statement> SqliteReader::Ask(const FilterSql& sql,
+                                    std::string_view rest) {
+  Result<Statement> prepared =
+      database_.Prepare(std::string(kSelect) + sql.where + std::string(rest));
+  if (!prepared.ok()) return prepared;
+  for (std::size_t i = 0; i < sql.parameters.size(); ++i) {
+    prepared.value().BindText(static_cast<int>(i) + 1, sql.parameters[i]);
+  }
+  return prepared;
+}
+
 Result<std::vector<StoredCall>> SqliteReader::Decisions(const Filter& filter) {
-  Result<Statement> prepared = database_.Prepare(kList);
+  const FilterSql sql = ToSql(filter);
+  const std::string limit =
+      filter.limit == 0 ? "" : " LIMIT " + std::to_string(filter.limit);
+  Result<Statement> prepared = Ask(sql, " ORDER BY seq DESC" + limit);
   if (!prepared.ok()) return prepared.error();
-  Statement& statement = prepared.value();
-  statement
-      .BindInteger(
-          1, filter.since_ns.value_or(std::numeric_limits<std::int64_t>::min()))
-      .BindText(2, filter.decision)
-      .BindText(3, filter.tool)
-      .BindText(4, filter.namespace_name)
-      .BindText(5, filter.session)
-      .BindInteger(
-          6, filter.limit == 0 ? -1 : static_cast<std::int64_t>(filter.limit));
   std::vector<StoredCall> calls;
   while (true) {
-    Result<std::optional<StoredRecord>> row = ReadOne(statement);
+    Result<std::optional<StoredRecord>> row = ReadOne(prepared.value());
     if (!row.ok()) return row.error();
     if (!row.value()) break;
     calls.push_back({*std::move(row).value(), std::nullopt});
   }
   std::ranges::reverse(calls);
   return calls;
+}
+
+Result<Sequence> SqliteReader::Follow(
+    const Filter& filter, OpenCalls& open,
+    const std::function<void(const StoredRecord&)>& visit) {
+  const View view(database_);
+  if (!view.begun().ok()) return view.begun().error();
+  FilterSql sql = ToSql(filter);
+  // Outcomes come too; whose, is looked up here.
+  if (filter.stage.empty()) {
+    sql.where = "seq > " + std::to_string(filter.after) + " AND ((" +
+                sql.where + ") OR stage = 'outcome')";
+  }
+  Result<Statement> prepared = Ask(sql, " ORDER BY seq");
+  if (!prepared.ok()) return prepared.error();
+  StoredRecord row;
+  while (true) {
+    const Result<Stepped> stepped = prepared.value().Step();
+    if (!stepped.ok()) return stepped.error();
+    if (stepped.value() == Stepped::kDone) break;
+    ReadRow(prepared.value(), row);
+    if (row.stage == StageName(Stage::kOutcome)) {
+      if (filter.stage.empty() && open.erase(row.call) == 0) continue;
+    } else if (row.stage == StageName(Stage::kDecision)) {
+      open.insert(row.call);
+    }
+    visit(row);
+  }
+  const Result<ChainHead> head = HeadRow();
+  if (!head.ok()) return head.error();
+  return head.value().seq;
+}
+
+Result<std::int64_t> SqliteReader::DataVersion() {
+  return database_.QueryInteger("PRAGMA data_version");
 }
 
 Status SqliteReader::AddOutcomes(std::vector<StoredCall>& calls) {
@@ -227,12 +266,12 @@ Result<ChainHead> SqliteReader::ForEach(
     const std::function<Next(const StoredRecord&)>& visit) {
   const View view(database_);
   if (!view.begun().ok()) return view.begun().error();
-  const Status walked = Walk(visit);
+  const Status walked = WalkAll(visit);
   if (!walked.ok()) return walked.error();
   return HeadRow();
 }
 
-Status SqliteReader::Walk(
+Status SqliteReader::WalkAll(
     const std::function<Next(const StoredRecord&)>& visit) {
   Result<Statement> prepared = database_.Prepare(kAll);
   if (!prepared.ok()) return prepared.error();

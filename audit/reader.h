@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Reads the trail for `audit list|show|verify`: a read-only connection that
+// Reads the trail for the `audit` commands: a read-only connection that
 // never checkpoints and never blocks a guard. Each answer is a view of one
 // instant. It judges nothing: whether the rows are what was written is
 // verify.h's question.
@@ -12,9 +12,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "audit/chain.h"
+#include "audit/filter.h"
 #include "audit/record.h"
 #include "policy/result.h"
 
@@ -27,15 +29,8 @@ struct StoredCall {
   std::optional<StoredRecord> outcome;
 };
 
-// "" and nullopt do not filter. All that are given must hold.
-struct Filter {
-  std::optional<std::int64_t> since_ns;
-  std::string decision;
-  std::string tool;
-  std::string namespace_name;
-  std::string session;
-  std::size_t limit = 50;  // the newest so many; 0: all
-};
+// The calls of a walk whose outcome was not seen yet, by their id.
+using OpenCalls = std::unordered_set<std::string>;
 
 // Owns one connection. One thread. Methods answer kIo, kBusy or kCorrupt.
 class Reader {
@@ -44,6 +39,20 @@ class Reader {
 
   // Decisions and events that match, oldest first, each with its outcome.
   virtual Result<std::vector<StoredCall>> List(const Filter& filter) = 0;
+
+  // Walks what matches in order of seq, in one view: each event, each decision
+  // and the outcome of each such decision, as a record of its own. `open` says
+  // whose outcomes are awaited and is kept up to date, so that a later walk can
+  // go on after the number that is returned: the last record of the view.
+  // Where `filter.stage` is given: the records of that stage, and no others.
+  // `filter.limit` does not count here. The record that `visit` gets is valid
+  // during its call only.
+  virtual Result<Sequence> Follow(
+      const Filter& filter, OpenCalls& open,
+      const std::function<void(const StoredRecord&)>& visit) = 0;
+
+  // A number that changes when another connection has written; cheap.
+  virtual Result<std::int64_t> DataVersion() = 0;
 
   // The call that record `seq` belongs to (its decision or its outcome);
   // kNotFound where there is no such record.

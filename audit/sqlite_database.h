@@ -42,6 +42,7 @@ class Statement {
 
  private:
   friend class Database;
+  friend class TrailQuery;
   struct Finalizer {
     void operator()(sqlite3_stmt* statement) const;
   };
@@ -77,6 +78,7 @@ class Database {
   Status RunCheckpoint(Checkpoint kind);
 
  private:
+  friend class TrailQuery;  // audit/sqlite_query.h
   struct Closer {
     void operator()(sqlite3* connection) const;
   };

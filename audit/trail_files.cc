@@ -116,4 +116,20 @@ Status EnsurePrivateFile(const std::string& path) {
   return SystemError("narrow the mode of", path);
 }
 
+// Root could write, and would leave files behind that the owner's guards
+// cannot open.
+Status CheckOwnTrail(const std::string& path) {
+  struct stat info {};
+  if (stat(path.c_str(), &info) != 0) return SystemError("look at", path);
+  if (info.st_uid != geteuid()) {
+    return Error{ErrorCode::kPermission, path + " belongs to another user"};
+  }
+  // Its owner's word, also where he is root.
+  if ((info.st_mode & S_IWUSR) == 0) {
+    return Error{ErrorCode::kPermission, path + " is read-only"};
+  }
+  if (access(path.c_str(), W_OK) != 0) return SystemError("write to", path);
+  return Done{};
+}
+
 }  // namespace gatehouse::audit

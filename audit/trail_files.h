@@ -35,6 +35,10 @@ Status CheckFileSystem(const std::string& path, FileSystems allowed);
 // existing file of ours is narrowed to 0600; another user's is kPermission.
 Status EnsurePrivateFile(const std::string& path);
 
+// Whether commands that only add a word to a standing trail may: it is ours,
+// and its owner did not make it read-only. kPermission, kNotFound.
+Status CheckOwnTrail(const std::string& database);
+
 // "cannot DOING PATH: strerror", with the code that fits errno.
 Error SystemError(std::string_view doing, const std::string& path);
 

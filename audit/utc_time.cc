@@ -25,6 +25,26 @@ std::string FormatUtc(std::int64_t time_ns) {
   return text;
 }
 
+std::optional<std::int64_t> ParseUtc(std::string_view text) {
+  int year = 0;
+  unsigned month = 0, day = 0;
+  long hour = 0, minute = 0, second = 0, fraction = 0;
+  const std::string copy(text.substr(0, 40));
+  if (std::sscanf(copy.c_str(), "%4d-%2u-%2uT%2ld:%2ld:%2ld.%9ldZ", &year,
+                  &month, &day, &hour, &minute, &second, &fraction) != 7) {
+    return std::nullopt;
+  }
+  using namespace std::chrono;
+  const year_month_day date{std::chrono::year(year), std::chrono::month(month),
+                            std::chrono::day(day)};
+  if (!date.ok() || year < 1970 || year > 2200) return std::nullopt;
+  const auto instant = sys_days(date) + hours(hour) + minutes(minute) +
+                       seconds(second) + nanoseconds(fraction);
+  const std::int64_t time_ns = nanoseconds(instant.time_since_epoch()).count();
+  if (FormatUtc(time_ns) != text) return std::nullopt;
+  return time_ns;
+}
+
 std::int64_t NowNanoseconds() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();

@@ -4,12 +4,17 @@
 // order of records is by seq and never by these.
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace gatehouse::audit {
 
 // RFC 3339 with nine digits: "2026-11-23T05:04:26.123456789Z".
 std::string FormatUtc(std::int64_t time_ns);
+
+// The inverse: exactly what FormatUtc writes; nullopt for anything else.
+std::optional<std::int64_t> ParseUtc(std::string_view text);
 
 std::int64_t NowNanoseconds();
 

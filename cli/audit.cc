@@ -15,8 +15,12 @@ void AddDatabaseOption(CLI::App& command, std::string& path) {
                      "gatehouse/audit.db in $XDG_STATE_HOME)");
 }
 
+std::string TrailPath(const std::string& path) {
+  return path.empty() ? DefaultDatabase() : path;
+}
+
 Result<std::unique_ptr<audit::Reader>> OpenTrail(const std::string& path) {
-  const std::string chosen = path.empty() ? DefaultDatabase() : path;
+  const std::string chosen = TrailPath(path);
   if (chosen.empty()) {
     return Error{ErrorCode::kNotFound,
                  "no place for the audit trail is known: HOME is not set; "
@@ -37,12 +41,20 @@ int FailedToRead(const Error& error) {
   return kExitEnvironment;
 }
 
+int Misused(const Error& error) {
+  std::cerr << "gatehouse: " << error.sentence << "\n";
+  return kExitMisuse;
+}
+
 void AddAudit(CLI::App& app, Action& action) {
   CLI::App* audit = app.add_subcommand(
       "audit", "Read the audit trail: what was asked, decided and answered");
   audit->require_subcommand(1);
   AddAuditList(*audit, action);
   AddAuditShow(*audit, action);
+  AddAuditTail(*audit, action);
+  AddAuditStats(*audit, action);
+  AddAuditQuery(*audit, action);
   AddAuditVerify(*audit, action);
 }
 

@@ -12,9 +12,15 @@ namespace gatehouse::cli {
 
 void AddAuditList(CLI::App& audit, Action& action);
 void AddAuditShow(CLI::App& audit, Action& action);
+void AddAuditTail(CLI::App& audit, Action& action);
+void AddAuditStats(CLI::App& audit, Action& action);
+void AddAuditQuery(CLI::App& audit, Action& action);
 void AddAuditVerify(CLI::App& audit, Action& action);
 
 void AddDatabaseOption(CLI::App& command, std::string& path);
+
+// Where the trail is: `path`, or the default place; "" where none is known.
+std::string TrailPath(const std::string& path);
 
 // The trail at `path`, or at the default place where it is "". The error's
 // sentence says what to do.
@@ -22,5 +28,8 @@ Result<std::unique_ptr<audit::Reader>> OpenTrail(const std::string& path);
 
 // Prints the error to stderr and returns the environment's exit code.
 int FailedToRead(const Error& error);
+
+// Likewise, of what was typed.
+int Misused(const Error& error);
 
 }  // namespace gatehouse::cli

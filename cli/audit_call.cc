@@ -76,6 +76,8 @@ bool WasForwarded(const AuditCall& call) {
 }
 
 std::string OutcomeOf(const AuditCall& call) {
+  // An outcome that was asked for by itself.
+  if (call.stored.decision.stage == "outcome") return call.Field("outcome");
   if (!call.stored.outcome) return WasForwarded(call) ? "unknown" : "";
   const std::string outcome = TextOf(call.came_of_it, "outcome");
   return outcome.empty() ? "erased" : outcome;
@@ -104,6 +106,21 @@ std::string AuditCall::Field(std::string_view key) const {
   return TextOf(asked, key);
 }
 
+std::string AuditCall::Client() const {
+  const JsonValue* const client = Member(asked, "client");
+  return client == nullptr ? "" : TextOf(*client, "name");
+}
+
+std::string AuditCall::Why() const {
+  const std::string rule = Field("rule");
+  return rule.empty() ? stored.decision.code : rule;
+}
+
+bool AuditCall::Observed() const {
+  const std::string& decision = stored.decision.decision;
+  return !decision.empty() && decision != "allow" && WasForwarded(*this);
+}
+
 std::string AuditCall::What() const {
   if (!stored.decision.tool.empty()) return stored.decision.tool;
   const std::string event = Field("event");
@@ -123,15 +140,21 @@ AuditCall ReadCall(audit::StoredCall stored) {
   AuditCall call;
   call.stored = std::move(stored);
   call.asked = ReadPayload(call.stored.decision);
-  if (call.stored.outcome) call.came_of_it = ReadPayload(*call.stored.outcome);
   const JsonValue* const requests = Member(call.asked, "requests");
   if (requests != nullptr) {
     for (const JsonValue* request : Elements(*requests)) {
       call.requests.push_back(ReadRequest(*request));
     }
   }
+  if (call.stored.outcome) call.came_of_it = ReadPayload(*call.stored.outcome);
   call.outcome = OutcomeOf(call);
   return call;
+}
+
+void AddOutcome(AuditCall& call, const audit::StoredRecord& record) {
+  call.came_of_it = ReadPayload(record);
+  call.stored.outcome = record;
+  call.outcome = OutcomeOf(call);
 }
 
 void WriteCall(const AuditCall& call, JsonWriter& out) {
@@ -142,6 +165,10 @@ void WriteCall(const AuditCall& call, JsonWriter& out) {
   out.Key("stage").String(row.stage);
   WriteKnown("session", row.session, out);
   WriteKnown("call", row.call, out);
+  WriteKnown("user", call.Field("os_user"), out);
+  WriteKnown("kube_user", call.Field("kube_user"), out);
+  WriteKnown("context", call.Field("context"), out);
+  WriteKnown("client", call.Client(), out);
   WriteKnown("event", call.Field("event"), out);
   WriteKnown("method", call.Field("method"), out);
   WriteKnown("server", call.Field("server"), out);
@@ -149,6 +176,7 @@ void WriteCall(const AuditCall& call, JsonWriter& out) {
   WriteKnown("decision", row.decision, out);
   WriteKnown("code", row.code, out);
   WriteKnown("rule", call.Field("rule"), out);
+  WriteKnown("mode", call.Field("mode"), out);
   const JsonValue* const enforced = Member(call.asked, "enforced");
   out.Key("enforced")
       .Value(enforced != nullptr ? *enforced : JsonValue(nullptr));
@@ -156,8 +184,9 @@ void WriteCall(const AuditCall& call, JsonWriter& out) {
   for (const Request& request : call.requests) WriteRequest(request, out);
   out.EndArray();
   WriteKnown("outcome", call.outcome, out);
-  WriteNumber(call.came_of_it, "duration_us", out);
-  WriteNumber(call.came_of_it, "bytes", out);
+  const JsonValue& end = row.stage == "outcome" ? call.asked : call.came_of_it;
+  WriteNumber(end, "duration_us", out);
+  WriteNumber(end, "bytes", out);
   WriteKnown("detail", call.Field("detail"), out);
   out.EndObject();
 }

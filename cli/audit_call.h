@@ -26,6 +26,12 @@ struct AuditCall {
 
   // A text field of the decision's payload, "" where absent.
   std::string Field(std::string_view key) const;
+  // The client's name, as it says of itself.
+  std::string Client() const;
+  // The rule where one decided, else the code: the shortest answer to "why".
+  std::string Why() const;
+  // Refused by a policy that was only observed: it went on all the same.
+  bool Observed() const;
   // The tool, the event or the MCP method.
   std::string What() const;
   // "list pods dev; get secrets dev/db"
@@ -33,6 +39,9 @@ struct AuditCall {
 };
 
 AuditCall ReadCall(audit::StoredCall stored);
+
+// What came of a call that was read without its end.
+void AddOutcome(AuditCall& call, const audit::StoredRecord& record);
 
 // {"seq", "time", …}: the stable form of a line of `audit list`.
 void WriteCall(const AuditCall& call, JsonWriter& out);

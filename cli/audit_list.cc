@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // `gatehouse audit list`: the newest calls, oldest first, for people (a table
 // of 80 columns) and for machines.
-#include <charconv>
-#include <cstdio>
+#include <algorithm>
 #include <iostream>
+#include <iterator>
+#include <limits>
 #include <memory>
 #include <utility>
 
 #include "audit/utc_time.h"
 #include "cli/audit.h"
 #include "cli/audit_call.h"
-#include "cli/audit_since.h"
+#include "cli/audit_filter.h"
+#include "cli/csv.h"
 #include "cli/table.h"
+#include "cli/trail_reading.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -20,9 +23,11 @@ constexpr std::size_t kWidth = 80;
 
 struct ListOptions {
   std::string database;
-  std::string since;
   std::string format = "text";
-  audit::Filter filter;
+  std::string spoken;
+  bool wide = false;
+  std::size_t limit = audit::Filter().limit;
+  FilterOptions filter;
 };
 
 // "12s", "5m", "3h", "2d": how long ago.
@@ -40,37 +45,64 @@ Style StyleOf(std::string_view decision) {
   return decision.empty() ? Style::kPlain : Style::kBad;
 }
 
-// The rule where one decided, else the code: the shortest answer to "why".
-std::string Why(const AuditCall& call) {
-  const std::string rule = call.Field("rule");
-  return rule.empty() ? call.stored.decision.code : rule;
+std::string DecisionText(const AuditCall& call) {
+  const audit::StoredRecord& row = call.stored.decision;
+  if (row.decision.empty()) return row.stage;
+  return row.decision + (call.Observed() ? "*" : "");
 }
 
-void PrintText(const std::vector<AuditCall>& calls) {
-  if (calls.empty()) {
-    std::cerr << "gatehouse: no record matches\n";
-    return;
-  }
+// What a row says in any width: all but the first two columns.
+std::vector<Table::Cell> Cells(const AuditCall& call) {
+  return {
+      {DecisionText(call), StyleOf(call.stored.decision.decision)},
+      {call.What()},
+      {call.requests.empty() ? call.Field("detail") : call.RequestsInShort()},
+      {call.Why()},
+      {call.outcome, call.outcome == "ok" || call.outcome.empty()
+                         ? Style::kPlain
+                         : Style::kStrong}};
+}
+
+void PrintNarrow(const std::vector<AuditCall>& calls) {
   Table table({"SEQ", "AGO", "DECISION", "TOOL", "REQUESTS", "WHY", "OUTCOME"});
   const std::int64_t now_ns = audit::NowNanoseconds();
   for (const AuditCall& call : calls) {
     const audit::StoredRecord& row = call.stored.decision;
-    const Style style = StyleOf(row.decision);
-    const bool observed = call.asked.is_object() && !row.decision.empty() &&
-                          row.decision != "allow" && !call.outcome.empty();
-    table.Add({{std::to_string(row.seq)},
-               {Ago(row.time_ns, now_ns)},
-               {row.decision.empty() ? row.stage
-                                     : row.decision + (observed ? "*" : ""),
-                style},
-               {call.What()},
-               {call.requests.empty() ? call.Field("detail")
-                                      : call.RequestsInShort()},
-               {Why(call)},
-               {call.outcome,
-                call.outcome == "ok" ? Style::kPlain : Style::kStrong}});
+    std::vector<Table::Cell> cells = {{std::to_string(row.seq)},
+                                      {Ago(row.time_ns, now_ns)}};
+    std::ranges::move(Cells(call), std::back_inserter(cells));
+    table.Add(std::move(cells));
   }
   std::cout << table.Render(kWidth);
+}
+
+void PrintWide(const std::vector<AuditCall>& calls) {
+  Table table({"SEQ", "TIME", "DECISION", "TOOL", "REQUESTS", "WHY", "OUTCOME",
+               "USER", "CLIENT", "CONTEXT", "SERVER", "SESSION"});
+  for (const AuditCall& call : calls) {
+    const audit::StoredRecord& row = call.stored.decision;
+    std::vector<Table::Cell> cells = {{std::to_string(row.seq)},
+                                      {audit::FormatUtc(row.time_ns)}};
+    std::ranges::move(Cells(call), std::back_inserter(cells));
+    for (const std::string& text :
+         {call.Field("os_user"), call.Client(), call.Field("context"),
+          call.Field("server"), row.session}) {
+      cells.push_back({text});
+    }
+    table.Add(std::move(cells));
+  }
+  std::cout << table.Render(std::numeric_limits<std::size_t>::max());
+}
+
+void PrintText(const ListOptions& options,
+               const std::vector<AuditCall>& calls) {
+  if (calls.empty()) {
+    std::cerr << "gatehouse: no record matches\n";
+  } else if (options.wide) {
+    PrintWide(calls);
+  } else {
+    PrintNarrow(calls);
+  }
 }
 
 void PrintJson(const std::vector<AuditCall>& calls) {
@@ -89,37 +121,23 @@ void PrintLines(const std::vector<AuditCall>& calls) {
   }
 }
 
-// RFC 4180. A cell that a spreadsheet would run as a formula gets a "'"
-// before it: tool names come from strangers.
-std::string CsvCell(const std::string& text) {
-  std::string cell = "\"";
-  if (!text.empty() &&
-      std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos) {
-    cell += '\'';
-  }
-  for (const char letter : text) {
-    if (letter == '"') cell += '"';
-    cell += letter;
-  }
-  return cell + '"';
-}
-
 void PrintCsv(const std::vector<AuditCall>& calls) {
   std::cout << "seq,time,stage,session,call,tool,decision,code,rule,requests,"
-               "outcome\r\n";
+               "outcome,user,kube_user,client,context,server,mode\r\n";
   for (const AuditCall& call : calls) {
     const audit::StoredRecord& row = call.stored.decision;
-    std::cout << row.seq << "," << audit::FormatUtc(row.time_ns);
-    for (const std::string& text :
-         {row.stage, row.session, row.call, call.What(), row.decision, row.code,
-          call.Field("rule"), call.RequestsInShort(), call.outcome}) {
-      std::cout << "," << CsvCell(text);
-    }
-    std::cout << "\r\n";
+    std::cout << row.seq << "," << audit::FormatUtc(row.time_ns) << ","
+              << CsvLine({row.stage, row.session, row.call, call.What(),
+                          row.decision, row.code, call.Field("rule"),
+                          call.RequestsInShort(), call.outcome,
+                          call.Field("os_user"), call.Field("kube_user"),
+                          call.Client(), call.Field("context"),
+                          call.Field("server"), call.Field("mode")});
   }
 }
 
-void Print(const std::string& format, const std::vector<AuditCall>& calls) {
+void Print(const ListOptions& options, const std::vector<AuditCall>& calls) {
+  const std::string& format = options.format;
   if (format == "json") {
     PrintJson(calls);
   } else if (format == "jsonl") {
@@ -127,28 +145,24 @@ void Print(const std::string& format, const std::vector<AuditCall>& calls) {
   } else if (format == "csv") {
     PrintCsv(calls);
   } else {
-    PrintText(calls);
+    PrintText(options, calls);
   }
 }
 
-int List(ListOptions options) {
-  if (!options.since.empty()) {
-    options.filter.since_ns = ReadSince(options.since, audit::NowNanoseconds());
-    if (!options.filter.since_ns) {
-      std::cerr << "gatehouse: --since takes a time ago such as 90s, 15m, 1h, "
-                   "7d, or a date such as 2026-01-31\n";
-      return kExitMisuse;
-    }
-  }
+int List(const ListOptions& options) {
+  auto filter = ReadFilter(options.filter, audit::NowNanoseconds());
+  if (!filter.ok()) return Misused(filter.error());
+  filter.value().limit = options.limit;
   const auto reader = OpenTrail(options.database);
   if (!reader.ok()) return FailedToRead(reader.error());
-  auto stored = reader.value()->List(options.filter);
+  auto stored = reader.value()->List(filter.value());
   if (!stored.ok()) return FailedToRead(stored.error());
   std::vector<AuditCall> calls;
   for (audit::StoredCall& call : stored.value()) {
     calls.push_back(ReadCall(std::move(call)));
   }
-  Print(options.format, calls);
+  RecordReading(options.database, options.spoken);
+  Print(options, calls);
   return kExitDone;
 }
 
@@ -162,24 +176,20 @@ void AddAuditList(CLI::App& audit, Action& action) {
       "unknown");
   auto options = std::make_shared<ListOptions>();
   AddDatabaseOption(*command, options->database);
-  command->add_option("--since", options->since,
-                      "Not older than: 90s, 15m, 1h, 7d, or 2026-01-31");
-  command->add_option("--decision", options->filter.decision, "Only these")
-      ->check(CLI::IsMember({"allow", "ask", "deny"}));
-  command->add_option("--tool", options->filter.tool, "Only this tool");
-  command->add_option("--namespace", options->filter.namespace_name,
-                      "Only what touched it, calls over all included");
-  command->add_option("--session", options->filter.session,
-                      "Only this session (its id or how that begins)");
+  AddFilterOptions(*command, options->filter);
   command
-      ->add_option("--limit", options->filter.limit,
+      ->add_option("--limit", options->limit,
                    "At most so many, the newest; 0: all")
       ->capture_default_str();
+  command->add_flag("--wide", options->wide,
+                    "More columns, nothing cut, whole times (text only)");
   command->add_option("--format", options->format, "How to print")
       ->check(CLI::IsMember({"text", "json", "jsonl", "csv"}))
       ->capture_default_str();
-  command->callback(
-      [&action, options] { action = [options] { return List(*options); }; });
+  command->callback([&action, options, command] {
+    options->spoken = SpokenCommand(*command);
+    action = [options] { return List(*options); };
+  });
 }
 
 }  // namespace gatehouse::cli

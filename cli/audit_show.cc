@@ -11,6 +11,7 @@
 #include "cli/audit.h"
 #include "cli/audit_call.h"
 #include "cli/table.h"
+#include "cli/trail_reading.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -18,6 +19,7 @@ namespace {
 struct ShowOptions {
   std::string database;
   std::string format = "text";
+  std::string spoken;
   audit::Sequence seq = 0;
 };
 
@@ -160,6 +162,7 @@ int Show(const ShowOptions& options) {
   const Result<std::string> policy =
       reader.value()->PolicyText(call.Field("policy"));
   const std::string text = policy.ok() ? policy.value() : "";
+  RecordReading(options.database, options.spoken);
   if (options.format == "json") {
     PrintJson(call, text);
   } else {
@@ -182,8 +185,10 @@ void AddAuditShow(CLI::App& audit, Action& action) {
   command->add_option("--format", options->format, "How to print")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
-  command->callback(
-      [&action, options] { action = [options] { return Show(*options); }; });
+  command->callback([&action, options, command] {
+    options->spoken = SpokenCommand(*command);
+    action = [options] { return Show(*options); };
+  });
 }
 
 }  // namespace gatehouse::cli

@@ -17,6 +17,9 @@ std::optional<std::int64_t> ReadSince(std::string_view text,
   if (const auto date = ReadDate(text)) {
     return date->time_since_epoch().count() * kSecond;
   }
+  if (const auto instant = ReadRfc3339(text)) {
+    return instant->time_since_epoch().count() * kSecond;
+  }
   const auto back = ReadDuration(text);
   // As far back as the clock reaches, and no farther.
   if (!back || back->count() > now_ns / kSecond) return std::nullopt;

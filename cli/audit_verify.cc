@@ -8,6 +8,7 @@
 #include "audit/verify.h"
 #include "cli/audit.h"
 #include "cli/text_style.h"
+#include "cli/trail_reading.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -19,6 +20,7 @@ constexpr const char* kLimit =
 struct VerifyOptions {
   std::string database;
   std::string format = "text";
+  std::string spoken;
 };
 
 void PrintJson(const audit::VerifyReport& report) {
@@ -88,6 +90,8 @@ int Verify(const VerifyOptions& options) {
   } else {
     PrintText(report.value());
   }
+  // What is broken stays as it was found.
+  if (report.value().good()) RecordReading(options.database, options.spoken);
   return report.value().good() ? kExitDone : kExitNo;
 }
 
@@ -105,8 +109,10 @@ void AddAuditVerify(CLI::App& audit, Action& action) {
   command->add_option("--format", options->format, "How to print")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
-  command->callback(
-      [&action, options] { action = [options] { return Verify(*options); }; });
+  command->callback([&action, options, command] {
+    options->spoken = SpokenCommand(*command);
+    action = [options] { return Verify(*options); };
+  });
 }
 
 }  // namespace gatehouse::cli

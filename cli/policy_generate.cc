@@ -11,6 +11,7 @@
 
 #include "cli/policy.h"
 #include "cli/trail_calls.h"
+#include "cli/trail_reading.h"
 #include "policy/file_reader.h"
 #include "policy/policy_draft.h"
 #include "policy/rule_reader.h"
@@ -186,7 +187,8 @@ void AddPolicyGenerate(CLI::App& policy, Action& action) {
                    "ServiceAccount:NAMESPACE/NAME")
       ->capture_default_str();
   command->footer(std::string(kHelp));
-  command->callback([&action, options] {
+  command->callback([&action, options, command] {
+    options->trail.spoken = SpokenCommand(*command);
     action = [options] { return Generate(*options); };
   });
 }

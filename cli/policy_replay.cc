@@ -8,6 +8,7 @@
 #include "cli/policy.h"
 #include "cli/table.h"
 #include "cli/trail_calls.h"
+#include "cli/trail_reading.h"
 #include "policy/json_writer.h"
 
 namespace gatehouse::cli {
@@ -226,7 +227,8 @@ void AddPolicyReplay(CLI::App& policy, Action& action) {
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
   command->footer(std::string(kHelp));
-  command->callback([&action, options] {
+  command->callback([&action, options, command] {
+    options->trail.spoken = SpokenCommand(*command);
     action = [options] { return RunReplay(*options); };
   });
 }

@@ -71,6 +71,16 @@ std::string Printable(std::string_view text) {
   return out;
 }
 
+std::string CutTo(std::string_view text, std::size_t width) {
+  return Clip(Printable(text), width);
+}
+
+std::string FitTo(std::string_view text, std::size_t width) {
+  std::string fitted = CutTo(text, width);
+  fitted.append(width - WidthOf(fitted), ' ');
+  return fitted;
+}
+
 Table::Table(std::vector<std::string> titles) {
   std::vector<Cell> row;
   for (std::string& title : titles) row.push_back({std::move(title)});

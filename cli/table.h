@@ -18,6 +18,11 @@ namespace gatehouse::cli {
 // Records quote what strangers sent.
 std::string Printable(std::string_view text);
 
+// Printable, cut with "…" or filled with spaces to `width` columns.
+std::string FitTo(std::string_view text, std::size_t width);
+// Printable, and cut where it is longer.
+std::string CutTo(std::string_view text, std::size_t width);
+
 // Cells are made printable when they are added. A value; one thread.
 class Table {
  public:

@@ -10,6 +10,7 @@
 #include "cli/audit.h"
 #include "cli/audit_since.h"
 #include "cli/os_user.h"
+#include "cli/trail_reading.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -108,6 +109,7 @@ Result<TrailCalls> ReadTrailCalls(const TrailChoice& choice) {
   if (!reader.ok()) return reader.error();
   auto stored = reader.value()->List(filter);
   if (!stored.ok()) return stored.error();
+  RecordReading(choice.database, choice.spoken);
   const OsUser me = CurrentUser();
   TrailCalls found;
   for (audit::StoredCall& one : stored.value()) {

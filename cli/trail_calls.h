@@ -26,6 +26,7 @@ struct TrailCall {
 // Which calls to take; "" does not filter.
 struct TrailChoice {
   std::string database;
+  std::string spoken;  // the command, for the record of its reading
   std::string since;
   std::string user;
 };

@@ -1,4 +1,4 @@
-#SPDX - License - Identifier : Apache - 2.0
+# SPDX-License-Identifier: Apache-2.0
 """Verifies an audit trail from audit/FORMAT.md alone: verify_trail.py DB."""
 import hashlib, sqlite3, struct, sys
 

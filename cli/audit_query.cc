@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+// `gatehouse audit query "SELECT …"`: any question of one's own.
+#include <iostream>
+#include <limits>
+#include <memory>
+#include <utility>
+
+#include "audit/sqlite_query.h"
+#include "cli/audit.h"
+#include "cli/csv.h"
+#include "cli/paths.h"
+#include "cli/table.h"
+#include "cli/trail_reading.h"
+#include "policy/time_text.h"
+
+namespace gatehouse::cli {
+namespace {
+
+constexpr std::size_t kWidth = 80;
+
+struct QueryOptions {
+  std::string database;
+  std::string sql;
+  std::string format = "text";
+  std::string spoken;
+  std::string timeout = "30s";
+  std::size_t limit = 1000;
+  bool wide = false;
+};
+
+using Row = std::vector<audit::QueryCell>;
+using Kind = audit::QueryCell::Kind;
+
+struct Answer {
+  std::vector<Row> rows;
+  bool more = false;  // beyond the limit
+};
+
+Result<Answer> Ask(const QueryOptions& options, audit::TrailQuery& query) {
+  Answer answer;
+  while (true) {
+    Result<Row> row = query.Next();
+    if (!row.ok()) return row.error();
+    if (row.value().empty()) return answer;
+    answer.more = options.limit > 0 && answer.rows.size() == options.limit;
+    if (answer.more) return answer;
+    answer.rows.push_back(std::move(row).value());
+  }
+}
+
+void PrintText(const QueryOptions& options, const audit::TrailQuery& query,
+               const std::vector<Row>& rows) {
+  std::vector<std::string> titles;
+  for (const std::string& name : query.columns()) {
+    titles.push_back(Printable(name));
+  }
+  Table table(std::move(titles));
+  for (const Row& row : rows) {
+    std::vector<Table::Cell> cells;
+    for (const audit::QueryCell& cell : row) cells.push_back({cell.text});
+    table.Add(std::move(cells));
+  }
+  std::cout << table.Render(
+      options.wide ? std::numeric_limits<std::size_t>::max() : kWidth);
+}
+
+// SQLite writes infinities as words, which JSON has no number for.
+bool IsJsonNumber(const std::string& text) { return ParseJson(text).ok(); }
+
+void WriteRow(const audit::TrailQuery& query, const Row& row, JsonWriter& out) {
+  out.BeginObject();
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    out.Key(query.columns()[i]);
+    if (row[i].kind == Kind::kNull) {
+      out.Null();
+    } else if (row[i].kind == Kind::kNumber && IsJsonNumber(row[i].text)) {
+      out.Raw(row[i].text);
+    } else {
+      out.String(row[i].text);
+    }
+  }
+  out.EndObject();
+}
+
+void PrintJson(const audit::TrailQuery& query, const std::vector<Row>& rows) {
+  JsonWriter out;
+  out.BeginArray();
+  for (const Row& row : rows) WriteRow(query, row, out);
+  out.EndArray();
+  std::cout << out.text() << "\n";
+}
+
+void PrintLines(const audit::TrailQuery& query, const std::vector<Row>& rows) {
+  for (const Row& row : rows) {
+    JsonWriter out;
+    WriteRow(query, row, out);
+    std::cout << out.text() << "\n";
+  }
+}
+
+void PrintCsv(const audit::TrailQuery& query, const std::vector<Row>& rows) {
+  std::cout << CsvLine(query.columns());
+  for (const Row& row : rows) {
+    std::string line;
+    for (const audit::QueryCell& cell : row) {
+      if (&cell != &row.front()) line += ',';
+      if (cell.kind == Kind::kNumber) line += cell.text;
+      if (cell.kind == Kind::kText) line += CsvCell(cell.text);
+    }
+    std::cout << line << "\r\n";
+  }
+}
+
+void Print(const QueryOptions& options, const audit::TrailQuery& query,
+           const std::vector<Row>& rows) {
+  if (options.format == "json") {
+    PrintJson(query, rows);
+  } else if (options.format == "jsonl") {
+    PrintLines(query, rows);
+  } else if (options.format == "csv") {
+    PrintCsv(query, rows);
+  } else {
+    PrintText(options, query, rows);
+  }
+}
+
+int Failed(const Error& error) {
+  return error.code == ErrorCode::kInvalid ? Misused(error)
+                                           : FailedToRead(error);
+}
+
+int Query(const QueryOptions& options) {
+  const auto limit = ReadDuration(options.timeout);
+  if (!limit) {
+    return Misused(
+        {ErrorCode::kInvalid, "--timeout takes a time such as 30s or 5m"});
+  }
+  const auto trail = OpenTrail(options.database);
+  if (!trail.ok()) return FailedToRead(trail.error());
+  auto query =
+      audit::TrailQuery::Open(TrailPath(options.database), options.sql, *limit);
+  if (!query.ok()) return Failed(query.error());
+  const Result<Answer> answer = Ask(options, query.value());
+  if (!answer.ok()) return Failed(answer.error());
+  RecordReading(options.database, options.spoken);
+  Print(options, query.value(), answer.value().rows);
+  if (answer.value().more) {
+    std::cerr << "gatehouse: only the first " << options.limit
+              << " rows; --limit 0 gives all\n";
+  }
+  return kExitDone;
+}
+
+}  // namespace
+
+void AddAuditQuery(CLI::App& audit, Action& action) {
+  auto* command = audit.add_subcommand(
+      "query",
+      "One SELECT of your own over the trail, read-only, in SQLite's SQL");
+  command->footer(
+      "Views: calls (one row a call, with its outcome), requests (one row a "
+      "request of a call),\nevents. Tables: record, policy, tool_definition, "
+      "chain (audit/FORMAT.md).\n\nExamples:\n"
+      "  gatehouse audit query \"SELECT tool, count(*) AS n FROM calls GROUP "
+      "BY tool ORDER BY n DESC\"\n"
+      "  gatehouse audit query \"SELECT c.time, c.client, r.name FROM calls c "
+      "JOIN requests r USING (seq)\n      WHERE r.verb = 'delete' AND "
+      "c.decision = 'allow'\" --format csv");
+  auto options = std::make_shared<QueryOptions>();
+  command->add_option("SELECT", options->sql, "The query")->required();
+  AddDatabaseOption(*command, options->database);
+  command->add_option("--timeout", options->timeout, "How long it may take")
+      ->capture_default_str();
+  command->add_option("--limit", options->limit, "At most so many rows; 0: all")
+      ->capture_default_str();
+  command->add_flag("--wide", options->wide, "Nothing cut (text only)");
+  command->add_option("--format", options->format, "How to print")
+      ->check(CLI::IsMember({"text", "json", "jsonl", "csv"}))
+      ->capture_default_str();
+  command->callback([&action, options, command] {
+    options->spoken = SpokenCommand(*command);
+    action = [options] { return Query(*options); };
+  });
+}
+
+}  // namespace gatehouse::cli
