@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+// Anchors on their way: made of what is on the disk, sent by a thread that
+// nobody waits for.
+#include "audit/anchor_keeper.h"
+
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <functional>
+
+#include "audit/anchor.h"
+#include "audit/anchor_point.h"
+#include "audit/reader.h"
+#include "tests/audit/trail_fixture.h"
+
+namespace gatehouse::audit {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds kPatience{20'000};
+
+class AnchorKeeperTest : public TrailTest {
+ protected:
+  AnchorKeeperTest() : place_(folder_ + "/elsewhere/anchors") {
+    std::filesystem::create_directory(folder_ + "/elsewhere");
+  }
+  std::unique_ptr<AnchorKeeper> Start(AnchorPlan plan) const {
+    plan.database = database_;
+    auto keeper = AnchorKeeper::Start(std::move(plan));
+    EXPECT_TRUE(keeper.ok());
+    return std::move(keeper).value();
+  }
+  std::vector<Anchor> Anchors() const {
+    std::vector<Anchor> anchors;
+    std::ifstream file(place_);
+    for (std::string line; std::getline(file, line);) {
+      const ReadAnchorLine read = ParseAnchor(line);
+      EXPECT_EQ(read.kind, AnchorLine::kAnchor) << line;
+      anchors.push_back(read.anchor);
+    }
+    return anchors;
+  }
+  // The kernel's word for a change of the file would be no simpler.
+  static bool Eventually(const std::function<bool()>& happened) {
+    const auto deadline = steady_clock::now() + kPatience;
+    while (!happened()) {
+      if (steady_clock::now() > deadline) return false;
+      poll(nullptr, 0, 1);
+    }
+    return true;
+  }
+
+  std::string place_;
+};
+
+TEST_F(AnchorKeeperTest, VouchesForTheHead) {
+  const auto sink = OpenSink();
+  Fill(*sink, 4);
+  const auto head = SyncHead(database_, milliseconds(1000));
+  ASSERT_TRUE(head.ok()) << head.error().sentence;
+  EXPECT_EQ(head.value().seq, 4u);
+  const auto reader = OpenReader(database_);
+  EXPECT_EQ(reader.value()->HeadFile().value(), head.value());
+  // It changed nothing: the writer goes on where it was.
+  Fill(*sink, 1);
+  EXPECT_EQ(SyncHead(database_, milliseconds(1000)).value().seq, 5u);
+}
+
+TEST_F(AnchorKeeperTest, NeedsATrailOfItsOwn) {
+  EXPECT_EQ(SyncHead(database_, milliseconds(10)).error().code,
+            ErrorCode::kNotFound);
+  OpenSink();
+  Tamper(database_, "PRAGMA user_version = 1");
+  EXPECT_EQ(SyncHead(database_, milliseconds(10)).error().code,
+            ErrorCode::kUnsupported);
+  chmod(database_.c_str(), 0400);
+  EXPECT_EQ(SyncHead(database_, milliseconds(10)).error().code,
+            ErrorCode::kPermission);
+}
+
+TEST_F(AnchorKeeperTest, SendsAtStartByCountAndAtTheEnd) {
+  const auto sink = OpenSink();
+  Fill(*sink, 2);
+  AnchorPlan plan;
+  plan.places = {place_};
+  plan.every_records = 3;
+  plan.every = std::chrono::hours(1);
+  const auto keeper = Start(std::move(plan));
+  keeper->Note(2);
+  EXPECT_TRUE(Eventually([this] { return Anchors().size() == 1; }));
+  Fill(*sink, 2);
+  keeper->Note(4);  // not enough yet
+  Fill(*sink, 1);
+  keeper->Note(5);
+  EXPECT_TRUE(Eventually([this] { return Anchors().size() == 2; }));
+  Fill(*sink, 1);
+  keeper->Note(6);
+  keeper->Stop(kPatience);
+  std::vector<Sequence> sizes;
+  for (const Anchor& anchor : Anchors()) sizes.push_back(anchor.head.seq);
+  EXPECT_EQ(sizes, (std::vector<Sequence>{2, 5, 6}));
+  EXPECT_TRUE(keeper->TakeNews().empty());
+}
+
+TEST_F(AnchorKeeperTest, SendsByTheClockAndOnlyWhatIsNew) {
+  const auto sink = OpenSink();
+  Fill(*sink, 2);
+  AnchorPlan plan;
+  plan.places = {place_};
+  plan.every = milliseconds(5);
+  const auto keeper = Start(std::move(plan));
+  keeper->Note(2);
+  EXPECT_TRUE(Eventually([this] { return Anchors().size() == 1; }));
+  Fill(*sink, 1);
+  keeper->Note(3);
+  EXPECT_TRUE(Eventually([this] { return Anchors().size() == 2; }));
+  keeper->Stop(kPatience);  // nothing new: no third one
+  EXPECT_EQ(Anchors().size(), 2u);
+}
+
+TEST_F(AnchorKeeperTest, SignsWhereThereIsAKey) {
+  Fill(*OpenSink(), 2);
+  AnchorPlan plan;
+  plan.places = {place_};
+  plan.key = Ed25519Key::Make(folder_ + "/key").value();
+  const auto key = Ed25519Key::ReadPrivate(folder_ + "/key");
+  const auto keeper = Start(std::move(plan));
+  keeper->Note(2);
+  keeper->Stop(kPatience);
+  ASSERT_EQ(Anchors().size(), 1u);
+  const Anchor anchor = Anchors()[0];
+  EXPECT_EQ(anchor.key_id, key.value().id());
+  EXPECT_TRUE(key.value().Verify(AnchorText(anchor), anchor.signature));
+}
+
+// A place that is down is told once; so is its return. Guards go on.
+TEST_F(AnchorKeeperTest, TellsOfAPlaceThatIsDownOnce) {
+  const auto sink = OpenSink();
+  Fill(*sink, 2);
+  std::filesystem::remove(folder_ + "/elsewhere");
+  AnchorPlan plan;
+  plan.places = {place_};
+  plan.every = milliseconds(2);
+  const auto keeper = Start(std::move(plan));
+  keeper->Note(2);
+  std::vector<AnchorKeeper::News> news;
+  const auto more = [&] {
+    for (auto& one : keeper->TakeNews()) news.push_back(one);
+    return news.size();
+  };
+  EXPECT_TRUE(Eventually([&] { return more() == 1; }));
+  EXPECT_TRUE(news[0].failed);
+  EXPECT_NE(news[0].sentence.find(place_), std::string::npos);
+  std::filesystem::create_directory(folder_ + "/elsewhere");
+  EXPECT_TRUE(Eventually([&] { return more() == 2; }));
+  EXPECT_FALSE(news[1].failed) << news[1].sentence;
+  keeper->Stop(kPatience);
+  EXPECT_EQ(more(), 2u);
+  EXPECT_GE(Anchors().size(), 1u);
+}
+
+// The lock of the trail can be held for long, as storage can hang: a thread
+// that waits is left behind.
+TEST_F(AnchorKeeperTest, NeverKeepsAnybodyWaiting) {
+  const auto sink = OpenSink();
+  Fill(*sink, 1);
+  ASSERT_TRUE(sink->Append(SampleDecision("open")).ok());  // holds the lock
+  AnchorPlan plan;
+  plan.places = {place_};
+  const auto keeper = Start(std::move(plan));
+  keeper->Note(1);
+  (void)keeper->TakeNews();
+  keeper->Stop(milliseconds(10));  // while its thread waits for the lock
+  EXPECT_TRUE(Anchors().empty());
+  sink->Rollback();
+}
+
+TEST_F(AnchorKeeperTest, AppendsWholeLinesToFiles) {
+  const auto place = FindAnchorPlace(place_);
+  std::ofstream(place_) << "cut short";
+  EXPECT_TRUE(place.value()->Send("one").ok());
+  EXPECT_TRUE(place.value()->Send("two").ok());
+  EXPECT_EQ(ReadWholeFile(place_), "cut short\none\ntwo\n");
+  EXPECT_FALSE(FindAnchorPlace("").ok());
+  EXPECT_FALSE(FindAnchorPlace(folder_).value()->Send("x").ok());
+  const std::string fifo = folder_ + "/fifo";
+  ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
+  EXPECT_FALSE(FindAnchorPlace(fifo).value()->Send("x").ok());
+}
+
+TEST_F(AnchorKeeperTest, WritesToTheSystemsLog) {
+  const std::string path = folder_ + "/log";
+  const auto place = FindAnchorPlace("syslog:" + path);
+  EXPECT_EQ(place.value()->Send("x").error().code, ErrorCode::kNotFound);
+  const int log = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  ASSERT_EQ(
+      bind(log, reinterpret_cast<const sockaddr*>(&address), sizeof address),
+      0);
+  ASSERT_TRUE(place.value()->Send("gatehouse-anchor 1 …").ok());
+  std::string text(200, '\0');
+  const ssize_t size = recv(log, text.data(), text.size(), 0);
+  close(log);
+  ASSERT_GT(size, 0);
+  text.resize(static_cast<std::size_t>(size));
+  // Facility authpriv, severity notice: 10 * 8 + 5.
+  EXPECT_TRUE(text.starts_with("<85>")) << text;
+  EXPECT_TRUE(text.ends_with(" gatehouse[" + std::to_string(getpid()) +
+                             "]: gatehouse-anchor 1 …"))
+      << text;
+}
+
+}  // namespace
+}  // namespace gatehouse::audit
