@@ -107,8 +107,7 @@ Result<ServerStart> Unconfined(StartPlan plan, const Warn& warn) {
   return start;
 }
 
-// Whether the pod's own cluster is all that is in scope. Then its variables
-// may stay: they lead nowhere else, and some servers look at nothing but them.
+// Whether the pod's own cluster is all that is in scope.
 bool OnlyInCluster(const StartPlan& plan,
                    const std::vector<std::string>& names) {
   return !plan.origin.service_account.host.empty() && names.size() == 1 &&
@@ -116,6 +115,12 @@ bool OnlyInCluster(const StartPlan& plan,
          plan.whole.contexts.Find(names.front())->folder ==
              plan.origin.service_account.folder;
 }
+
+// A pod's way to its cluster beside the copy: what a client makes of it may be
+// another address (kubernetes.default.svc) than the one that is judged. For a
+// server that looks at nothing else, the policy may leave it.
+constexpr const char* kServiceHost = "KUBERNETES_SERVICE_HOST";
+constexpr const char* kServicePort = "KUBERNETES_SERVICE_PORT";
 
 std::string AllowedNames(const std::vector<GivenSetting>& given,
                          const Engine& engine) {
@@ -159,12 +164,14 @@ Result<ServerStart> Confined(StartPlan plan,
       AddRequired(plan.settings, plan.given, path, start.spec);
   if (!fault.empty()) return Error{ErrorCode::kInvalid, fault};
   SetUnlessChanged(start.spec, "KUBECONFIG", path);
-  if (!in_cluster) {
-    SetUnlessChanged(start.spec, "KUBERNETES_SERVICE_HOST", std::nullopt);
-    SetUnlessChanged(start.spec, "KUBERNETES_SERVICE_PORT", std::nullopt);
-  }
   start.note = "confined to " + Names(made.value()->View()) +
                AllowedNames(plan.given, *engine);
+  if (in_cluster && engine->AllowsSetting(kServiceHost)) {
+    start.note += std::string("; allowed: ") + kServiceHost;
+  } else {
+    SetUnlessChanged(start.spec, kServiceHost, std::nullopt);
+    SetUnlessChanged(start.spec, kServicePort, std::nullopt);
+  }
   start.watch = std::make_unique<FileWatch>(made.value()->sources());
   start.cluster = std::move(made).value();
   return start;

@@ -27,6 +27,7 @@ struct Options {
   int port = 0;
   std::string log;
   std::string kubeconfig;
+  TlsFiles tls;
 };
 
 bool WriteKubeconfig(const std::string& file, int port) {
@@ -72,7 +73,7 @@ int Run(const Options& options) {
   const std::vector<ResourceType> types = ServedTypes();
   Api api(store, types);
   RequestLog log(options.log);
-  HttpServer server(api, store, log);
+  HttpServer server(api, store, log, options.tls);
   int port = log.ok() ? server.Bind(options.port) : -1;
   if (port < 0 || (!options.kubeconfig.empty() &&
                    !WriteKubeconfig(options.kubeconfig, port))) {
@@ -99,7 +100,14 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0, 65535));
   app.add_option("--log", options.log, "appends a line for each request");
   app.add_option("--kubeconfig", options.kubeconfig,
-                 "writes a kubeconfig for this cluster");
+                 "writes a kubeconfig for this cluster (without TLS)");
+  auto* certificate =
+      app.add_option("--tls-certificate", options.tls.certificate,
+                     "speaks TLS with this certificate (PEM)");
+  auto* key = app.add_option("--tls-key", options.tls.key, "its key");
+  auto* clients = app.add_option("--tls-clients", options.tls.clients,
+                                 "who signs the certificates of clients");
+  certificate->needs(key)->needs(clients);
   CLI11_PARSE(app, argc, argv);
   return gatehouse::sample::Run(options);
 }

@@ -12,6 +12,8 @@
 #include <httplib.h>
 #pragma GCC diagnostic pop
 
+#include "cli/sample/status.h"
+
 namespace gatehouse::sample {
 namespace {
 
@@ -45,6 +47,42 @@ void Stream(const Store& store, const WatchStream& stream,
   out.set_chunked_content_provider("application/json", write);
 }
 
+// Each connection shows its certificate: a session that is resumed would show
+// the one of before.
+bool SetUpTls(SSL_CTX& context, const TlsFiles& files) {
+  SSL_CTX_set_session_cache_mode(&context, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_options(&context, SSL_OP_NO_TICKET);
+  SSL_CTX_set_verify(&context, SSL_VERIFY_PEER, nullptr);
+  return SSL_CTX_use_certificate_chain_file(&context,
+                                            files.certificate.c_str()) == 1 &&
+         SSL_CTX_use_PrivateKey_file(&context, files.key.c_str(),
+                                     SSL_FILETYPE_PEM) == 1 &&
+         SSL_CTX_load_verify_locations(&context, files.clients.c_str(),
+                                       nullptr) == 1;
+}
+
+std::unique_ptr<httplib::Server> MakeServer(const TlsFiles& tls) {
+  if (tls.certificate.empty()) return std::make_unique<httplib::Server>();
+  return std::make_unique<httplib::SSLServer>(
+      [&tls](SSL_CTX& context) { return SetUpTls(context, tls); });
+}
+
+// The common name of the client's certificate, or "token"; "": nobody.
+std::string WhoAsks(const httplib::Request& in) {
+  X509* certificate = SSL_get1_peer_certificate(in.ssl);
+  if (certificate != nullptr) {
+    char name[256] = "";
+    X509_NAME_get_text_by_NID(X509_get_subject_name(certificate),
+                              NID_commonName, name, sizeof name);
+    X509_free(certificate);
+    return name;
+  }
+  const std::string scheme = "Bearer ";
+  const std::string given = in.get_header_value("Authorization");
+  const bool token = given.size() > scheme.size() && given.starts_with(scheme);
+  return token ? "token" : "";
+}
+
 }  // namespace
 
 RequestLog::RequestLog(const std::string& path) : wanted_(!path.empty()) {
@@ -61,7 +99,7 @@ struct HttpServer::Impl {
   Api& api;
   Store& store;
   RequestLog& log;
-  httplib::Server http;
+  std::unique_ptr<httplib::Server> http;
   int socket = -1;  // the listening one, the library's own
 
   // A delete and an eviction say in their body (field 5 of DeleteOptions) what
@@ -84,10 +122,15 @@ struct HttpServer::Impl {
     const std::string target = TargetOf(in);
     ApiRequest request{in.method, target, in.get_header_value("Accept"),
                        in.get_header_value("Content-Type"), in.body};
-    ApiResponse response = api.Handle(request);
+    const std::string who = in.ssl == nullptr ? "" : WhoAsks(in);
+    const bool nobody = in.ssl != nullptr && who.empty();
+    const ApiResponse response =
+        nobody ? Failure(401, "Unauthorized", "say who asks")
+               : api.Handle(request);
     // Before the answer leaves: who has the answer finds the line in the log.
     log.Write(in.method + " " + target + " -> " +
-              std::to_string(response.status));
+              std::to_string(response.status) +
+              (who.empty() ? "" : " as " + who));
     out.status = response.status;
     if (response.watch) {
       Stream(store, *response.watch, out);
@@ -97,9 +140,10 @@ struct HttpServer::Impl {
   }
 };
 
-HttpServer::HttpServer(Api& api, Store& store, RequestLog& log)
-    : impl_(new Impl{api, store, log, {}, -1}) {
-  httplib::Server& http = impl_->http;
+HttpServer::HttpServer(Api& api, Store& store, RequestLog& log,
+                       const TlsFiles& tls)
+    : impl_(new Impl{api, store, log, MakeServer(tls), -1}) {
+  httplib::Server& http = *impl_->http;
   http.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
   // A connection per request: an idle one would hold a thread.
   http.set_keep_alive_max_count(1);
@@ -124,15 +168,16 @@ HttpServer::HttpServer(Api& api, Store& store, RequestLog& log)
 HttpServer::~HttpServer() = default;
 
 int HttpServer::Bind(int port) {
+  if (!impl_->http->is_valid()) return -1;
   if (port == 0) {
-    port = impl_->http.bind_to_any_port("127.0.0.1");
-  } else if (!impl_->http.bind_to_port("127.0.0.1", port)) {
+    port = impl_->http->bind_to_any_port("127.0.0.1");
+  } else if (!impl_->http->bind_to_port("127.0.0.1", port)) {
     port = -1;
   }
   if (port > 0) listen(impl_->socket, kBacklog);
   return port;
 }
 
-void HttpServer::Serve() { impl_->http.listen_after_bind(); }
+void HttpServer::Serve() { impl_->http->listen_after_bind(); }
 
 }  // namespace gatehouse::sample

@@ -12,8 +12,8 @@
 
 namespace gatehouse::sample {
 
-// Appends one flushed line per request: METHOD path?query -> status. Any
-// thread. An empty path keeps no log.
+// Appends one flushed line per request: METHOD path?query -> status, and with
+// TLS " as NAME". Any thread. An empty path keeps no log.
 class RequestLog {
  public:
   explicit RequestLog(const std::string& path);
@@ -26,10 +26,18 @@ class RequestLog {
   std::ofstream file_;
 };
 
+// Files of TLS, in PEM. Whoever asks then says who it is: by a certificate
+// that `clients` signed, or by any bearer token; else it gets 401.
+struct TlsFiles {
+  std::string certificate;  // "": no TLS
+  std::string key;
+  std::string clients;
+};
+
 // Borrows api, store and log for its life.
 class HttpServer {
  public:
-  HttpServer(Api& api, Store& store, RequestLog& log);
+  HttpServer(Api& api, Store& store, RequestLog& log, const TlsFiles& tls = {});
   ~HttpServer();
   // The port on 127.0.0.1 (any free one for 0), or -1.
   int Bind(int port);

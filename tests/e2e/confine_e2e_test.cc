@@ -1,80 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Kubeconfig confinement with the real binary: what the server is started
-// with, what it can make of it, and what `run` refuses to start. The server is
-// a shell that writes down its environment and kubeconfig, then the fake one.
+// with, and what `run` refuses to start.
 
 #include <gtest/gtest.h>
-#include <signal.h>
 
 #include <filesystem>
 #include <string>
 #include <vector>
 
-#include "tests/support/guard_process.h"
+#include "tests/e2e/confine_fixture.h"
 
-namespace gatehouse {
+namespace gatehouse::testing {
 namespace {
 
 namespace fs = std::filesystem;
-using testing::CommandResult;
-using testing::Eventually;
-using testing::FakeServerPath;
-using testing::GuardProcess;
-using testing::GuardSpec;
-using testing::ReadFile;
-using testing::RunGatehouse;
-using testing::TemporaryFolder;
-using testing::WriteFile;
-
-constexpr const char* kPing = R"({"jsonrpc":"2.0","id":1,"method":"ping"})";
-constexpr const char* kScript =
-    "env >\"$DUMP/env\"; echo \"$@\" >\"$DUMP/words\"; "
-    "cat \"$KUBECONFIG\" >\"$DUMP/config\"; exec \"$FAKE\"";
-
-std::string Entry(const std::string& name, const std::string& user) {
-  return "clusters: [{name: c-" + name +
-         ", cluster: {server: 'https://127.0.0.1:1', certificate-authority: "
-         "ca.crt}}]\nusers: [{name: u-" +
-         name + ", user: " + user + "}]\ncontexts: [{name: " + name +
-         ", context: {cluster: c-" + name + ", user: u-" + name + "}}]\n";
-}
-
-class Confine : public ::testing::Test {
- protected:
-  GuardSpec Spec(const std::string& kubeconfig,
-                 std::vector<std::string> options = {
-                     "--policy", "read-only", "--profile", "sample-server"}) {
-    GuardSpec spec;
-    spec.options = std::move(options);
-    spec.kubeconfig = kubeconfig;
-    spec.server = {"/bin/sh", "-c", kScript, "sh"};
-    spec.environment = {{"DUMP", home_.path()}, {"FAKE", FakeServerPath()}};
-    return spec;
-  }
-  // Starts it and waits until the server answers.
-  std::string CopyOf(GuardProcess& guard) {
-    EXPECT_TRUE(guard.WriteLine(kPing));
-    EXPECT_TRUE(guard.ReadLine().has_value()) << guard.Stderr();
-    return ReadFile(home_.File("config"));
-  }
-  std::string Variable(const std::string& name) {
-    const std::string env = "\n" + ReadFile(home_.File("env"));
-    const std::size_t at = env.find("\n" + name + "=");
-    if (at == std::string::npos) return "";
-    const std::size_t begin = at + name.size() + 2;
-    return env.substr(begin, env.find('\n', begin) - begin);
-  }
-  void ExpectNoStart(GuardSpec spec, const std::string& why) {
-    SCOPED_TRACE(why);
-    GuardProcess guard(spec);
-    guard.CloseInput();
-    EXPECT_EQ(guard.WaitForExit(), 3);
-    EXPECT_NE(guard.Stderr().find(why), std::string::npos) << guard.Stderr();
-    EXPECT_FALSE(fs::exists(home_.File("env"))) << "the server was started";
-  }
-
-  TemporaryFolder home_;
-};
 
 TEST_F(Confine, TheServerGetsItsCopyAndNothingElse) {
   fs::create_directory(home_.File("a"));
@@ -248,128 +187,5 @@ TEST_F(Confine, ASettingThatThePolicyNamesIsAllowedAndInTheTrail) {
       << trail.output;
 }
 
-TEST_F(Confine, TheCopyFollowsItsSourceWithoutACall) {
-  WriteFile(home_.File("source"),
-            "current-context: dev\n" + Entry("dev", "{token: old}"));
-  GuardProcess guard(Spec(home_.File("source")));
-  EXPECT_NE(CopyOf(guard).find("old"), std::string::npos);
-  const std::string path = Variable("KUBECONFIG");
-  for (const std::string token : {"rotated", "again"}) {
-    WriteFile(home_.File("next"), "current-context: dev\n" +
-                                      Entry("dev", "{token: " + token + "}"));
-    fs::rename(home_.File("next"), home_.File("source"));
-    EXPECT_TRUE(Eventually([&] {
-      return ReadFile(path).find(token) != std::string::npos;
-    })) << token;
-  }
-}
-
-TEST_F(Confine, AKilledGuardsCopyIsSweptByTheNext) {
-  WriteFile(home_.File("source"),
-            "current-context: dev\n" + Entry("dev", "{token: a}"));
-  const GuardSpec spec = Spec(home_.File("source"));
-  GuardProcess first(spec);
-  CopyOf(first);
-  const std::string left = Variable("KUBECONFIG");
-  first.Signal(SIGKILL);
-  first.WaitForExit();
-  ASSERT_TRUE(first.AllGone());
-  EXPECT_TRUE(fs::exists(left));
-  GuardProcess second(spec, first.folder());
-  CopyOf(second);
-  EXPECT_FALSE(fs::exists(left));
-  EXPECT_TRUE(fs::exists(Variable("KUBECONFIG")));
-}
-
-TEST_F(Confine, NoConfineHandsOnTheKubeconfigAndTheTrailSaysSo) {
-  WriteFile(home_.File("source"),
-            "current-context: dev\n" + Entry("dev", "{token: a}"));
-  GuardProcess guard(Spec(
-      home_.File("source"),
-      {"--policy", "read-only", "--profile", "sample-server", "--no-confine"}));
-  CopyOf(guard);
-  EXPECT_EQ(Variable("KUBECONFIG"), home_.File("source"));
-  EXPECT_EQ(Variable("KUBECTL_KUBERC"), "false");
-  const CommandResult trail =
-      RunGatehouse({"audit", "show", "1", "--db", guard.database()});
-  EXPECT_NE(trail.output.find("not confined (--no-confine)"), std::string::npos)
-      << trail.output;
-}
-
-TEST_F(Confine, InAPodTheServiceAccountIsAContext) {
-  for (const char* name : {"token", "ca.crt"}) {
-    fs::create_directories(home_.File("sa"));
-    WriteFile(home_.File("sa/") + name, "x");
-  }
-  WriteFile(home_.File("sa/namespace"), "team");
-  GuardSpec spec = Spec(home_.File("none"));
-  spec.environment.insert(spec.environment.end(),
-                          {{"GATEHOUSE_TEST_SERVICE_ACCOUNT", home_.File("sa")},
-                           {"KUBERNETES_SERVICE_HOST", "127.0.0.1"},
-                           {"KUBERNETES_SERVICE_PORT", "6443"}});
-  {
-    GuardProcess guard(spec);
-    const std::string copy = CopyOf(guard);
-    EXPECT_NE(copy.find(R"("current-context":"in-cluster")"), std::string::npos)
-        << copy;
-    EXPECT_NE(copy.find(home_.File("sa/token")), std::string::npos) << copy;
-    EXPECT_EQ(Variable("KUBERNETES_SERVICE_HOST"), "127.0.0.1")
-        << "the only way there is";
-  }
-  // Beside a kubeconfig the fallback must not count.
-  WriteFile(home_.File("config"),
-            "current-context: dev\n" + Entry("dev", "{token: a}"));
-  spec.kubeconfig = home_.File("config");
-  GuardProcess guard(spec);
-  EXPECT_EQ(CopyOf(guard).find("in-cluster"), std::string::npos);
-  EXPECT_EQ(Variable("KUBERNETES_SERVICE_HOST"), "");
-  EXPECT_EQ(Variable("KUBERNETES_SERVICE_PORT"), "");
-}
-
-std::string CallLine(int id, const std::string& tool,
-                     const std::string& arguments) {
-  return R"({"jsonrpc":"2.0","id":)" + std::to_string(id) +
-         R"(,"method":"tools/call","params":{"name":")" + tool +
-         R"(","arguments":)" + arguments + "}}\n";
-}
-
-// The rule allows reads in dev only. The call after the switch is sent in the
-// same breath; judged by the old context, it would pass.
-TEST_F(Confine, ACallAfterASwitchIsJudgedByWhatItLeftBehind) {
-  std::string source = "current-context: dev\n";
-  source += Entry("dev", "{token: a}");
-  WriteFile(home_.File("one"), source);
-  WriteFile(home_.File("two"), Entry("prod", "{token: b}"));
-  WriteFile(home_.File("policy.yaml"),
-            "apiVersion: gatehouse/v1\nkind: Policy\nname: p\n"
-            "scope: {contexts: ['*']}\nrules:\n"
-            "- {id: switch, allow: config}\n"
-            "- {id: read-dev, allow: read, contexts: dev}\n");
-  GuardSpec spec = Spec(
-      home_.File("one") + ":" + home_.File("two"),
-      {"--policy", home_.File("policy.yaml"), "--profile", "sample-server"});
-  spec.environment.emplace_back("FAKE_SERVER_HOLD", home_.File("go"));
-  GuardProcess guard(spec);
-  CopyOf(guard);
-  ASSERT_TRUE(guard.Write(
-      CallLine(2, "kubectl", R"({"args":["config","use-context","prod"]})") +
-      CallLine(3, "list_pods", "{}")));
-  ASSERT_TRUE(guard.WaitUntilReceived("use-context"));
-  // What the server's kubectl does; then it answers.
-  const std::string path = Variable("KUBECONFIG");
-  std::string text = ReadFile(path);
-  const std::string current = "\"current-context\":\"dev\"";
-  text.replace(text.find(current), current.size(),
-               "\"current-context\":\"prod\"");
-  WriteFile(path, text);
-  EXPECT_EQ(guard.Received().find("list_pods"), std::string::npos);
-  WriteFile(home_.File("go"), "");
-  const auto switched = guard.ReadLineWith("\"id\":2");
-  const auto answer = guard.ReadLineWith("\"id\":3");
-  ASSERT_TRUE(switched && answer) << guard.Stderr();
-  EXPECT_NE(answer->find("Denied by gatehouse"), std::string::npos) << *answer;
-  EXPECT_EQ(guard.Received().find("list_pods"), std::string::npos);
-}
-
 }  // namespace
-}  // namespace gatehouse
+}  // namespace gatehouse::testing

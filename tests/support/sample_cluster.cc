@@ -10,29 +10,44 @@ namespace gatehouse::testing {
 std::unique_ptr<SampleCluster> SampleCluster::Start() {
   std::unique_ptr<SampleCluster> cluster(new SampleCluster);
   cluster->kubeconfig_ = cluster->folder_.File("kubeconfig");
-  cluster->log_ = cluster->folder_.File("requests.log");
+  if (!cluster->Run({"--kubeconfig", cluster->kubeconfig_})) return nullptr;
+  return cluster;
+}
+
+std::unique_ptr<SampleCluster> SampleCluster::StartWithTls(
+    const TestAuthority& authority) {
+  std::unique_ptr<SampleCluster> cluster(new SampleCluster);
+  const TemporaryFolder& folder = cluster->folder_;
+  const TestIdentity own = authority.IssueForServer();
+  WriteFile(folder.File("server.crt"), own.certificate);
+  WriteFile(folder.File("server.key"), own.key);
+  WriteFile(folder.File("ca.crt"), authority.certificate());
+  if (!cluster->Run({"--tls-certificate", folder.File("server.crt"),
+                     "--tls-key", folder.File("server.key"), "--tls-clients",
+                     folder.File("ca.crt")})) {
+    return nullptr;
+  }
+  return cluster;
+}
+
+bool SampleCluster::Run(const std::vector<std::string>& options) {
+  log_ = folder_.File("requests.log");
   cli::LineProcessSpec spec;
-  spec.argv = {GATEHOUSE_BINARY_DIR "/gatehouse-sample-cluster",
-               "--port",
-               "0",
-               "--log",
-               cluster->log_,
-               "--kubeconfig",
-               cluster->kubeconfig_};
+  spec.argv = {GATEHOUSE_BINARY_DIR "/gatehouse-sample-cluster", "--port", "0",
+               "--log", log_};
+  spec.argv.insert(spec.argv.end(), options.begin(), options.end());
   spec.standard_error = cli::LineStderr::kShown;
   Result<cli::LineProcess> process = cli::LineProcess::Start(spec);
-  if (!process.ok()) return nullptr;
-  cluster->process_ =
-      std::make_unique<cli::LineProcess>(std::move(process).value());
-  Result<std::string> line =
-      cluster->process_->ReadLine(std::chrono::seconds(20));
-  if (!line.ok()) return nullptr;
+  if (!process.ok()) return false;
+  process_ = std::make_unique<cli::LineProcess>(std::move(process).value());
+  Result<std::string> line = process_->ReadLine(std::chrono::seconds(20));
+  if (!line.ok()) return false;
   Result<JsonValue> ready = ParseJson(line.value());
-  if (!ready.ok()) return nullptr;
+  if (!ready.ok()) return false;
   const JsonValue* port = Member(ready.value(), "port");
-  if (port == nullptr) return nullptr;
-  cluster->port_ = static_cast<int>(AsInteger(*port).value_or(0));
-  return cluster;
+  if (port == nullptr) return false;
+  port_ = static_cast<int>(AsInteger(*port).value_or(0));
+  return true;
 }
 
 std::size_t SampleCluster::Mark() const { return ReadFile(log_).size(); }

@@ -9,6 +9,7 @@
 
 #include "cli/line_process.h"
 #include "tests/support/process_census.h"
+#include "tests/support/test_authority.h"
 
 namespace gatehouse::testing {
 
@@ -17,6 +18,11 @@ class SampleCluster {
  public:
   // nullptr where it does not come up.
   static std::unique_ptr<SampleCluster> Start();
+  // With TLS, of this authority's making: whoever asks shows a certificate of
+  // it, or a token. Writes no kubeconfig; lines of the log end in " as NAME",
+  // the certificate's, or " as token".
+  static std::unique_ptr<SampleCluster> StartWithTls(
+      const TestAuthority& authority);
 
   const std::string& kubeconfig() const { return kubeconfig_; }
   int port() const { return port_; }
@@ -30,6 +36,7 @@ class SampleCluster {
 
  private:
   SampleCluster() = default;
+  bool Run(const std::vector<std::string>& options);
 
   TemporaryFolder folder_;
   std::string kubeconfig_;
