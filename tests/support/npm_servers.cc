@@ -41,20 +41,31 @@ bool OpenSession(McpClient& client, Era era) {
       .ok();
 }
 
-}  // namespace
-
-std::string FindNpmServer(const std::string& name) {
+// In $GATEHOUSE_NPM or build/npm, and in `below` of it.
+std::string FindBelow(const std::string& below, const std::string& name) {
   std::vector<std::string> folders;
   const char* named = std::getenv("GATEHOUSE_NPM");
   if (named != nullptr && *named != '\0') {
-    folders = {named, std::string(named) + "/node_modules/.bin"};
+    folders = {named + below, named + below + "/node_modules/.bin"};
   }
-  folders.push_back(GATEHOUSE_SOURCE_DIR "/build/npm/node_modules/.bin");
+  folders.push_back(GATEHOUSE_SOURCE_DIR "/build/npm" + below +
+                    "/node_modules/.bin");
   for (const std::string& folder : folders) {
     std::string file = folder + "/" + name;
     if (access(file.c_str(), X_OK) == 0) return file;
   }
-  return cli::FindProgram(name);
+  return "";
+}
+
+}  // namespace
+
+std::string FindNpmServer(const std::string& name) {
+  const std::string found = FindBelow("", name);
+  return found.empty() ? cli::FindProgram(name) : found;
+}
+
+std::string FindOlderNpmServer(const std::string& name) {
+  return FindBelow("/older", name);
 }
 
 std::unique_ptr<McpClient> McpClient::Start(

@@ -17,6 +17,8 @@ namespace gatehouse::testing {
 // with node_modules/.bin), in build/npm of the source tree, on PATH; else "",
 // and the test fails with kServersMissing.
 std::string FindNpmServer(const std::string& name);
+// An older version of the same, from the folder "older" beside; else "".
+std::string FindOlderNpmServer(const std::string& name);
 inline constexpr const char* kServersMissing =
     "the MCP servers from npm are not there: run scripts/install-test-servers";
 

@@ -39,6 +39,14 @@ TEST_F(ListsOfServers, OfKubernetesMcpServerWithEveryToolset) {
           30);
 }
 
+// One of the 0.0.5x that the profile speaks of; these toolsets are all it has.
+TEST_F(ListsOfServers, OfAnOlderKubernetesMcpServerWithEveryToolset) {
+  const std::string server = FindOlderNpmServer(kGoServer);
+  ASSERT_FALSE(server.empty()) << kServersMissing;
+  Compare(kGoServer,
+          {server, "--toolsets", "config,core,helm,kcp,kiali,kubevirt"}, 33);
+}
+
 TEST_F(ListsOfServers, OfMcpServerKubernetes) {
   Compare(kNodeServer, {FindNpmServer(kNodeServer)}, 21);
 }
