@@ -180,12 +180,14 @@ void Database::ReportLogPages(int* pages) {
   sqlite3_wal_hook(connection_.get(), CountPages, pages);
 }
 
-Status Database::RunCheckpoint(Checkpoint kind) {
+Result<bool> Database::RunCheckpoint(Checkpoint kind) {
   const int mode = kind == Checkpoint::kTruncate ? SQLITE_CHECKPOINT_TRUNCATE
                                                  : SQLITE_CHECKPOINT_PASSIVE;
-  if (sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, mode, nullptr,
-                                nullptr) == SQLITE_OK) {
-    return Done{};
+  int in_log = 0;
+  int moved = 0;
+  if (sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, mode, &in_log,
+                                &moved) == SQLITE_OK) {
+    return in_log == moved;
   }
   return DatabaseError(connection_.get());
 }

@@ -74,8 +74,10 @@ class Database {
   // pragma wal_autocheckpoint takes it away again.
   void ReportLogPages(int* pages);
   enum class Checkpoint { kPassive = 0, kTruncate };
+  // Whether all of the log is in the database now, and so on the disk: a
+  // reader of an older view keeps what came after it in the log, not synced.
   // kBusy where a reader keeps the log from being emptied.
-  Status RunCheckpoint(Checkpoint kind);
+  Result<bool> RunCheckpoint(Checkpoint kind);
 
  private:
   friend class TrailQuery;  // audit/sqlite_query.h

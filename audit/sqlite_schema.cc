@@ -69,9 +69,21 @@ CREATE INDEX limit_use_by_key ON limit_use(key, time_ns);
 PRAGMA user_version = 3;
 )sql";
 
+// The guards that write to the trail (sqlite_sessions.h), while they live.
+constexpr const char* kVersion4 = R"sql(
+CREATE TABLE open_session(
+  slot INTEGER PRIMARY KEY,
+  session TEXT NOT NULL,
+  pid INTEGER NOT NULL,
+  boot TEXT NOT NULL,
+  first_seq INTEGER NOT NULL
+) STRICT;
+PRAGMA user_version = 4;
+)sql";
+
 // Row n makes version n + 1 of version n.
 constexpr std::array<const char*, kSchemaVersion> kMigrations = {
-    kVersion1, kVersion2, kVersion3};
+    kVersion1, kVersion2, kVersion3, kVersion4};
 
 Status StartChain(Database& database, const std::string& chain) {
   Result<Statement> insert = database.Prepare(

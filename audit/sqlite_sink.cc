@@ -12,10 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "audit/chain.h"
-#include "audit/digest.h"
 #include "audit/head_file.h"
-#include "audit/sqlite_database.h"
+#include "audit/sqlite_batch.h"
 #include "audit/sqlite_trail.h"
 #include "audit/trail_files.h"
 #include "audit/writer_lock.h"
@@ -25,13 +23,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
-
-constexpr std::size_t kSaltBytes = 16;
-
-struct Policy {
-  std::string hash;
-  std::string text;
-};
 
 // The file behind a path; another one there is another trail.
 struct FileIdentity {
@@ -73,11 +64,10 @@ class SqliteSink : public Sink {
   Status Begin();
   Status BeginLocked();
   Status ReadHead();
+  Status EnterSession();
+  Status KeepSlot(std::int64_t lowest);
   Status WriteBatch(Durability durability);
   Status UseDurability(Durability durability);
-  Status InsertRow(const StoredRecord& row);
-  Status InsertDefinition(const ToolDefinition& definition);
-  Status MoveHead();
   void AfterCommit(Durability durability);
   void RunCheckpoint(Database::Checkpoint kind);
   void EndBatch();
@@ -88,14 +78,11 @@ class SqliteSink : public Sink {
   HeadFile head_file_;
   std::optional<FileIdentity> identity_;
   std::optional<SqliteTrail> trail_;
-  Sha256 hasher_;
 
   Durability durability_ = Durability::kNormal;  // of the connection
   ChainHead head_;                               // as stored
-  ChainHead next_head_;                          // with the batch
-  std::vector<StoredRecord> rows_;
-  std::vector<Policy> policies_;
-  std::vector<ToolDefinition> definitions_;
+  SqliteBatch batch_;
+  std::int64_t slot_ = 0;
 
   int log_pages_ = 0;
   int pages_at_checkpoint_ = 0;
@@ -114,6 +101,7 @@ SqliteSink::~SqliteSink() {
     (void)new std::optional<SqliteTrail>(std::move(trail_));
     return;
   }
+  (void)trail_->sessions.Leave();  // else the next start looks for our calls
   if (log_pages_ > 0) RunCheckpoint(Database::Checkpoint::kPassive);
   trail_.reset();
 }
@@ -123,7 +111,39 @@ Status SqliteSink::Open() {
   if (!locked.ok()) return locked;
   const Status opened = OpenLocked();
   lock_.Release();
-  return opened;
+  return opened.ok() && !options_.self.session.empty() ? EnterSession()
+                                                       : opened;
+}
+
+// What guards that are gone left open gets its end, and this one is noted.
+Status SqliteSink::EnterSession() {
+  Status status = Begin();
+  if (!status.ok()) return status;
+  SqliteSessions& sessions = trail_->sessions;
+  const auto outcomes = sessions.TakeGone(
+      [this](std::int64_t slot) { return lock_.IsSlotKept(slot); });
+  Result<std::int64_t> slot = sessions.NextSlot();
+  if (!outcomes.ok()) status = outcomes.error();
+  if (!slot.ok()) status = slot.error();
+  if (status.ok()) {
+    for (const Record& outcome : outcomes.value()) batch_.Add(outcome);
+    status = KeepSlot(slot.value());
+  }
+  if (status.ok()) {
+    status = sessions.Enter(slot_, options_.self, batch_.head().seq + 1);
+  }
+  if (status.ok()) return Commit(Durability::kNormal);
+  Rollback();
+  return status;
+}
+
+// A guard that ends has no row any more before it gives up its slot.
+Status SqliteSink::KeepSlot(std::int64_t lowest) {
+  for (slot_ = lowest;; ++slot_) {
+    const Result<bool> kept = lock_.KeepSlot(slot_);
+    if (!kept.ok()) return kept.error();
+    if (kept.value()) return Done{};
+  }
 }
 
 Status SqliteSink::OpenLocked() {
@@ -156,8 +176,10 @@ Status SqliteSink::BeginLocked() {
     return Error{ErrorCode::kIo,
                  files_.database + " was removed or replaced by another file"};
   }
-  const Status begun = trail_->statements.begin.Run();
-  return begun.ok() ? ReadHead() : begun;
+  Status begun = trail_->statements.begin.Run();
+  if (begun.ok()) begun = ReadHead();
+  if (begun.ok()) batch_.Begin(head_);
+  return begun;
 }
 
 // From the database and not from memory: other guards append to it too.
@@ -170,7 +192,6 @@ Status SqliteSink::ReadHead() {
   const Statement& row = trail_->statements.head;
   head_ = {std::string(row.Text(0)), static_cast<Sequence>(row.Integer(1)),
            std::string(row.Blob(2))};
-  next_head_ = head_;
   trail_->statements.head.Reset();
   return Done{};
 }
@@ -178,10 +199,9 @@ Status SqliteSink::ReadHead() {
 Result<Sequence> SqliteSink::Append(const Record& record) {
   const Status begun = Begin();
   if (!begun.ok()) return begun.error();
-  rows_.push_back(Seal(hasher_, next_head_, record, RandomBytes(kSaltBytes)));
-  next_head_.seq = rows_.back().seq;
-  next_head_.hash = rows_.back().hash;
-  return next_head_.seq;
+  const Sequence seq = batch_.Add(record);
+  trail_->sessions.Note(record, seq);
+  return seq;
 }
 
 Result<std::optional<std::size_t>> SqliteSink::CountLimits(
@@ -194,14 +214,14 @@ Result<std::optional<std::size_t>> SqliteSink::CountLimits(
 Status SqliteSink::KeepPolicy(std::string_view hash, std::string_view text) {
   const Status begun = Begin();
   if (!begun.ok()) return begun;
-  policies_.push_back({std::string(hash), std::string(text)});
+  batch_.KeepPolicy(hash, text);
   return Done{};
 }
 
 Status SqliteSink::KeepDefinition(const ToolDefinition& definition) {
   const Status begun = Begin();
   if (!begun.ok()) return begun;
-  definitions_.push_back(definition);
+  batch_.KeepDefinition(definition);
   return Done{};
 }
 
@@ -226,7 +246,8 @@ Status SqliteSink::Commit(Durability durability) {
   if (!lock_.held()) return Done{};
   Status written = WriteBatch(durability);
   if (written.ok()) {
-    head_ = next_head_;
+    head_ = batch_.head();
+    trail_->sessions.Committed();
     AfterCommit(durability);
   }
   EndBatch();
@@ -235,22 +256,9 @@ Status SqliteSink::Commit(Durability durability) {
 
 Status SqliteSink::WriteBatch(Durability durability) {
   Status status = UseDurability(durability);
-  for (const Policy& policy : policies_) {
-    if (!status.ok()) return status;
-    status = trail_->statements.keep_policy.BindText(1, policy.hash)
-                 .BindText(2, policy.text)
-                 .Run();
-  }
-  for (const ToolDefinition& definition : definitions_) {
-    if (!status.ok()) return status;
-    status = InsertDefinition(definition);
-  }
-  for (const StoredRecord& row : rows_) {
-    if (!status.ok()) return status;
-    status = InsertRow(row);
-  }
+  if (status.ok()) status = batch_.Write(*trail_);
   if (status.ok()) status = trail_->limits.Write();
-  if (status.ok() && !rows_.empty()) status = MoveHead();
+  if (status.ok()) status = trail_->sessions.Write(batch_.head().seq);
   return status.ok() ? trail_->statements.commit.Run() : status;
 }
 
@@ -268,51 +276,6 @@ Status SqliteSink::UseDurability(Durability durability) {
   return status.ok() ? trail_->statements.begin.Run() : status;
 }
 
-Status SqliteSink::InsertRow(const StoredRecord& row) {
-  return trail_->statements.insert
-      .BindInteger(1, static_cast<std::int64_t>(row.seq))
-      .BindInteger(2, row.time_ns)
-      .BindText(3, row.stage)
-      .BindText(4, row.session)
-      .BindText(5, row.call)
-      .BindText(6, row.tool)
-      .BindText(7, row.decision)
-      .BindText(8, row.code)
-      .BindText(9, row.namespaces)
-      .BindBlob(10, row.digest)
-      .BindBlob(11, row.previous)
-      .BindBlob(12, row.hash)
-      .BindBlob(13, row.salt)
-      .BindText(14, *row.payload)
-      .Run();
-}
-
-Status SqliteSink::InsertDefinition(const ToolDefinition& definition) {
-  return trail_->statements.keep_definition.BindText(1, definition.server)
-      .BindText(2, definition.tool)
-      .BindText(3, definition.hash)
-      .BindText(4, definition.text)
-      .BindInteger(5, definition.seen_ns)
-      .BindInteger(6, definition.accepted ? 1 : 0)
-      .Run();
-}
-
-// Names the old head, so that a writer that does not know the lock cannot
-// fork the chain.
-Status SqliteSink::MoveHead() {
-  const Status moved =
-      trail_->statements.move_head
-          .BindInteger(1, static_cast<std::int64_t>(next_head_.seq))
-          .BindBlob(2, next_head_.hash)
-          .BindInteger(3, static_cast<std::int64_t>(head_.seq))
-          .BindBlob(4, head_.hash)
-          .Run();
-  if (!moved.ok() || trail_->database.Changes() == 1) return moved;
-  return Error{ErrorCode::kCorrupt,
-               "the head of the audit trail was moved by a writer without the "
-               "lock"};
-}
-
 void SqliteSink::AfterCommit(Durability durability) {
   last_commit_ = Clock::now();
   if (durability == Durability::kFull) (void)head_file_.Write(head_);
@@ -323,13 +286,15 @@ void SqliteSink::AfterCommit(Durability durability) {
   }
 }
 
-// Failure costs nothing but a longer log: the next one tries again. A
+// Failure costs nothing but a longer log: the next one tries again. A whole
 // checkpoint syncs the log first, so the head file may follow.
 void SqliteSink::RunCheckpoint(Database::Checkpoint kind) {
   last_checkpoint_ = Clock::now();
   pages_at_checkpoint_ = log_pages_;
   // Other guards may have written since our last batch.
-  if (!ReadHead().ok() || !trail_->database.RunCheckpoint(kind).ok()) return;
+  if (!ReadHead().ok()) return;
+  const Result<bool> whole = trail_->database.RunCheckpoint(kind);
+  if (!whole.ok() || !whole.value()) return;
   if (kind == Database::Checkpoint::kTruncate) {
     log_pages_ = pages_at_checkpoint_ = 0;
   }
@@ -342,10 +307,8 @@ void SqliteSink::Rollback() {
 
 void SqliteSink::EndBatch() {
   if (trail_->database.InTransaction()) (void)trail_->statements.rollback.Run();
-  rows_.clear();
-  policies_.clear();
   trail_->limits.Forget();
-  definitions_.clear();
+  trail_->sessions.Forget();
   lock_.Release();
 }
 

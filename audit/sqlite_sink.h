@@ -28,12 +28,17 @@ struct SinkOptions {
   std::chrono::seconds checkpoint_every{60};
   // The database's greatest size; 0: no limit but the disk's.
   std::uint64_t max_bytes = 0;
+  // Who writes, for the sink's own records: session, pid and the rest of who.
+  // Without a session (a command that writes a record and goes) it is not
+  // noted among the guards, and closes no gone guard's calls.
+  Record self;
 };
 
 // Opens the trail at `path`, making the folder (0700) and the file (0600) where
-// they are missing. Errors: kPermission, kIo, kBusy, kCorrupt (not a trail),
-// kUnsupported (a newer version's trail, or a network file system).
-// Call it after every fork of this process: a connection must not cross one.
+// they are missing, and closes the calls of guards that are gone. Errors:
+// kPermission, kIo, kBusy, kCorrupt (not a trail), kUnsupported (a newer
+// version's trail, or a network file system). Call it after every fork of this
+// process: a connection must not cross one.
 Result<std::unique_ptr<Sink>> OpenSqliteSink(const std::string& path,
                                              const SinkOptions& options = {});
 

@@ -23,7 +23,8 @@ Status MakeTrail(Database& database) {
   if (status.ok()) status = CreateTrail(database, NewUuidV7(now_ms));
   if (status.ok()) status = database.Execute("PRAGMA synchronous=NORMAL");
   if (!status.ok()) return status;
-  return database.RunCheckpoint(Database::Checkpoint::kPassive);
+  const auto moved = database.RunCheckpoint(Database::Checkpoint::kPassive);
+  return moved.ok() ? status : moved.error();
 }
 
 Status SetSizeLimit(Database& database, std::uint64_t max_bytes) {
@@ -65,6 +66,9 @@ Status Prepare(SqliteTrail& trail) {
   Result<SqliteLimits> limits = SqliteLimits::Open(trail.database);
   if (!limits.ok()) return limits.error();
   trail.limits = std::move(limits).value();
+  Result<SqliteSessions> sessions = SqliteSessions::Open(trail.database);
+  if (!sessions.ok()) return sessions.error();
+  trail.sessions = std::move(sessions).value();
   return Done{};
 }
 
@@ -90,7 +94,7 @@ Result<SqliteTrail> OpenSqliteTrail(const std::string& path,
                                     std::uint64_t max_bytes) {
   Result<Database> opened = Database::Open(path, Database::Access::kReadWrite);
   if (!opened.ok()) return opened.error();
-  SqliteTrail trail{std::move(opened).value(), {}, {}};
+  SqliteTrail trail{std::move(opened).value(), {}, {}, {}};
   const Status ready = SetUp(trail, max_bytes);
   if (!ready.ok()) return ready.error();
   return trail;

@@ -10,6 +10,7 @@
 
 #include "audit/sqlite_database.h"
 #include "audit/sqlite_limits.h"
+#include "audit/sqlite_sessions.h"
 #include "policy/result.h"
 
 namespace gatehouse::audit {
@@ -33,6 +34,7 @@ struct SqliteTrail {
   Database database;
   Statements statements;
   SqliteLimits limits;
+  SqliteSessions sessions;
 };
 
 // `path`: an existing file, empty or a trail. `max_bytes`: 0 for no limit.

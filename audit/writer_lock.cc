@@ -24,13 +24,21 @@ using std::chrono::microseconds;
 constexpr microseconds kFirstPause{50};
 constexpr microseconds kLongestPause{1000};
 
+constexpr std::int64_t kDoor = 0;
+
+struct flock Byte(std::int64_t at, short type) {
+  struct flock byte {};
+  byte.l_type = type;
+  byte.l_whence = SEEK_SET;
+  byte.l_start = at;
+  byte.l_len = 1;
+  return byte;
+}
+
 // Of the open file and not of the process, as flock is.
-bool SetDoor(int fd, short type) {
-  struct flock door {};
-  door.l_type = type;
-  door.l_whence = SEEK_SET;
-  door.l_len = 1;
-  return fcntl(fd, F_OFD_SETLK, &door) == 0;
+bool SetByte(int fd, std::int64_t at, short type) {
+  struct flock byte = Byte(at, type);
+  return fcntl(fd, F_OFD_SETLK, &byte) == 0;
 }
 
 }  // namespace
@@ -43,6 +51,9 @@ Status WriterLock::Open() {
   if (fd_ >= 0) return Done{};
   fd_ = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd_ < 0) return SystemError("open the lock", path_);
+  // Where the file was replaced: a guard that opens the new one in between may
+  // take us for gone. Nothing worse follows than one `unknown` too many.
+  if (slot_) SetByte(fd_, *slot_, F_WRLCK);
   return Done{};
 }
 
@@ -54,12 +65,12 @@ void WriterLock::Close() {
 }
 
 bool WriterLock::TryDoor() {
-  if (!at_door_) at_door_ = SetDoor(fd_, F_WRLCK);
+  if (!at_door_) at_door_ = SetByte(fd_, kDoor, F_WRLCK);
   return at_door_;
 }
 
 void WriterLock::LeaveDoor() {
-  if (at_door_) SetDoor(fd_, F_UNLCK);
+  if (at_door_) SetByte(fd_, kDoor, F_UNLCK);
   at_door_ = false;
 }
 
@@ -102,6 +113,20 @@ Status WriterLock::Acquire(std::chrono::milliseconds patience) {
   }
   return Error{ErrorCode::kBusy,
                "another guard holds " + path_ + " for too long"};
+}
+
+Result<bool> WriterLock::KeepSlot(std::int64_t slot) {
+  const Status opened = Open();
+  if (!opened.ok()) return opened.error();
+  if (!SetByte(fd_, slot, F_WRLCK)) return false;
+  slot_ = slot;
+  return true;
+}
+
+bool WriterLock::IsSlotKept(std::int64_t slot) {
+  struct flock byte = Byte(slot, F_WRLCK);
+  if (!Open().ok() || fcntl(fd_, F_OFD_GETLK, &byte) != 0) return true;
+  return byte.l_type != F_UNLCK;
 }
 
 void WriterLock::Release() {

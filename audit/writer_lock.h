@@ -11,8 +11,13 @@
 // Before it, a writer takes its place at the door: a second lock, on the
 // file's first byte, which it holds only while it waits. So a guard that writes
 // without a pause cannot come in again before the one that waits.
+//
+// The bytes after the first are slots: each guard keeps one locked for as long
+// as it lives, by which others tell that it does (sqlite_sessions.h).
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "policy/result.h"
@@ -32,6 +37,12 @@ class WriterLock {
   void Release();
   bool held() const { return held_; }
 
+  // Keeps the slot (1, 2, …) for the life of this object, also where the file
+  // is replaced; false where another has it.
+  Result<bool> KeepSlot(std::int64_t slot);
+  // Whether another keeps it. Where that cannot be told, it is kept.
+  bool IsSlotKept(std::int64_t slot);
+
  private:
   Status Open();
   void Close();
@@ -41,6 +52,7 @@ class WriterLock {
   bool IsStillThere() const;
 
   std::string path_;
+  std::optional<std::int64_t> slot_;
   int fd_ = -1;
   bool held_ = false;
   bool at_door_ = false;

@@ -136,7 +136,9 @@ void Identify(Guard& guard) {
 std::optional<Failure> OpenTrail(Guard& guard, const std::string& path,
                                  const std::string& detail) {
   const std::string file = path.empty() ? DefaultDatabase() : path;
-  auto sink = audit::OpenSqliteSink(file);
+  audit::SinkOptions options;
+  options.self = RecordOf(guard.identity);
+  auto sink = audit::OpenSqliteSink(file, options);
   if (!sink.ok())
     return Failure{sink.error().sentence, Code::kAuditUnavailable};
   auto key = audit::OpenKeyFile(file);

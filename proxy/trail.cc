@@ -11,24 +11,29 @@ constexpr std::size_t kMaxWaiting = 10'000;
 
 }  // namespace
 
+audit::Record RecordOf(const Identity& identity) {
+  audit::Record record;
+  record.session = identity.session;
+  record.os_user = identity.subject.user;
+  record.uid = identity.uid;
+  record.pid = identity.pid;
+  record.kube_user = identity.subject.kube_user;
+  record.server = identity.server;
+  return record;
+}
+
 Trail::Trail(audit::Sink& sink, const Clock& clock, const Identity& identity,
              const Session& session)
     : sink_(sink), clock_(clock), identity_(identity), session_(session) {}
 
 audit::Record Trail::Make(audit::Stage stage) const {
-  audit::Record record;
+  audit::Record record = RecordOf(identity_);
   record.stage = stage;
   record.time_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(
                        clock_.UtcNow().time_since_epoch())
                        .count();
-  record.session = identity_.session;
-  record.os_user = identity_.subject.user;
-  record.uid = identity_.uid;
-  record.pid = identity_.pid;
-  record.kube_user = identity_.subject.kube_user;
   record.client_name = session_.client_name();
   record.client_version = session_.client_version();
-  record.server = identity_.server;
   return record;
 }
 

@@ -31,6 +31,9 @@ struct Identity {
   std::string command;
 };
 
+// A record that says who, and nothing else yet.
+audit::Record RecordOf(const Identity& identity);
+
 // Borrows all, for its life. One thread. The queue is bounded: beyond it the
 // oldest go, and the next record that is queued says how many.
 class Trail {

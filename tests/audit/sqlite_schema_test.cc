@@ -31,18 +31,31 @@ TEST_F(SqliteSchemaTest, MakesAnEmptyFileATrailOfTheCurrentVersion) {
   EXPECT_TRUE(Migrate(database, kSchemaVersion).ok());
 }
 
+// From every version that ever was.
 TEST_F(SqliteSchemaTest, AnOldTrailKeepsItsRecordsAndGetsTheNewTables) {
-  Fill(*OpenSink(), 3);
-  Tamper(database_,
-         "DROP TABLE tool_definition; DROP TABLE limit_use; "
-         "PRAGMA user_version = 1");
-  EXPECT_TRUE(OpenReader(database_).ok()) << "an old trail is read as it is";
-  const auto sink = OpenSink();
-  EXPECT_TRUE(sink->Definitions("s").value().empty());
-  Fill(*sink, 1);
-  const VerifyReport report = Verify(*OpenReader(database_).value()).value();
-  EXPECT_TRUE(report.good());
-  EXPECT_EQ(report.count, 4u);
+  const char* const drops[] = {"DROP TABLE tool_definition;",
+                               "DROP TABLE limit_use;",
+                               "DROP TABLE open_session;"};
+  static_assert(std::size(drops) == kSchemaVersion - 1);
+  std::uint64_t count = 0;
+  for (std::size_t version = 1; version < kSchemaVersion; ++version) {
+    SCOPED_TRACE(version);
+    Fill(*OpenSink(), 3);
+    std::string sql = "PRAGMA user_version = " + std::to_string(version) + ";";
+    for (std::size_t i = version - 1; i < std::size(drops); ++i) {
+      sql += drops[i];
+    }
+    Tamper(database_, sql);
+    EXPECT_TRUE(OpenReader(database_).ok()) << "an old trail is read as it is";
+    SinkOptions options;
+    options.self.session = "a-guard";
+    const auto sink = OpenSink(options);
+    EXPECT_TRUE(sink->Definitions("s").value().empty());
+    Fill(*sink, 1);
+    const VerifyReport report = Verify(*OpenReader(database_).value()).value();
+    EXPECT_TRUE(report.good());
+    EXPECT_EQ(report.count, count += 4);
+  }
 }
 
 TEST_F(SqliteSchemaTest, CreationIsWholeOrNotAtAll) {

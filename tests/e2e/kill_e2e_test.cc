@@ -75,6 +75,22 @@ std::size_t Allowed(const std::string& database) {
   return walked.ok() ? allowed : 0;
 }
 
+// Calls whose end the trail gives as unknown.
+std::size_t Unknown(const std::string& database) {
+  const auto reader = audit::OpenReader(database);
+  if (!reader.ok()) return 0;
+  std::size_t unknown = 0;
+  const auto walked =
+      reader.value()->ForEach([&](const audit::StoredRecord& record) {
+        if (record.payload->find(R"("outcome":"unknown")") !=
+            std::string::npos) {
+          ++unknown;
+        }
+        return audit::Reader::Next::kGoOn;
+      });
+  return walked.ok() ? unknown : 0;
+}
+
 void ExpectNothingLeftAndAllRecorded(const GuardProcess& guard) {
   EXPECT_TRUE(guard.AllGone());
   const auto verified =
@@ -122,6 +138,7 @@ TEST(Kill, BetweenDecisionAndForward) {
     ExpectNothingLeftAndAllRecorded(guard);
     EXPECT_EQ(Allowed(guard.database()), 1U);
     ExpectNextSessionWorks(guard.folder());
+    EXPECT_EQ(Unknown(guard.database()), 1U);
   }
 }
 
@@ -139,7 +156,24 @@ TEST(Kill, BetweenForwardAndOutcome) {
     EXPECT_EQ(guard.WaitForExit(), 128 + SIGKILL);
     ExpectNothingLeftAndAllRecorded(guard);
     ExpectNextSessionWorks(guard.folder());
+    EXPECT_EQ(Unknown(guard.database()), 1U);
   }
+}
+
+// A second guard's start must not close what the first still waits for.
+TEST(Kill, NoneOfALivingGuardsCallsIsClosed) {
+  const TemporaryFolder control;
+  const std::string go = control.File("go");
+  GuardProcess guard(GuardSpec{{}, {}, {{"FAKE_SERVER_HOLD", go}}});
+  ASSERT_TRUE(guard.WriteLine(ListPods(1)));
+  ASSERT_TRUE(guard.WaitUntilReceived("tools/call")) << guard.Stderr();
+  ExpectNextSessionWorks(guard.folder());
+  EXPECT_EQ(Unknown(guard.database()), 0U);
+  WriteFile(go, "");
+  EXPECT_TRUE(guard.ReadLineWith("done: list_pods").has_value());
+  guard.CloseInput();
+  EXPECT_EQ(guard.WaitForExit(), 0);
+  EXPECT_EQ(Unknown(guard.database()), 0U);
 }
 
 TEST(Kill, BetweenOutcomeAndAnswer) {

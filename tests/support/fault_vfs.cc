@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/fault_vfs.h"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <new>
+#include <random>
+#include <utility>
+
+namespace gatehouse::testing {
+namespace {
+
+constexpr std::size_t kSector = 512;
+constexpr const char* kName = "gatehouse-faults";
+
+// The file below follows it in the memory that SQLite gives.
+struct ShimFile {
+  sqlite3_file base;
+  FaultVfs* owner;
+  sqlite3_file* below;
+  const std::string* name;  // of the file, for the log; see Names()
+  bool logged;
+};
+
+// Names outlive their files: SQLite has no place for a destructor.
+const std::string* Keep(std::string name) {
+  static std::map<std::string, std::string> names;
+  return &names.emplace(name, name).first->second;
+}
+
+std::string BaseName(const char* path) {
+  return path == nullptr ? "" : std::filesystem::path(path).filename();
+}
+
+ShimFile& Shim(sqlite3_file* file) {
+  return *reinterpret_cast<ShimFile*>(file);
+}
+sqlite3_file* Below(sqlite3_file* file) { return Shim(file).below; }
+bool Fails(sqlite3_file* file, const char* operation) {
+  return Shim(file).owner->Fails(operation);
+}
+
+int Close(sqlite3_file* file) {
+  return Below(file)->pMethods->xClose(Below(file));
+}
+
+int Read(sqlite3_file* file, void* to, int size, sqlite3_int64 at) {
+  if (Fails(file, "read")) return SQLITE_IOERR_READ;
+  return Below(file)->pMethods->xRead(Below(file), to, size, at);
+}
+
+int WriteThrough(sqlite3_file* file, std::string_view bytes, sqlite3_int64 at) {
+  ShimFile& shim = Shim(file);
+  if (shim.logged) {
+    shim.owner->Log(
+        {FaultVfs::Entry::Kind::kWrite, *shim.name, at, std::string(bytes)});
+  }
+  return shim.below->pMethods->xWrite(shim.below, bytes.data(),
+                                      static_cast<int>(bytes.size()), at);
+}
+
+// A disk that is full takes some of it first.
+int Write(sqlite3_file* file, const void* from, int size, sqlite3_int64 at) {
+  const std::string_view bytes(static_cast<const char*>(from),
+                               static_cast<std::size_t>(size));
+  if (Fails(file, "write")) {
+    (void)WriteThrough(file, bytes.substr(0, bytes.size() / 2), at);
+    return SQLITE_FULL;
+  }
+  return WriteThrough(file, bytes, at);
+}
+
+int Truncate(sqlite3_file* file, sqlite3_int64 size) {
+  if (Fails(file, "truncate")) return SQLITE_IOERR_TRUNCATE;
+  ShimFile& shim = Shim(file);
+  if (shim.logged) {
+    shim.owner->Log({FaultVfs::Entry::Kind::kTruncate, *shim.name, size});
+  }
+  return shim.below->pMethods->xTruncate(shim.below, size);
+}
+
+int Sync(sqlite3_file* file, int) {
+  if (Fails(file, "sync")) return SQLITE_IOERR_FSYNC;
+  ShimFile& shim = Shim(file);
+  if (shim.logged) {
+    shim.owner->Log({FaultVfs::Entry::Kind::kSync, *shim.name});
+  }
+  return SQLITE_OK;
+}
+
+int FileSize(sqlite3_file* file, sqlite3_int64* size) {
+  if (Fails(file, "size")) return SQLITE_IOERR_FSTAT;
+  return Below(file)->pMethods->xFileSize(Below(file), size);
+}
+
+int Lock(sqlite3_file* file, int level) {
+  if (Fails(file, "lock")) return SQLITE_IOERR_LOCK;
+  return Below(file)->pMethods->xLock(Below(file), level);
+}
+
+int Unlock(sqlite3_file* file, int level) {
+  return Below(file)->pMethods->xUnlock(Below(file), level);
+}
+
+int CheckReservedLock(sqlite3_file* file, int* held) {
+  return Below(file)->pMethods->xCheckReservedLock(Below(file), held);
+}
+
+int FileControl(sqlite3_file* file, int what, void* argument) {
+  return Below(file)->pMethods->xFileControl(Below(file), what, argument);
+}
+
+int SectorSize(sqlite3_file* file) {
+  return Below(file)->pMethods->xSectorSize(Below(file));
+}
+
+int Characteristics(sqlite3_file* file) {
+  return Below(file)->pMethods->xDeviceCharacteristics(Below(file));
+}
+
+int ShmMap(sqlite3_file* file, int page, int size, int extend,
+           void volatile** map) {
+  if (Fails(file, "shm-map")) return SQLITE_IOERR_SHMMAP;
+  return Below(file)->pMethods->xShmMap(Below(file), page, size, extend, map);
+}
+
+int ShmLock(sqlite3_file* file, int offset, int count, int flags) {
+  const bool locks = (flags & SQLITE_SHM_LOCK) != 0;
+  if (locks && Fails(file, "shm-lock")) return SQLITE_IOERR_SHMLOCK;
+  return Below(file)->pMethods->xShmLock(Below(file), offset, count, flags);
+}
+
+void ShmBarrier(sqlite3_file* file) {
+  Below(file)->pMethods->xShmBarrier(Below(file));
+}
+
+int ShmUnmap(sqlite3_file* file, int remove) {
+  return Below(file)->pMethods->xShmUnmap(Below(file), remove);
+}
+
+const sqlite3_io_methods kMethods = {2,
+                                     Close,
+                                     Read,
+                                     Write,
+                                     Truncate,
+                                     Sync,
+                                     FileSize,
+                                     Lock,
+                                     Unlock,
+                                     CheckReservedLock,
+                                     FileControl,
+                                     SectorSize,
+                                     Characteristics,
+                                     ShmMap,
+                                     ShmLock,
+                                     ShmBarrier,
+                                     ShmUnmap,
+                                     nullptr,
+                                     nullptr};
+
+FaultVfs& Owner(sqlite3_vfs* vfs) {
+  return *static_cast<FaultVfs*>(vfs->pAppData);
+}
+
+int Open(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags,
+         int* out) {
+  file->pMethods = nullptr;
+  FaultVfs& owner = Owner(vfs);
+  if (owner.Fails("open")) return SQLITE_CANTOPEN;
+  constexpr int kLogged =
+      SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL;
+  auto* below = reinterpret_cast<sqlite3_file*>(reinterpret_cast<char*>(file) +
+                                                sizeof(ShimFile));
+  const int result =
+      owner.below()->xOpen(owner.below(), path, below, flags, out);
+  if (result != SQLITE_OK) return result;
+  new (file) ShimFile{
+      {&kMethods}, &owner, below, Keep(BaseName(path)), (flags & kLogged) != 0};
+  return SQLITE_OK;
+}
+
+int Delete(sqlite3_vfs* vfs, const char* path, int sync) {
+  FaultVfs& owner = Owner(vfs);
+  if (owner.Fails("delete")) return SQLITE_IOERR_DELETE;
+  owner.Log({FaultVfs::Entry::Kind::kDelete, BaseName(path)});
+  return owner.below()->xDelete(owner.below(), path, sync);
+}
+
+int Access(sqlite3_vfs* vfs, const char* path, int flags, int* result) {
+  FaultVfs& owner = Owner(vfs);
+  if (owner.Fails("access")) return SQLITE_IOERR_ACCESS;
+  return owner.below()->xAccess(owner.below(), path, flags, result);
+}
+
+int FullPath(sqlite3_vfs* vfs, const char* path, int size, char* to) {
+  return Owner(vfs).below()->xFullPathname(Owner(vfs).below(), path, size, to);
+}
+
+sqlite3_vfs& Layer() {
+  static sqlite3_vfs layer;
+  return layer;
+}
+
+// One file's bytes, and those that may not have reached the disk.
+class DiskFile {
+ public:
+  void Apply(const FaultVfs::Entry& entry) {
+    switch (entry.kind) {
+      case FaultVfs::Entry::Kind::kSync:
+        for (const FaultVfs::Entry& waiting : waiting_) Put(waiting);
+        waiting_.clear();
+        break;
+      case FaultVfs::Entry::Kind::kDelete:
+        bytes_.clear();
+        waiting_.clear();
+        break;
+      case FaultVfs::Entry::Kind::kWrite:
+      case FaultVfs::Entry::Kind::kTruncate:
+        waiting_.push_back(entry);
+    }
+  }
+
+  std::string AfterCut(Cut cut, std::mt19937_64& random) {
+    for (const FaultVfs::Entry& entry : waiting_) {
+      if (cut == Cut::kNothing) break;
+      if (cut == Cut::kAll || entry.kind == FaultVfs::Entry::Kind::kTruncate) {
+        if (cut == Cut::kAll || random() % 2 == 0) Put(entry);
+        continue;
+      }
+      PutSectors(entry, cut, random);
+    }
+    return bytes_;
+  }
+
+ private:
+  void Put(const FaultVfs::Entry& entry) {
+    const auto at = static_cast<std::size_t>(entry.offset);
+    if (entry.kind == FaultVfs::Entry::Kind::kTruncate) {
+      bytes_.resize(std::min(at, bytes_.size()));
+      return;
+    }
+    bytes_.resize(std::max(bytes_.size(), at + entry.bytes.size()));
+    bytes_.replace(at, entry.bytes.size(), entry.bytes);
+  }
+
+  // Later writes of a sector do not care whether earlier ones arrived, so any
+  // order is among the outcomes.
+  void PutSectors(const FaultVfs::Entry& entry, Cut cut,
+                  std::mt19937_64& random) {
+    const auto start = static_cast<std::size_t>(entry.offset);
+    std::size_t done = 0;
+    while (done < entry.bytes.size()) {
+      const std::size_t room = kSector - (start + done) % kSector;
+      std::string piece = entry.bytes.substr(done, room);
+      done += piece.size();
+      const std::size_t offset = start + done - piece.size();
+      const auto fate = random() % (cut == Cut::kTorn ? 8 : 2);
+      if (fate % 2 == 0 && fate < 6) continue;
+      if (fate == 6) piece.resize(piece.size() / 2);
+      if (fate == 7) {
+        for (char& byte : piece) byte = static_cast<char>(random());
+      }
+      Put({FaultVfs::Entry::Kind::kWrite, entry.file,
+           static_cast<std::int64_t>(offset), piece});
+    }
+  }
+
+  std::string bytes_;
+  std::vector<FaultVfs::Entry> waiting_;
+};
+
+}  // namespace
+
+FaultVfs::FaultVfs() : below_(sqlite3_vfs_find(nullptr)) {
+  sqlite3_vfs& layer = Layer();
+  layer = *below_;
+  layer.szOsFile = static_cast<int>(sizeof(ShimFile)) + below_->szOsFile;
+  layer.zName = kName;
+  layer.pNext = nullptr;
+  layer.pAppData = this;
+  layer.xOpen = Open;
+  layer.xDelete = Delete;
+  layer.xAccess = Access;
+  layer.xFullPathname = FullPath;
+  sqlite3_vfs_register(&layer, 1);
+}
+
+FaultVfs::~FaultVfs() {
+  sqlite3_vfs_unregister(&Layer());
+  sqlite3_vfs_register(below_, 1);
+}
+
+void FaultVfs::FailAt(std::size_t n, Fault fault) {
+  fail_at_ = operations_ + n;
+  fault_ = fault;
+}
+
+bool FaultVfs::Fails(const char* operation) {
+  ++operations_;
+  const bool fails = (fault_ == Fault::kOnce && operations_ == fail_at_) ||
+                     (fault_ == Fault::kForGood && operations_ >= fail_at_);
+  if (!fails) return false;
+  ++failures_;
+  ++failed_[operation];
+  return true;
+}
+
+std::map<std::string, std::string> FaultVfs::Disk(std::size_t at, Cut cut,
+                                                  std::uint64_t seed) const {
+  std::map<std::string, DiskFile> files;
+  for (std::size_t i = 0; i < at; ++i) files[log_[i].file].Apply(log_[i]);
+  std::mt19937_64 random(seed);
+  std::map<std::string, std::string> disk;
+  for (auto& [name, file] : files) disk[name] = file.AfterCut(cut, random);
+  return disk;
+}
+
+}  // namespace gatehouse::testing

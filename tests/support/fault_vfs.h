@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// A disk that fails: a layer over SQLite's own file system that counts every
+// operation, fails the n-th (once or from then on), and keeps a log from which
+// the disk is made that a power cut at any point could have left behind.
+// Syncs are logged and not done: tests are about what was promised, not about
+// this machine's disk.
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+struct sqlite3_vfs;
+
+namespace gatehouse::testing {
+
+enum class Fault { kNever = 0, kOnce, kForGood };
+
+// What a power cut leaves of the writes that were not synced, per sector.
+enum class Cut {
+  kNothing = 0,  // none of them
+  kAll,          // all of them
+  kSome,         // each or not, in any order
+  kTorn,         // each, not, half of it, or garbage in its place
+};
+
+// The default file system of SQLite while it lives. One at a time, one thread.
+class FaultVfs {
+ public:
+  FaultVfs();
+  ~FaultVfs();
+  FaultVfs(const FaultVfs&) = delete;
+  FaultVfs& operator=(const FaultVfs&) = delete;
+
+  // The n-th operation from now on, counted from 1.
+  void FailAt(std::size_t n, Fault fault);
+  // Nothing fails any more.
+  void Heal() { fault_ = Fault::kNever; }
+  bool has_failed() const { return failures_ > 0; }
+  // How often each kind of operation has failed: "write", "shm-map", …
+  const std::map<std::string, std::size_t>& failed() const { return failed_; }
+  std::size_t operations() const { return operations_; }
+
+  // Writes, truncations, syncs and deletions so far: where a cut can be.
+  std::size_t log_size() const { return log_.size(); }
+  // Each file by its name without folders, as it may be after a power cut
+  // before entry `at` of the log.
+  std::map<std::string, std::string> Disk(std::size_t at, Cut cut,
+                                          std::uint64_t seed) const;
+
+  // For the functions that SQLite calls.
+  bool Fails(const char* operation);
+  struct Entry {
+    enum class Kind { kWrite, kTruncate, kSync, kDelete };
+    Kind kind;
+    std::string file;
+    std::int64_t offset = 0;  // kTruncate: the size
+    std::string bytes = {};
+  };
+  void Log(Entry entry) { log_.push_back(std::move(entry)); }
+  sqlite3_vfs* below() const { return below_; }
+
+ private:
+  sqlite3_vfs* below_ = nullptr;
+  std::size_t operations_ = 0;
+  std::size_t fail_at_ = 0;
+  Fault fault_ = Fault::kNever;
+  std::size_t failures_ = 0;
+  std::map<std::string, std::size_t> failed_;
+  std::vector<Entry> log_;
+};
+
+}  // namespace gatehouse::testing
