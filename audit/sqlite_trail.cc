@@ -13,15 +13,15 @@ namespace {
 
 constexpr std::uint64_t kPageBytes = 4096;
 
-// Nothing is promised before it is done, so one sync at its end is enough: the
-// checkpoint brings the tables, and the folder's entries, to the disk.
+// With syncs, though nothing is promised yet: a power cut in the midst of it
+// must leave an empty file or a trail, not one that is neither. The checkpoint
+// brings the tables, and the folder's entries, to the disk.
 Status MakeTrail(Database& database) {
   Status status = database.Execute(
-      "PRAGMA synchronous=OFF; PRAGMA journal_mode=WAL;"
+      "PRAGMA synchronous=NORMAL; PRAGMA journal_mode=WAL;"
       "PRAGMA wal_autocheckpoint=0;");
   const std::int64_t now_ms = NowNanoseconds() / 1'000'000;
   if (status.ok()) status = CreateTrail(database, NewUuidV7(now_ms));
-  if (status.ok()) status = database.Execute("PRAGMA synchronous=NORMAL");
   if (!status.ok()) return status;
   const auto moved = database.RunCheckpoint(Database::Checkpoint::kPassive);
   return moved.ok() ? status : moved.error();

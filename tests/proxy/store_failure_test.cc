@@ -216,6 +216,7 @@ void SweepCuts(bool with_reader) {
     heads[disk.log_size()] = testing::ReadFile(folder.File("audit.head"));
     reader.reset();
   }
+  disk.EndLog();
   const std::vector<std::string> hashes = ReadAll(database).hashes;
   ASSERT_GT(disk.log_size(), 100u);
   std::uint64_t seed = 20261127;

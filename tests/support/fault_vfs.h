@@ -46,6 +46,8 @@ class FaultVfs {
 
   // Writes, truncations, syncs and deletions so far: where a cut can be.
   std::size_t log_size() const { return log_.size(); }
+  // What comes after is not logged.
+  void EndLog() { logging_ = false; }
   // Each file by its name without folders, as it may be after a power cut
   // before entry `at` of the log.
   std::map<std::string, std::string> Disk(std::size_t at, Cut cut,
@@ -60,7 +62,9 @@ class FaultVfs {
     std::int64_t offset = 0;  // kTruncate: the size
     std::string bytes = {};
   };
-  void Log(Entry entry) { log_.push_back(std::move(entry)); }
+  void Log(Entry entry) {
+    if (logging_) log_.push_back(std::move(entry));
+  }
   sqlite3_vfs* below() const { return below_; }
 
  private:
@@ -71,6 +75,7 @@ class FaultVfs {
   std::size_t failures_ = 0;
   std::map<std::string, std::size_t> failed_;
   std::vector<Entry> log_;
+  bool logging_ = true;
 };
 
 }  // namespace gatehouse::testing
