@@ -21,6 +21,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kLockPatience{2000};
 
+}  // namespace
+
 Result<Anchor> MakeAnchor(const std::string& database, const Ed25519Key* key) {
   Result<ChainHead> head = SyncHead(database, kLockPatience);
   if (!head.ok()) return head.error();
@@ -31,8 +33,6 @@ Result<Anchor> MakeAnchor(const std::string& database, const Ed25519Key* key) {
   }
   return anchor;
 }
-
-}  // namespace
 
 Result<std::string> SendAnchor(const std::string& database,
                                const AnchorPlace& place,

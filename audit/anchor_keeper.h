@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "audit/anchor.h"
 #include "audit/anchor_place.h"
 #include "audit/record.h"
 #include "audit/signing.h"
@@ -28,8 +29,11 @@ struct AnchorPlan {
   std::chrono::milliseconds every{60'000};
 };
 
-// One anchor now: brings the trail to the disk, signs, sends to `place`. What
-// `gatehouse audit anchor` does; the line that was sent.
+// An anchor of the trail as it is now: brings it to the disk, and signs where
+// there is a key.
+Result<Anchor> MakeAnchor(const std::string& database, const Ed25519Key* key);
+
+// Makes one and sends it to `place`; the line that was sent.
 Result<std::string> SendAnchor(const std::string& database,
                                const AnchorPlace& place, const Ed25519Key* key);
 

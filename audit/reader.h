@@ -71,8 +71,18 @@ class Reader {
   // What `audit.head` beside the database says; nullopt where there is none.
   virtual Result<std::optional<ChainHead>> HeadFile() = 0;
 
-  // The chain's id, for a verifier that walks it.
-  virtual Result<std::string> ChainId() = 0;
+  // The chain's id, and what the head row says of its end.
+  virtual Result<ChainHead> HeadRow() = 0;
+
+  // The texts that records cite by hash: policies, and the tools' definitions
+  // as far as they were kept whole.
+  struct KeptText {
+    std::string what;  // "the policy", "the definition of TOOL"
+    std::string hash;  // "sha256:…"
+    std::string text;
+  };
+  virtual Status ForEachText(
+      const std::function<Next(const KeptText&)>& visit) = 0;
 };
 
 // kNotFound where there is no file, kCorrupt where it is no trail.

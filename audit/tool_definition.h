@@ -4,10 +4,14 @@
 // compared with it (proxy/catalogue makes and compares them, a Sink keeps
 // them). A pure value.
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
 namespace gatehouse::audit {
+
+// Of a longer one only the beginning is kept.
+inline constexpr std::size_t kMaxDefinitionBytes = 64 * 1024;
 
 struct ToolDefinition {
   std::string server;  // "sha256:…" of the command line that starts it

@@ -16,13 +16,19 @@ namespace {
 
 using Next = Reader::Next;
 
+constexpr std::uint64_t kProgressEvery = 8192;
+
 std::string Name(Sequence seq) { return "record " + std::to_string(seq); }
 
 class Verifier {
  public:
-  Verifier(Reader& reader, const std::string& chain)
-      : reader_(reader), head_(EmptyChain(chain)), before_(head_) {
-    report_.chain = chain;
+  Verifier(Reader& reader, const ChainHead& head, const VerifyOptions& options)
+      : reader_(reader),
+        options_(options),
+        all_(head.seq),
+        head_(EmptyChain(head.chain)),
+        before_(head_) {
+    report_.chain = head.chain;
     report_.fault = ChainFault::kNone;
   }
 
@@ -38,9 +44,13 @@ class Verifier {
   bool IsContentOf(const StoredRecord& other);
   void CompareHeadRow(const ChainHead& row);
   void CompareHeadFile();
+  Status CompareTexts();
+  void CompareAnchors();
   bool Fail(ChainFault fault, Sequence seq, std::string sentence);
 
   Reader& reader_;
+  const VerifyOptions& options_;
+  std::uint64_t all_;  // records that the head row counts, for the progress
   Sha256 hasher_;
   ChainHead head_;                       // of the records found good
   ChainHead before_;                     // one record earlier
@@ -107,6 +117,10 @@ void Verifier::Accept(const StoredRecord& row) {
   report_.count += 1;
   if (!row.payload) report_.erased += 1;
   if (file_ && file_->seq == row.seq) hash_at_file_ = row.hash;
+  if (options_.anchors != nullptr) options_.anchors->Note(row.seq, row.hash);
+  if (options_.progress && report_.count % kProgressEvery == 0) {
+    options_.progress(report_.count, all_);
+  }
 }
 
 Next Verifier::Visit(const StoredRecord& row) {
@@ -172,11 +186,49 @@ void Verifier::CompareHeadFile() {
   }
 }
 
+// Which policy was in force, and what a tool was, is part of the proof: the
+// records cite both by their hash.
+Status Verifier::CompareTexts() {
+  return reader_.ForEachText([this](const Reader::KeptText& text) {
+    if ("sha256:" + Hex(hasher_.Add(text.text).Finish()) == text.hash) {
+      return Next::kGoOn;
+    }
+    Fail(ChainFault::kText, 0,
+         "the text of " + text.what +
+             " was replaced: it is not what its hash " + text.hash + " says");
+    return Next::kStop;
+  });
+}
+
+void Verifier::CompareAnchors() {
+  report_.anchors = options_.anchors->Judge(head_.seq, report_.good());
+  const AnchorReport& anchors = *report_.anchors;
+  const auto fault = [&anchors] {
+    switch (anchors.fault) {
+      case AnchorFault::kNone:
+        return ChainFault::kNone;
+      case AnchorFault::kRebuilt:
+        return ChainFault::kRebuilt;
+      case AnchorFault::kTruncated:
+        return ChainFault::kTruncation;
+      case AnchorFault::kSignature:
+      case AnchorFault::kEdited:
+        return ChainFault::kAnchor;
+      case AnchorFault::kUnanchored:
+        return ChainFault::kUnanchored;
+    }
+    return ChainFault::kUnverified;
+  }();
+  if (!report_.good() || fault == ChainFault::kNone) return;
+  Fail(fault, anchors.first_bad, anchors.sentence);
+}
+
 Result<VerifyReport> Verifier::Run() {
   // The file first: the database may grow meanwhile, and must not look cut.
   Result<std::optional<ChainHead>> file = reader_.HeadFile();
   if (!file.ok()) return file.error();
   file_ = std::move(file).value();
+  if (options_.anchors != nullptr) options_.anchors->Begin(report_.chain);
   const Result<ChainHead> row = reader_.ForEach(
       [this](const StoredRecord& record) { return Visit(record); });
   if (!row.ok()) return row.error();
@@ -186,6 +238,11 @@ Result<VerifyReport> Verifier::Run() {
   }
   if (report_.good()) CompareHeadRow(row.value());
   if (report_.good() && file_) CompareHeadFile();
+  if (report_.good()) {
+    const Status texts = CompareTexts();
+    if (!texts.ok()) return texts.error();
+  }
+  if (options_.anchors != nullptr) CompareAnchors();
   report_.head_hash = Hex(head_.hash);
   return report_;
 }
@@ -206,14 +263,22 @@ std::string_view ChainFaultName(ChainFault fault) {
       return "reorder";
     case ChainFault::kTruncation:
       return "truncation";
+    case ChainFault::kText:
+      return "text";
+    case ChainFault::kRebuilt:
+      return "rebuilt";
+    case ChainFault::kAnchor:
+      return "anchor";
+    case ChainFault::kUnanchored:
+      return "unanchored";
   }
   return "unverified";
 }
 
-Result<VerifyReport> Verify(Reader& reader) {
-  const Result<std::string> chain = reader.ChainId();
-  if (!chain.ok()) return chain.error();
-  return Verifier(reader, chain.value()).Run();
+Result<VerifyReport> Verify(Reader& reader, const VerifyOptions& options) {
+  const Result<ChainHead> head = reader.HeadRow();
+  if (!head.ok()) return head.error();
+  return Verifier(reader, head.value(), options).Run();
 }
 
 }  // namespace gatehouse::audit

@@ -6,9 +6,12 @@
 // owns the user id: they can rebuild the whole chain.
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "audit/anchor_set.h"
 #include "audit/record.h"
 #include "policy/result.h"
 
@@ -23,6 +26,10 @@ enum class ChainFault : std::uint8_t {
   kGap,         // records are missing in the middle
   kReorder,     // a record stands at another's place
   kTruncation,  // the newest records are missing
+  kText,        // a policy or a definition is not what its hash says
+  kRebuilt,     // an anchor vouches for other records
+  kAnchor,      // the anchor file itself was edited
+  kUnanchored,  // no anchor is of this chain
 };
 std::string_view ChainFaultName(ChainFault fault);  // "none", "edit", …
 
@@ -32,14 +39,21 @@ struct VerifyReport {
   std::uint64_t erased = 0;  // of these, how many have no payload any more
   std::string chain;         // the chain's id
   std::string head_hash;     // hex; of the last good record
-  Sequence first_bad = 0;    // 0 where there is no fault
+  Sequence first_bad = 0;    // 0 where there is no fault, or not in a record
   std::string sentence;      // what is wrong with it, for a person
   bool head_file = false;    // audit.head was there and was compared
+  std::optional<AnchorReport> anchors;  // where there were some to compare with
 
   bool good() const { return fault == ChainFault::kNone; }
 };
 
+struct VerifyOptions {
+  AnchorSet* anchors = nullptr;  // borrowed
+  // Called now and then with the records looked at and how many there are.
+  std::function<void(std::uint64_t done, std::uint64_t all)> progress = nullptr;
+};
+
 // An error only where the rows could not be read.
-Result<VerifyReport> Verify(Reader& reader);
+Result<VerifyReport> Verify(Reader& reader, const VerifyOptions& options = {});
 
 }  // namespace gatehouse::audit

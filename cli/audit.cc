@@ -56,6 +56,7 @@ void AddAudit(CLI::App& app, Action& action) {
   AddAuditStats(*audit, action);
   AddAuditQuery(*audit, action);
   AddAuditVerify(*audit, action);
+  AddAuditAnchor(*audit, action);
 }
 
 }  // namespace gatehouse::cli

@@ -15,6 +15,7 @@ void AddAuditShow(CLI::App& audit, Action& action);
 void AddAuditTail(CLI::App& audit, Action& action);
 void AddAuditStats(CLI::App& audit, Action& action);
 void AddAuditQuery(CLI::App& audit, Action& action);
+void AddAuditAnchor(CLI::App& audit, Action& action);
 void AddAuditVerify(CLI::App& audit, Action& action);
 
 void AddDatabaseOption(CLI::App& command, std::string& path);

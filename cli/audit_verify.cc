@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // `gatehouse audit verify`: recomputes the hash chain. Exit 0 with count and
 // head hash, exit 1 with the first bad record and what is wrong with it.
+#include <unistd.h>
+
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <optional>
 
+#include "audit/anchor_set.h"
+#include "audit/utc_time.h"
 #include "audit/verify.h"
 #include "cli/audit.h"
+#include "cli/table.h"
 #include "cli/text_style.h"
 #include "cli/trail_reading.h"
 
@@ -17,11 +23,53 @@ constexpr const char* kLimit =
     "Without an anchor off this host, whoever owns the user id can rebuild the "
     "chain.";
 
-struct VerifyOptions {
+struct VerifyCommand {
   std::string database;
+  std::string anchors;
+  std::vector<std::string> keys;
   std::string format = "text";
   std::string spoken;
 };
+
+std::string NameOf(audit::AnchorFault fault) {
+  switch (fault) {
+    case audit::AnchorFault::kNone:
+      return "none";
+    case audit::AnchorFault::kRebuilt:
+      return "rebuilt";
+    case audit::AnchorFault::kTruncated:
+      return "truncated";
+    case audit::AnchorFault::kSignature:
+      return "signature";
+    case audit::AnchorFault::kEdited:
+      return "edited";
+    case audit::AnchorFault::kUnanchored:
+      return "unanchored";
+  }
+  return "none";
+}
+
+void WriteAnchors(const audit::AnchorReport& anchors, JsonWriter& out) {
+  const bool covers = anchors.covered_ns != 0;
+  out.BeginObject();
+  out.Key("fault").String(NameOf(anchors.fault));
+  out.Key("line");
+  if (anchors.line == 0) {
+    out.Null();
+  } else {
+    out.Unsigned(anchors.line);
+  }
+  out.Key("count").Unsigned(anchors.count);
+  out.Key("fitting").Unsigned(anchors.fitting);
+  out.Key("other_chains").Unsigned(anchors.other_chains);
+  out.Key("other_lines").Unsigned(anchors.other_lines);
+  out.Key("unchecked_signatures").Unsigned(anchors.unchecked);
+  out.Key("covered").Unsigned(anchors.covered);
+  out.Key("covered_time")
+      .Optional(covers ? std::optional(audit::FormatUtc(anchors.covered_ns))
+                       : std::nullopt);
+  out.EndObject();
+}
 
 void PrintJson(const audit::VerifyReport& report) {
   JsonWriter out;
@@ -33,7 +81,7 @@ void PrintJson(const audit::VerifyReport& report) {
   out.Key("head_hash").String(report.head_hash);
   out.Key("head_file").Bool(report.head_file);
   out.Key("first_bad");
-  if (report.good()) {
+  if (report.first_bad == 0) {
     out.Null();
   } else {
     out.Integer(static_cast<std::int64_t>(report.first_bad));
@@ -45,19 +93,51 @@ void PrintJson(const audit::VerifyReport& report) {
   out.Key("sentence")
       .Optional(report.good() ? std::nullopt
                               : std::optional<std::string>(report.sentence));
-  out.Key("anchors").Null();
+  out.Key("anchors");
+  if (report.anchors) {
+    WriteAnchors(*report.anchors, out);
+  } else {
+    out.Null();
+  }
   out.EndObject();
   std::cout << out.text() << "\n";
 }
 
+void PrintBroken(const audit::VerifyReport& report) {
+  std::cout << Styled(Style::kBad, "broken") << ": "
+            << audit::ChainFaultName(report.fault);
+  if (report.first_bad != 0) {
+    std::cout << " at record " << static_cast<std::int64_t>(report.first_bad);
+  }
+  std::cout << ": " << Printable(report.sentence) << "\n";
+  if (report.anchors && report.anchors->covered > 0) {
+    std::cout << "records 1 to " << report.anchors->covered
+              << " are what the anchor of "
+              << audit::FormatUtc(report.anchors->covered_ns)
+              << " vouches for\n";
+  } else if (report.anchors == std::nullopt) {
+    std::cout << report.count << " records before it are good; the last one's "
+              << "hash is " << report.head_hash << "\n";
+  }
+}
+
+void PrintAnchors(const audit::AnchorReport& anchors) {
+  const bool one = anchors.fitting == 1;
+  std::cout << anchors.fitting << (one ? " anchor vouches" : " anchors vouch")
+            << " for records 1 to " << anchors.covered << ", as of "
+            << audit::FormatUtc(anchors.covered_ns) << "\n";
+  if (anchors.unchecked > 0) {
+    std::cout << anchors.unchecked
+              << " of them are signed; --key checks by whom\n";
+  }
+  if (anchors.other_chains > 0) {
+    std::cout << anchors.other_chains << " more are of other trails\n";
+  }
+}
+
 void PrintText(const audit::VerifyReport& report) {
   if (!report.good()) {
-    std::cout << Styled(Style::kBad, "broken") << ": "
-              << audit::ChainFaultName(report.fault) << " at record "
-              << static_cast<std::int64_t>(report.first_bad) << ": "
-              << report.sentence << "\n"
-              << report.count << " records before it are good; the last one's "
-              << "hash is " << report.head_hash << "\n";
+    PrintBroken(report);
     return;
   }
   std::cout << Styled(Style::kGood, "ok") << ": " << report.count
@@ -71,16 +151,75 @@ void PrintText(const audit::VerifyReport& report) {
   if (!report.head_file) {
     std::cout << "There is no head file beside the database to compare with.\n";
   }
-  std::cout << kLimit << "\n";
+  if (report.anchors) {
+    PrintAnchors(*report.anchors);
+  } else {
+    std::cout << kLimit << "\n";
+  }
 }
 
-int Verify(const VerifyOptions& options) {
+// A bar on the terminal's last line, which goes when it is done.
+class Progress {
+ public:
+  Progress() : shown_(isatty(STDERR_FILENO) != 0) {}
+  ~Progress() {
+    if (drawn_ >= 0) std::cerr << "\r\033[K" << std::flush;
+  }
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  void Show(std::uint64_t done, std::uint64_t all) {
+    constexpr int kWidth = 40;
+    if (!shown_ || all == 0) return;
+    const auto part = static_cast<int>(
+        std::min(done, all) * static_cast<std::uint64_t>(kWidth) / all);
+    if (part == drawn_) return;
+    drawn_ = part;
+    std::string bar(static_cast<std::size_t>(part), '=');
+    bar.resize(kWidth, ' ');
+    std::cerr << "\rverifying [" << bar << "] " << done << " of " << all
+              << std::flush;
+  }
+
+ private:
+  bool shown_;
+  int drawn_ = -1;
+};
+
+Result<std::optional<audit::AnchorSet>> ReadAnchors(
+    const VerifyCommand& options) {
+  std::vector<audit::Ed25519Key> keys;
+  for (const std::string& path : options.keys) {
+    auto key = audit::Ed25519Key::ReadPublic(path);
+    if (!key.ok()) return key.error();
+    keys.push_back(std::move(key).value());
+  }
+  if (options.anchors.empty()) return std::optional<audit::AnchorSet>();
+  auto set = audit::AnchorSet::Read(options.anchors, keys);
+  if (!set.ok()) return set.error();
+  return std::optional(std::move(set).value());
+}
+
+Result<audit::VerifyReport> Recompute(
+    audit::Reader& reader, std::optional<audit::AnchorSet>& anchors) {
+  Progress progress;
+  audit::VerifyOptions options;
+  options.anchors = anchors ? &*anchors : nullptr;
+  options.progress = [&progress](std::uint64_t done, std::uint64_t all) {
+    progress.Show(done, all);
+  };
+  return audit::Verify(reader, options);
+}
+
+int Verify(const VerifyCommand& options) {
+  auto anchors = ReadAnchors(options);
+  if (!anchors.ok()) return FailedToRead(anchors.error());
   const auto reader = OpenTrail(options.database);
   if (!reader.ok()) {
     const int exit_code = FailedToRead(reader.error());
     return reader.error().code == ErrorCode::kCorrupt ? kExitNo : exit_code;
   }
-  const auto report = audit::Verify(*reader.value());
+  const auto report = Recompute(*reader.value(), anchors.value());
   if (!report.ok()) {
     const int exit_code = FailedToRead(report.error());
     return report.error().code == ErrorCode::kCorrupt ? kExitNo : exit_code;
@@ -102,10 +241,22 @@ void AddAuditVerify(CLI::App& audit, Action& action) {
       "verify",
       "Recompute the hash chain: exit 0 with the count and the head hash, or "
       "exit 1 with the first bad record and what is wrong with it (edit, gap, "
-      "reorder, truncation)");
+      "reorder, truncation; with anchors: rebuilt, anchor, unanchored)");
   command->footer(kLimit);
-  auto options = std::make_shared<VerifyOptions>();
+  auto options = std::make_shared<VerifyCommand>();
   AddDatabaseOption(*command, options->database);
+  auto* anchors =
+      command
+          ->add_option("--anchors", options->anchors,
+                       "Anchors to compare with: a file of `audit anchor` or "
+                       "`run --anchor`, or lines of a log that hold them")
+          ->type_name("FILE");
+  command
+      ->add_option("--key", options->keys,
+                   "Take only anchors that this public key signed (PEM; may "
+                   "be given again)")
+      ->type_name("FILE")
+      ->needs(anchors);
   command->add_option("--format", options->format, "How to print")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();

@@ -7,6 +7,7 @@
 
 #include "audit/key_file.h"
 #include "audit/sqlite_sink.h"
+#include "cli/guard_anchors.h"
 #include "cli/os_user.h"
 #include "cli/paths.h"
 
@@ -44,7 +45,7 @@ std::vector<Verdict> Turn(Guard& guard) {
   return verdicts;
 }
 
-RelayHandlers Handlers(Guard& guard) {
+RelayHandlers Handlers(Guard& guard, Log& log) {
   RelayHandlers handlers;
   handlers.from_client = [&guard](std::span<const Frame> frames) {
     guard.policy->Refresh();
@@ -53,7 +54,10 @@ RelayHandlers Handlers(Guard& guard) {
   handlers.from_server = [&guard](std::span<const Frame> frames) {
     return guard.return_gate->Handle(frames);
   };
-  handlers.on_turn = [&guard] { return Turn(guard); };
+  handlers.on_turn = [&guard, &log] {
+    FollowAnchors(guard.anchors.get(), *guard.trail, log);
+    return Turn(guard);
+  };
   handlers.in_flight = [&guard] {
     return guard.session.awaited() > 0 || !guard.session.held().empty();
   };
@@ -191,11 +195,12 @@ int RunSession(Guard& guard, Child& child, int signal_fd, Log& log) {
                        signal_fd,
                        guard.watch ? guard.watch->fd() : -1};
   const RelayExit exit =
-      RunRelay(std::move(streams), Handlers(guard), RelayLimits{}, log);
+      RunRelay(std::move(streams), Handlers(guard, log), RelayLimits{}, log);
   if (!exit.detail.empty()) log.Error(exit.detail);
   if (auto failure = RecordEvent(guard, "guard stop", ExitText(exit))) {
     log.Error(failure->cause);
   }
+  EndAnchors(guard.anchors.get(), *guard.trail, log);
   return exit.ExitCode();
 }
 

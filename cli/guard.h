@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "audit/anchor_keeper.h"
 #include "audit/redact.h"
 #include "audit/sink.h"
 #include "cli/failed_session.h"
@@ -36,6 +37,7 @@ struct Guard {
   std::unique_ptr<audit::Redactor> redactor;
   std::unique_ptr<audit::Sink> sink;
   std::unique_ptr<Trail> trail;
+  std::unique_ptr<audit::AnchorKeeper> anchors;  // or null
   std::unique_ptr<Gate> gate;
   std::unique_ptr<ReturnGate> return_gate;
 };

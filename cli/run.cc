@@ -6,6 +6,8 @@
 
 #include "cli/command.h"
 #include "cli/guard.h"
+#include "cli/guard_anchors.h"
+#include "cli/paths.h"
 #include "cli/policy_source.h"
 #include "cli/profile_source.h"
 #include "cli/server_start.h"
@@ -25,6 +27,7 @@ struct RunOptions {
   std::string durability = "normal";
   std::string log_level = "warn";
   std::string log_file;
+  AnchorChoice anchors;
   bool pin_namespace = false;
   bool show_denied = false;
   std::vector<std::string> server;
@@ -105,6 +108,14 @@ std::optional<Failure> Assemble(const RunOptions& options,
                            "gatehouse " + std::string(Version()) + " before " +
                                CommandLine(options.server) + "; " + note);
   if (failure) return failure;
+  auto anchors = StartAnchors(
+      options.anchors,
+      options.database.empty() ? DefaultDatabase() : options.database, log);
+  if (!anchors.ok()) {
+    return Failure{anchors.error().sentence, Code::kAuditUnavailable,
+                   kExitMisuse};
+  }
+  guard.anchors = std::move(anchors).value();
   MakeGates(guard,
             options.durability == "full" ||
                     guard.policy->engine()->locks().full_durability
@@ -174,6 +185,7 @@ void AddOptions(CLI::App& command, RunOptions& options) {
                   "normal: those that can change something")
       ->check(CLI::IsMember({"normal", "full"}))
       ->capture_default_str();
+  AddAnchorOptions(command, options.anchors);
   command.add_flag("--pin-namespace", options.pin_namespace,
                    "Write the namespace that a call leaves out into it, so "
                    "that it goes where it was judged to go");

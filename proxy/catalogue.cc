@@ -15,7 +15,6 @@ namespace {
 constexpr std::size_t kMaxTools = 2'000;
 constexpr std::size_t kMaxPages = 64;
 constexpr std::size_t kMaxVersions = 20;  // kept of one tool
-constexpr std::size_t kMaxText = 64 * 1024;
 
 const audit::ToolDefinition* LastAccepted(
     const std::vector<audit::ToolDefinition>& known) {
@@ -85,10 +84,11 @@ void Catalogue::LearnTool(const JsonValue& entry,
                                 : "its argument \"" + argument +
                                       "\" is not one that the profile knows";
   tool.arguments = listed->arguments;
-  Compare(tool,
-          {server_, listed->name, HashOf(listed->definition),
-           listed->definition.substr(0, kMaxText), now_ns, false},
-          news);
+  Compare(
+      tool,
+      {server_, listed->name, HashOf(listed->definition),
+       listed->definition.substr(0, audit::kMaxDefinitionBytes), now_ns, false},
+      news);
 }
 
 // The first definition of a tool is taken as it comes, unless it has drifted

@@ -70,6 +70,7 @@ Result<std::vector<audit::Sequence>> Trail::AppendAll(
   for (const audit::Record& record : queue_) {
     auto sequence = sink_.Append(record);
     if (!sequence.ok()) return sequence.error();
+    appended_ = sequence.value();
   }
   std::vector<audit::Sequence> sequences;
   sequences.reserve(records.size());
@@ -77,6 +78,7 @@ Result<std::vector<audit::Sequence>> Trail::AppendAll(
     auto sequence = sink_.Append(record);
     if (!sequence.ok()) return sequence.error();
     sequences.push_back(sequence.value());
+    appended_ = sequence.value();
   }
   return sequences;
 }
@@ -92,6 +94,7 @@ Result<std::vector<audit::Sequence>> Trail::Write(
       queue_.clear();
       definitions_.clear();
       lost_ = 0;
+      last_ = appended_;
       return sequences;
     }
     sequences = committed.error();

@@ -61,6 +61,8 @@ class Trail {
   Status Flush(audit::Durability durability = audit::Durability::kNormal);
 
   std::size_t waiting() const { return queue_.size(); }
+  // The newest record that this session has committed; 0 before the first.
+  audit::Sequence last() const { return last_; }
   const Identity& identity() const { return identity_; }
 
  private:
@@ -74,6 +76,8 @@ class Trail {
   std::deque<audit::Record> queue_;
   std::vector<audit::ToolDefinition> definitions_;
   std::uint64_t lost_ = 0;
+  audit::Sequence appended_ = 0;
+  audit::Sequence last_ = 0;
 };
 
 }  // namespace gatehouse

@@ -5,10 +5,9 @@
 
 #include <cstdlib>
 
-#include "audit/chain.h"
-#include "audit/head_file.h"
 #include "audit/reader.h"
-#include "audit/sqlite_database.h"
+#include "policy/policy_text.h"
+#include "tests/audit/forger.h"
 #include "tests/audit/trail_fixture.h"
 
 namespace gatehouse::audit {
@@ -81,7 +80,14 @@ class TamperTest : public VerifyTest,
 
 // Ten records; each row of the table is one way to change them by hand.
 TEST_P(TamperTest, IsNamed) {
-  Fill(*OpenSink(), 10);
+  const auto sink = OpenSink();
+  const std::string text = "rules: []\n";
+  ASSERT_TRUE(sink->KeepPolicy(HashOf(text), text).ok());
+  ASSERT_TRUE(sink->KeepDefinition(
+                      {"sha256:00", "pods_list", HashOf("{1}"), "{1}", 1, true})
+                  .ok());
+  Fill(*sink, 10);
+  ASSERT_TRUE(VerifyNow().good());
   Tamper(database_, GetParam().sql);
   const VerifyReport report = VerifyNow();
   EXPECT_EQ(ChainFaultName(report.fault), ChainFaultName(GetParam().fault))
@@ -140,6 +146,25 @@ INSTANTIATE_TEST_SUITE_P(
              "tool, decision, code, namespaces, digest, previous, hash, salt, "
              "payload FROM record WHERE seq = 10",
              ChainFault::kReorder, 11},
+        Case{"inserted_again",
+             "DELETE FROM record WHERE seq = 5; INSERT INTO record SELECT 5, "
+             "time_ns, stage, session, call, 'x', decision, code, namespaces, "
+             "digest, previous, hash, salt, replace(payload, 'dev', 'web') "
+             "FROM record WHERE seq = 7",
+             ChainFault::kEdit, 5},
+        Case{"given_twice",
+             "DELETE FROM record WHERE seq = 5; INSERT INTO record SELECT 5, "
+             "time_ns, stage, session, call, tool, decision, code, namespaces, "
+             "digest, previous, hash, salt, payload FROM record WHERE seq = 6",
+             ChainFault::kReorder, 5},
+        Case{"salt_erased_alone", Set("salt = NULL"), ChainFault::kEdit, 5},
+        Case{"policy_text", "UPDATE policy SET text = 'rules: [anything]'",
+             ChainFault::kText, 0},
+        Case{"policy_hash",
+             "UPDATE policy SET hash = 'sha256:' || hex(zeroblob(32))",
+             ChainFault::kText, 0},
+        Case{"definition", "UPDATE tool_definition SET text = '{}'",
+             ChainFault::kText, 0},
         Case{"tail_cut", "DELETE FROM record WHERE seq > 7",
              ChainFault::kTruncation, 8},
         Case{"all_cut", "DELETE FROM record", ChainFault::kTruncation, 1},
@@ -152,38 +177,6 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"head_row_hash", "UPDATE chain SET head_hash = zeroblob(32)",
              ChainFault::kEdit, 10}),
     [](const auto& instance) { return instance.param.name; });
-
-// What a forger with a hasher can do: rewrite rows so that each fits itself.
-void Rehash(const std::string& path, Sequence from, Sequence to) {
-  Result<Database> opened = Database::Open(path, Database::Access::kReadWrite);
-  ASSERT_TRUE(opened.ok());
-  std::vector<StoredRecord> rows;
-  Result<std::unique_ptr<Reader>> reader = OpenReader(path);
-  const std::string chain = reader.value()->ChainId().value();
-  ASSERT_TRUE(reader.value()
-                  ->ForEach([&rows](const StoredRecord& row) {
-                    rows.push_back(row);
-                    return Reader::Next::kGoOn;
-                  })
-                  .ok());
-  Sha256 hasher;
-  Result<Statement> update = opened.value().Prepare(
-      "UPDATE record SET previous = ?, hash = ?, digest = ? WHERE seq = ?");
-  ASSERT_TRUE(update.ok());
-  for (StoredRecord& row : rows) {
-    if (row.seq < from || row.seq > to) continue;
-    if (row.seq > from) row.previous = rows[row.seq - 2].hash;
-    row.digest = PayloadDigest(hasher, row.salt, *row.payload);
-    row.hash = RecordHash(hasher, chain, row);
-    ASSERT_TRUE(update.value()
-                    .BindBlob(1, row.previous)
-                    .BindBlob(2, row.hash)
-                    .BindBlob(3, row.digest)
-                    .BindInteger(4, static_cast<std::int64_t>(row.seq))
-                    .Run()
-                    .ok());
-  }
-}
 
 TEST_F(VerifyTest, NamesARecordWhoseHashWasWrittenAnew) {
   Fill(*OpenSink(), 10);
@@ -208,9 +201,7 @@ TEST_F(VerifyTest, CannotSeeAChainRebuiltWithHeadRowAndHeadFile) {
   Fill(*OpenSink(), 10);
   Tamper(database_, Set("tool = 'x'"));
   Rehash(database_, 5, 10);
-  const std::string fix_head =
-      "UPDATE chain SET head_hash = (SELECT hash FROM record WHERE seq = 10)";
-  Tamper(database_, fix_head);
+  FixHeadRow(database_);
   EXPECT_EQ(ChainFaultName(VerifyNow().fault), "edit");  // the head file tells
   std::filesystem::remove(Beside("audit.head"));
   EXPECT_TRUE(VerifyNow().good());

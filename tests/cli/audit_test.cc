@@ -9,6 +9,7 @@
 #include "cli/audit_since.h"
 #include "cli/paths.h"
 #include "cli/table.h"
+#include "policy/policy_text.h"
 #include "tests/audit/trail_fixture.h"
 
 namespace gatehouse::cli {
@@ -35,9 +36,13 @@ class AuditCommandTest : public audit::TrailTest {
   }
   void Write() {
     const auto sink = OpenSink();
-    audit::Fill(*sink, 3);
+    audit::Record judged = audit::SampleDecision("c1");
+    judged.policy_hash = HashOf("rules: []\n");
+    ASSERT_TRUE(sink->Append(judged).ok());
+    ASSERT_TRUE(sink->Append(audit::SampleOutcome("c1")).ok());
+    ASSERT_TRUE(sink->Append(audit::SampleDecision("c2")).ok());
     ASSERT_TRUE(sink->Append(audit::SampleDecision("d", Effect::kDeny)).ok());
-    ASSERT_TRUE(sink->KeepPolicy("sha256:00", "rules: []\n").ok());
+    ASSERT_TRUE(sink->KeepPolicy(HashOf("rules: []\n"), "rules: []\n").ok());
     ASSERT_TRUE(sink->Commit(audit::Durability::kFull).ok());
   }
 

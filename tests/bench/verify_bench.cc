@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// How long `audit verify` takes over a million records, beside what it cannot
+// be faster than: reading the same rows, and hashing the same bytes.
+//
+//   verify_bench FOLDER [RECORDS]
+//
+// The trail is made in FOLDER once (about 1 GB for a million) and kept for the
+// next run. Prints medians of three rounds, interleaved.
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "audit/chain.h"
+#include "audit/digest.h"
+#include "audit/reader.h"
+#include "audit/sqlite_sink.h"
+#include "audit/utc_time.h"
+#include "audit/verify.h"
+
+namespace gatehouse::audit {
+namespace {
+
+// As a guard writes them: a decision with one request, and its outcome.
+Record Decision(const std::string& call) {
+  Record record;
+  record.stage = Stage::kDecision;
+  record.time_ns = NowNanoseconds();
+  record.session = "01900000-0000-7000-8000-000000000001";
+  record.call = call;
+  record.os_user = "ada";
+  record.pid = 4242;
+  record.kube_user = "ada@example";
+  record.context = "dev";
+  record.client_name = "an-editor";
+  record.client_version = "1.2.3";
+  record.method = "tools/call";
+  record.protocol_version = "2025-11-25";
+  record.rpc_id = "17";
+  record.server = "kubernetes-mcp-server";
+  record.tool = "pods_list_in_namespace";
+  Request request;
+  request.verb = Verb::kList;
+  request.group = request.subresource = request.name = "";
+  request.resource = "pods";
+  request.namespace_name = "dev";
+  request.context = "dev";
+  record.requests = {request};
+  record.arguments = R"({"namespace":"dev","labelSelector":"app=web"})";
+  record.arguments_digest = std::string(64, 'a');
+  record.decision = gatehouse::Decision{};
+  record.decision->effect = Effect::kAllow;
+  record.decision->code = Code::kAllowed;
+  record.decision->rule = "look-around";
+  record.decision->sentence = "the rule look-around allows to list pods";
+  record.policy_hash = "sha256:" + std::string(64, 'b');
+  record.mode = "enforce";
+  return record;
+}
+
+Record OutcomeOf(const std::string& call) {
+  Record record;
+  record.stage = Stage::kOutcome;
+  record.time_ns = NowNanoseconds();
+  record.session = "01900000-0000-7000-8000-000000000001";
+  record.call = call;
+  record.method = "tools/call";
+  record.tool = "pods_list_in_namespace";
+  record.outcome = Outcome::kOk;
+  record.bytes = 4711;
+  record.duration_us = 1500;
+  record.result_digest = std::string(64, 'c');
+  return record;
+}
+
+void Must(bool good, const std::string& what) {
+  if (good) return;
+  std::fprintf(stderr, "verify_bench: %s\n", what.c_str());
+  std::exit(1);
+}
+
+void Make(const std::string& path, Sequence records) {
+  auto sink = OpenSqliteSink(path);
+  Must(sink.ok(), "cannot make the trail");
+  for (Sequence i = 0; i < records; ++i) {
+    const std::string call = NewUuidV7(static_cast<std::int64_t>(i / 2));
+    const auto appended =
+        sink.value()->Append(i % 2 == 0 ? Decision(call) : OutcomeOf(call));
+    Must(appended.ok(), "cannot append");
+    if (i % 1000 == 999) {
+      Must(sink.value()->Commit(Durability::kNormal).ok(), "cannot commit");
+    }
+  }
+  Must(sink.value()->Commit(Durability::kFull).ok(), "cannot commit");
+}
+
+std::unique_ptr<Reader> Open(const std::string& path) {
+  auto reader = OpenReader(path);
+  Must(reader.ok(), "cannot read the trail");
+  return std::move(reader).value();
+}
+
+// All columns of all rows, and nothing done with them.
+std::uint64_t Scan(const std::string& path) {
+  std::uint64_t bytes = 0;
+  const auto walked = Open(path)->ForEach([&bytes](const StoredRecord& row) {
+    bytes += row.payload ? row.payload->size() : 0;
+    return Reader::Next::kGoOn;
+  });
+  Must(walked.ok(), "cannot walk");
+  return bytes;
+}
+
+// As many digests over as many bytes.
+void Hash(Sequence records, std::uint64_t bytes) {
+  const std::string payload(bytes / records, 'x');
+  const std::string encoding(330, 'y');
+  Sha256 hasher;
+  for (Sequence i = 0; i < records; ++i) {
+    (void)hasher.Add(payload).Finish();
+    (void)hasher.Add(encoding).Finish();
+  }
+}
+
+double Seconds(const std::function<void()>& work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
+      .count();
+}
+
+double Median(std::array<double, 3> times) {
+  std::ranges::sort(times);
+  return times[1];
+}
+
+int Main(int argc, char** argv) {
+  Must(argc >= 2, "usage: verify_bench FOLDER [RECORDS]");
+  const Sequence records = argc > 2 ? std::stoull(argv[2]) : 1'000'000;
+  const std::string path =
+      std::string(argv[1]) + "/bench-" + std::to_string(records) + ".db";
+  if (!std::filesystem::exists(path)) Make(path, records);
+  const std::uint64_t bytes = Scan(path);
+  std::array<double, 3> scan{}, hash{}, verify{};
+  for (std::size_t round = 0; round < 3; ++round) {
+    scan[round] = Seconds([&] { (void)Scan(path); });
+    hash[round] = Seconds([&] { Hash(records, bytes); });
+    verify[round] = Seconds([&] {
+      const auto report = Verify(*Open(path));
+      Must(report.ok() && report.value().count == records, "not verified");
+    });
+  }
+  std::printf("%llu records, %llu MB of payloads\n",
+              static_cast<unsigned long long>(records),
+              static_cast<unsigned long long>(bytes >> 20));
+  std::printf(
+      "scan    %6.2f s\nhash    %6.2f s\nverify  %6.2f s, %.2f of both\n",
+      Median(scan), Median(hash), Median(verify),
+      Median(verify) / (Median(scan) + Median(hash)));
+  return 0;
+}
+
+}  // namespace
+}  // namespace gatehouse::audit
+
+int main(int argc, char** argv) { return gatehouse::audit::Main(argc, argv); }
