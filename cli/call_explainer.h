@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // A call as `run` would judge it, for commands that ask: `policy explain` and
-// `policy test`. Each call is made into a frame and goes run's own way: strict
-// reader, lookalike check, classifier, engine.
+// `policy test`. Each call (or reading of a resource, or use of a prompt) is
+// made into a frame and goes run's own way: strict reader, lookalike check,
+// classifier, engine.
 
 #include <map>
 #include <memory>
@@ -15,11 +16,12 @@
 
 namespace gatehouse::cli {
 
-// One call to explain; `arguments` is JSON text.
+// One call to explain.
 struct Question {
-  std::string server;  // the profile's name
-  std::string tool;
-  std::string arguments;
+  std::string server;     // the profile's name
+  std::string target;     // the tool, the resource's URI, or the prompt
+  std::string arguments;  // JSON text; a resource has none
+  Asked asked = Asked::kToolCall;
 };
 
 struct Answer {

@@ -4,9 +4,11 @@
 
 #include <fstream>
 #include <iostream>
+#include <utility>
 
 #include "cli/call_explainer.h"
 #include "cli/cluster_file.h"
+#include "cli/explain_output.h"
 #include "cli/os_user.h"
 #include "cli/policy.h"
 #include "cli/profile_source.h"
@@ -21,6 +23,8 @@ struct ExplainOptions {
   std::string kubeconfig;
   std::string context;
   std::string tool;
+  std::string uri;
+  std::string prompt;
   std::string arguments = "{}";
   std::string calls;
   std::string format;
@@ -52,91 +56,36 @@ class Explainer {
   Subject subject_;
 };
 
-void WriteAnswer(const Answer& answer, JsonWriter& out) {
-  const Decision& decision = answer.decision;
-  out.Key("tool").String(answer.call.tool);
-  out.Key("decision").String(EffectName(decision.effect));
-  out.Key("code").String(CodeName(decision.code));
-  out.Key("rule");
-  decision.rule.empty() ? out.Null() : out.String(decision.rule);
-  out.Key("enforced").Bool(decision.enforced);
-  if (decision.reveals) out.Key("reveals").Bool(true);
-  out.Key("sentence").String(decision.sentence);
-  out.Key("requests").BeginArray();
-  for (const Request& request : answer.call.requests) {
-    WriteRequest(request, out);
-  }
-  out.EndArray().Key("unclear");
-  if (!answer.call.unclear.has_value()) {
-    out.Null();
-    return;
-  }
-  out.BeginObject().Key("reason").String(answer.call.unclear->reason);
-  out.Key("argument").String(answer.call.unclear->argument).EndObject();
-}
-
-std::string InBrackets(const Decision& decision) {
-  std::string text;
-  if (!decision.rule.empty()) text += " [rule " + decision.rule + "]";
-  return text + " [code " + std::string(CodeName(decision.code)) + "]";
-}
-
-void PrintRequest(std::size_t number, const RequestTrace& request) {
-  std::cout << "request " << number << "  " << request.request << "\n"
-            << "  " << EffectName(request.decision.effect)
-            << InBrackets(request.decision) << "\n";
-  for (const TraceStep& step : request.steps) {
-    std::cout << "    " << EffectName(step.effect) << " " << step.rule.id
-              << (step.observe ? " (observe)" : "") << " at " << step.rule.file
-              << ":" << step.rule.line << ": " << step.outcome << "\n";
-  }
-}
-
-void Print(const Answer& answer, const Engine& engine) {
-  std::cout << "tool       " << answer.call.tool;
-  if (!answer.call.server.empty()) {
-    std::cout << "  (profile " << answer.call.server << ")";
-  }
-  std::cout << "\n";
-  if (answer.call.unclear.has_value()) {
-    std::cout << "unclear    " << answer.call.unclear->reason;
-    if (!answer.call.unclear->argument.empty()) {
-      std::cout << "  (argument " << answer.call.unclear->argument << ")";
-    }
-    std::cout << "\n";
-  }
-  std::size_t number = 0;
-  for (const RequestTrace& request : answer.trace.requests) {
-    PrintRequest(++number, request);
-  }
-  const Decision& decision = answer.decision;
-  std::cout << "decision   " << EffectName(decision.effect)
-            << InBrackets(decision)
-            << (decision.enforced ? "" : "  (observe: forwarded all the same)")
-            << "\n";
-  if (!decision.sentence.empty()) {
-    std::cout << "           " << decision.sentence << "\n";
-  }
-  std::cout << "policy     " << engine.name() << ", "
-            << (engine.mode() == Mode::kObserve ? "observe" : "enforce") << ", "
-            << engine.hash() << "\n";
-}
+// What a line of --calls may name.
+constexpr std::pair<const char*, Asked> kAskedBy[] = {
+    {"tool", Asked::kToolCall},
+    {"uri", Asked::kResource},
+    {"prompt", Asked::kPrompt}};
 
 // A line of --calls; its server may be left out where --profile is given.
 Result<Question> ReadQuestion(const std::string& line,
                               const std::string& profile) {
   auto value = ParseJson(line);
   if (!value.ok()) return value.error();
-  const auto tool = StringMember(value.value(), "tool");
-  if (!tool.has_value()) {
-    return Error{ErrorCode::kInvalid, "the line has no \"tool\""};
-  }
   Question question;
+  for (const auto& [key, asked] : kAskedBy) {
+    const auto target = StringMember(value.value(), key);
+    if (!target.has_value()) continue;
+    if (!question.target.empty()) {
+      return Error{ErrorCode::kInvalid,
+                   "the line names more than one of tool, uri and prompt"};
+    }
+    question.target = *target;
+    question.asked = asked;
+  }
+  if (question.target.empty()) {
+    return Error{ErrorCode::kInvalid,
+                 "the line has no \"tool\", \"uri\" or \"prompt\""};
+  }
   question.server =
       profile.empty()
           ? std::string(StringMember(value.value(), "server").value_or(""))
           : profile;
-  question.tool = *tool;
   const JsonValue* arguments = Member(value.value(), "arguments");
   question.arguments =
       arguments == nullptr ? "{}" : JsonWriter().Value(*arguments).Take();
@@ -193,15 +142,22 @@ int ExplainOne(Explainer& explainer, const ExplainOptions& options,
               << "\n";
     return kExitMisuse;
   }
-  auto answer =
-      explainer.Explain({options.profile, options.tool,
-                         JsonWriter().Value(arguments.value()).Take()});
+  Question question{options.profile, options.tool,
+                    JsonWriter().Value(arguments.value()).Take()};
+  if (!options.uri.empty()) {
+    question.target = options.uri;
+    question.asked = Asked::kResource;
+  } else if (!options.prompt.empty()) {
+    question.target = options.prompt;
+    question.asked = Asked::kPrompt;
+  }
+  auto answer = explainer.Explain(question);
   if (!answer.ok()) {
     std::cerr << "gatehouse: " << answer.error().sentence << "\n";
     return kExitMisuse;
   }
   if (options.format != "json" && options.format != "jsonl") {
-    Print(answer.value(), engine);
+    PrintAnswer(answer.value(), engine);
     return kExitDone;
   }
   JsonWriter out;
@@ -212,9 +168,14 @@ int ExplainOne(Explainer& explainer, const ExplainOptions& options,
 }
 
 int Explain(const ExplainOptions& options) {
-  if (options.calls.empty() == options.tool.empty()) {
-    std::cerr << "gatehouse: name one call with --tool and --arguments, or "
-                 "many with --calls\n";
+  const int asked = static_cast<int>(!options.calls.empty()) +
+                    static_cast<int>(!options.tool.empty()) +
+                    static_cast<int>(!options.uri.empty()) +
+                    static_cast<int>(!options.prompt.empty());
+  if (asked != 1) {
+    std::cerr << "gatehouse: name one call with --tool and --arguments, a "
+                 "resource with --uri, a prompt with --prompt and "
+                 "--arguments, or many with --calls\n";
     return kExitMisuse;
   }
   auto cluster = ClusterFile::Open(options.kubeconfig, options.context);
@@ -258,13 +219,22 @@ void AddPolicyExplain(CLI::App& policy, Action& action) {
       ->type_name("NAME");
   command->add_option("--tool", options->tool, "The tool's name")
       ->type_name("NAME");
+  command
+      ->add_option("--uri", options->uri,
+                   "In place of a tool: a resource that is read")
+      ->type_name("URI");
+  command
+      ->add_option("--prompt", options->prompt,
+                   "In place of a tool: a prompt that is filled in")
+      ->type_name("NAME");
   command->add_option("--arguments", options->arguments, "Its arguments")
       ->type_name("JSON")
       ->capture_default_str();
   command
       ->add_option("--calls", options->calls,
                    "Many calls, one {\"server\",\"tool\",\"arguments\"} a "
-                   "line; - for standard input. Prints JSON lines")
+                   "line, or \"uri\" or \"prompt\" for the tool; - for "
+                   "standard input. Prints JSON lines")
       ->type_name("FILE");
   command->add_option("--format", options->format, "text, json or jsonl")
       ->check(CLI::IsMember({"text", "json", "jsonl"}));

@@ -31,8 +31,9 @@ Result<std::shared_ptr<const ToolProfile>> ReadProfileFile(
     const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
-  if (in) text << in.rdbuf();
-  if (!in || !text.good()) {
+  // Of an empty file nothing is put into `text`, which would make it fail.
+  if (in.peek() != std::ifstream::traits_type::eof()) text << in.rdbuf();
+  if (!in.is_open() || in.bad()) {
     return Error{ErrorCode::kNotFound,
                  "the profile " + path + " cannot be read"};
   }

@@ -147,12 +147,14 @@ std::optional<ServerNames> NamesAfterRunner(const std::string& program,
   return std::nullopt;
 }
 
-// "…/node_modules/@scope/tool/dist/index.js" is the package "@scope/tool".
+// "…/node_modules/@scope/tool/dist/index.js" is the package "@scope/tool";
+// "…/node_modules/.bin/tool" is a program of some package.
 std::string PackageOfPath(std::string_view path) {
   constexpr std::string_view kFolder = "node_modules/";
   const std::size_t at = path.rfind(kFolder);
   if (at == std::string_view::npos) return "";
   path.remove_prefix(at + kFolder.size());
+  if (path.starts_with(".bin/")) return "";
   std::size_t end = path.find('/');
   if (path.starts_with('@') && end != std::string_view::npos) {
     end = path.find('/', end + 1);

@@ -194,8 +194,59 @@ TEST_F(PolicyCommandTest, AnswersABadLineAndGoesOn) {
   EXPECT_EQ(StringMember(answers[3], "server"), "sample-server");
 }
 
+TEST_F(PolicyCommandTest, ExplainsResourcesAndPrompts) {
+  const auto explain = [](std::vector<std::string> words) {
+    words.insert(words.begin(),
+                 {"explain", "--policy", "read-only", "--profile",
+                  "mcp-server-kubernetes", "--format", "json"});
+    const CommandRun run = Run(std::move(words));
+    EXPECT_EQ(run.exit_code, kExitDone) << run.err;
+    return ParseJson(run.out).value();
+  };
+  const JsonValue pods = explain({"--uri", "k8s://dev/pods"});
+  EXPECT_EQ(StringMember(pods, "method"), "resources/read");
+  EXPECT_EQ(StringMember(pods, "target"), "k8s://dev/pods");
+  EXPECT_EQ(StringMember(pods, "decision"), "allow");
+  const auto requests = Elements(*Member(pods, "requests"));
+  ASSERT_EQ(requests.size(), 1u);
+  EXPECT_EQ(StringMember(*requests[0], "namespace"), "dev");
+  // A path that two readers may take differently, and one nobody described.
+  const JsonValue path = explain({"--uri", "k8s://../pods"});
+  EXPECT_EQ(StringMember(path, "code"), "malformed");
+  EXPECT_EQ(StringMember(explain({"--uri", "k8s://dev/secrets"}), "decision"),
+            "deny");
+  const JsonValue prompt = explain(
+      {"--prompt", "k8s-diagnose", "--arguments", R"({"keyword":"a"})"});
+  EXPECT_EQ(StringMember(prompt, "method"), "prompts/get");
+  EXPECT_EQ(StringMember(prompt, "decision"), "allow");
+  EXPECT_EQ(StringMember(explain({"--prompt", "none"}), "decision"), "deny");
+}
+
+TEST_F(PolicyCommandTest, ExplainsResourcesAndPromptsByTheLine) {
+  const std::string file =
+      Write("calls.jsonl", R"({"uri":"k8s://nodes"})"
+                           "\n"
+                           R"({"prompt":"k8s-diagnose","arguments":{}})"
+                           "\n"
+                           R"({"tool":"ping","uri":"k8s://nodes"})"
+                           "\n");
+  const CommandRun run = Run({"explain", "--policy", "read-only", "--profile",
+                              "mcp-server-kubernetes", "--calls", file});
+  EXPECT_EQ(run.exit_code, kExitNo);
+  std::istringstream lines(run.out);
+  std::vector<JsonValue> answers;
+  for (std::string line; std::getline(lines, line);) {
+    answers.push_back(ParseJson(line).value());
+  }
+  ASSERT_EQ(answers.size(), 3u) << run.out;
+  EXPECT_EQ(StringMember(answers[0], "target"), "k8s://nodes");
+  EXPECT_EQ(StringMember(answers[1], "method"), "prompts/get");
+  EXPECT_NE(Member(answers[2], "error"), nullptr);
+}
+
 TEST_F(PolicyCommandTest, NeedsOneCallOrMany) {
   EXPECT_EQ(Explain({}).exit_code, kExitMisuse);
+  EXPECT_EQ(Explain({"--tool", "a", "--uri", "b"}).exit_code, kExitMisuse);
   EXPECT_EQ(Explain({"--tool", "a", "--calls", "-"}).exit_code, kExitMisuse);
   EXPECT_EQ(Explain({"--tool", "echo", "--arguments", "{"}).exit_code,
             kExitMisuse);

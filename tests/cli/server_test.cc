@@ -96,6 +96,14 @@ TEST(ServerCommand, SaysWhatIsMissing) {
       Server(With({"inspect", "--profile", "/no/such.yaml"}));
   EXPECT_EQ(odd.exit_code, kExitMisuse);
   EXPECT_NE(odd.err.find("cannot be read"), std::string::npos) << odd.err;
+  // As a redirection leaves it behind when the draft failed.
+  testing::TemporaryFolder folder;
+  testing::WriteFile(folder.File("empty.yaml"), "");
+  const CommandRun empty =
+      Server(With({"inspect", "--profile", folder.File("empty.yaml")}));
+  EXPECT_NE(empty.exit_code, kExitDone);
+  EXPECT_NE(empty.err.find("empty.yaml:1:1: error[P"), std::string::npos)
+      << empty.err;
 }
 
 }  // namespace

@@ -65,6 +65,8 @@ TEST(ServerIdentity, ReadsTheCommandLinesOfRunners) {
       {"pnpm dlx tool", "tool", "", "", ""},
       {"node a/node_modules/@scope/tool/dist/index.js", "@scope/tool", "", "",
        ""},
+      {"node a/node_modules/.bin/tool", "", "", "", ""},
+      {"a/node_modules/.bin/tool", "", "", "", ""},
       {"uvx Some_Server@latest", "", "some-server", "", ""},
       {"uvx --from some.server==1.0 run-it", "", "some-server", "", ""},
       {"uvx --python 3.12 some-server[extra]>=1", "", "some-server", "", ""},

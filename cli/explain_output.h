@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// How `policy explain` shows one answer: for people, and as JSON members that
+// scripts rely on. Decides nothing.
+
+#include "cli/call_explainer.h"
+#include "policy/engine.h"
+#include "policy/json_writer.h"
+
+namespace gatehouse::cli {
+
+// Into an object that is open.
+void WriteAnswer(const Answer& answer, JsonWriter& out);
+// Onto standard output.
+void PrintAnswer(const Answer& answer, const Engine& engine);
+
+}  // namespace gatehouse::cli
