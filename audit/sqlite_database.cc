@@ -2,7 +2,12 @@
 #include "audit/sqlite_database.h"
 
 #include <sqlite3.h>
+#include <unistd.h>
 
+#include <cctype>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
 #include <utility>
 
 namespace gatehouse::audit {
@@ -40,6 +45,22 @@ Error DatabaseError(sqlite3* connection) {
 int CountPages(void* pages, sqlite3*, const char*, int count) {
   *static_cast<int*>(pages) = count;
   return SQLITE_OK;
+}
+
+// Every byte that could mean something in a URI is written in hex.
+std::string FrozenUri(const std::string& path) {
+  std::string uri = "file:";
+  for (const char letter : path) {
+    const auto byte = static_cast<unsigned char>(letter);
+    if (std::isalnum(byte) != 0 || std::strchr("/._-", letter) != nullptr) {
+      uri += letter;
+    } else {
+      char hex[4];
+      std::snprintf(hex, sizeof hex, "%%%02X", byte);
+      uri += hex;
+    }
+  }
+  return uri + "?immutable=1";
 }
 
 }  // namespace
@@ -112,10 +133,12 @@ void Database::Closer::operator()(sqlite3* connection) const {
 Result<Database> Database::Open(const std::string& path, Access access) {
   const int mode = access == Access::kReadWrite ? SQLITE_OPEN_READWRITE
                                                 : SQLITE_OPEN_READONLY;
+  const std::string name = access == Access::kFrozen ? FrozenUri(path) : path;
+  const int uri = access == Access::kFrozen ? SQLITE_OPEN_URI : 0;
   sqlite3* connection = nullptr;
   const int result = sqlite3_open_v2(
-      path.c_str(), &connection,
-      mode | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, nullptr);
+      name.c_str(), &connection,
+      mode | uri | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, nullptr);
   if (connection == nullptr) {
     return Error{ErrorCode::kIo, "database: out of memory"};
   }
@@ -124,6 +147,17 @@ Result<Database> Database::Open(const std::string& path, Access access) {
   const Status configured = database.Configure();
   if (!configured.ok()) return configured.error();
   return database;
+}
+
+Result<Database> Database::OpenToRead(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::path folder = fs::path(path).parent_path();
+  const bool writable =
+      access(folder.empty() ? "." : folder.c_str(), W_OK) == 0;
+  const auto log = fs::file_size(path + "-wal", error);
+  const bool waits = !error && log > 0;
+  return Open(path, writable || waits ? Access::kReadOnly : Access::kFrozen);
 }
 
 // What a hostile or damaged database file could do to its reader is shut off

@@ -54,9 +54,14 @@ class Statement {
 // Owns the connection. Movable; one thread.
 class Database {
  public:
-  enum class Access { kReadOnly = 0, kReadWrite };
+  // kFrozen: read-only, of a file that nobody writes to: on a read-only disk
+  // SQLite cannot make what it coordinates with, and need not.
+  enum class Access { kReadOnly = 0, kReadWrite, kFrozen };
   // Never creates a file, never follows a symbolic link.
   static Result<Database> Open(const std::string& path, Access access);
+  // kFrozen where the folder may not be written to and no log waits beside the
+  // file; else kReadOnly.
+  static Result<Database> OpenToRead(const std::string& path);
 
   // One or more statements without results.
   Status Execute(const char* sql);

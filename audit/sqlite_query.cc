@@ -158,8 +158,7 @@ Result<TrailQuery> TrailQuery::Open(const std::string& path,
   if (access(files.database.c_str(), R_OK) != 0) {
     return SystemError("open the audit trail", files.database);
   }
-  Result<Database> opened =
-      Database::Open(files.database, Database::Access::kReadOnly);
+  Result<Database> opened = Database::OpenToRead(files.database);
   if (!opened.ok()) return opened.error();
   const Result<std::int64_t> version = TrailVersion(opened.value());
   if (!version.ok()) return version.error();

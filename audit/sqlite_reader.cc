@@ -126,8 +126,7 @@ Result<std::unique_ptr<Reader>> OpenReader(const std::string& path) {
   if (access(files.database.c_str(), R_OK) != 0) {
     return SystemError("open the audit trail", files.database);
   }
-  Result<Database> opened =
-      Database::Open(files.database, Database::Access::kReadOnly);
+  Result<Database> opened = Database::OpenToRead(files.database);
   if (!opened.ok()) return opened.error();
   Database database = std::move(opened).value();
   const Result<std::int64_t> version = TrailVersion(database);

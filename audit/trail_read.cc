@@ -10,7 +10,7 @@ namespace gatehouse::audit {
 namespace {
 
 Status IsOfThisVersion(const std::string& path) {
-  Result<Database> opened = Database::Open(path, Database::Access::kReadOnly);
+  Result<Database> opened = Database::OpenToRead(path);
   if (!opened.ok()) return opened.error();
   const Result<std::int64_t> version = TrailVersion(opened.value());
   if (!version.ok()) return version.error();

@@ -110,14 +110,15 @@ void PrintBroken(const audit::VerifyReport& report) {
     std::cout << " at record " << static_cast<std::int64_t>(report.first_bad);
   }
   std::cout << ": " << Printable(report.sentence) << "\n";
+  if (report.first_bad != 0 && report.fault != audit::ChainFault::kRebuilt) {
+    std::cout << report.count << " records before it are good; the last one's "
+              << "hash is " << report.head_hash << "\n";
+  }
   if (report.anchors && report.anchors->covered > 0) {
     std::cout << "records 1 to " << report.anchors->covered
               << " are what the anchor of "
               << audit::FormatUtc(report.anchors->covered_ns)
               << " vouches for\n";
-  } else if (report.anchors == std::nullopt) {
-    std::cout << report.count << " records before it are good; the last one's "
-              << "hash is " << report.head_hash << "\n";
   }
 }
 

@@ -140,18 +140,42 @@ TEST_F(SigningTest, RefusesWhatIsNoKeyOrIsReadByOthers) {
 }
 
 // RFC 8032, section 7.1, test 2: our keys and signatures are everybody's.
-TEST_F(SigningTest, AgreesWithTheStandard) {
-  const std::string path = folder_ + "/rfc.key";
-  std::ofstream(path) << "-----BEGIN PRIVATE KEY-----\n"
-                         "MC4CAQAwBQYDK2VwBCIEIEzNCJso/5banbbDRuwRTg9bijGfNau"
-                         "mJNqM9u1PuKb7\n"
-                         "-----END PRIVATE KEY-----\n";
-  std::filesystem::permissions(path, std::filesystem::perms(0600));
-  const auto key = Ed25519Key::ReadPrivate(path);
-  ASSERT_TRUE(key.ok()) << key.error().sentence;
-  EXPECT_EQ(Hex(key.value().Sign("\x72")),
+class StandardKeyTest : public SigningTest {
+ protected:
+  Ed25519Key Key() const {
+    const std::string path = folder_ + "/rfc.key";
+    std::ofstream(path) << "-----BEGIN PRIVATE KEY-----\n"
+                           "MC4CAQAwBQYDK2VwBCIEIEzNCJso/5banbbDRuwRTg9bijGfNau"
+                           "mJNqM9u1PuKb7\n"
+                           "-----END PRIVATE KEY-----\n";
+    std::filesystem::permissions(path, std::filesystem::perms(0600));
+    auto key = Ed25519Key::ReadPrivate(path);
+    EXPECT_TRUE(key.ok()) << key.error().sentence;
+    return std::move(key).value();
+  }
+};
+
+TEST_F(StandardKeyTest, SignsAsTheStandardDoes) {
+  EXPECT_EQ(Hex(Key().Sign("\x72")),
             "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
             "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
+}
+
+// The example that audit/FORMAT.md works out: a promise to strangers.
+TEST_F(StandardKeyTest, MakesTheExampleOfFormatMd) {
+  const Ed25519Key key = Key();
+  Anchor anchor{{"01900000-0000-7000-8000-000000000001", 1,
+                 *Unhex("0a361025fb4b3e380e0df78faa050520"
+                        "0c5213a64d7c844d8771187b9f7c0cdb")},
+                1'767'225'601'000'000'000,
+                key.id(),
+                ""};
+  anchor.signature = key.Sign(AnchorText(anchor));
+  const std::string page =
+      ReadWholeFile(GATEHOUSE_SOURCE_DIR "/audit/FORMAT.md");
+  EXPECT_NE(page.find("\n" + FormatAnchor(anchor) + "\n"), std::string::npos)
+      << "FORMAT.md should hold:\n"
+      << FormatAnchor(anchor);
 }
 
 }  // namespace

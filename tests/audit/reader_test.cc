@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "audit/sqlite_database.h"
 #include "tests/audit/trail_fixture.h"
 
 namespace gatehouse::audit {
@@ -94,6 +95,24 @@ TEST_F(ReaderTest, SaysWhyThereIsNoTrail) {
   EXPECT_EQ(OpenReader(Beside("none.db")).error().code, ErrorCode::kNotFound);
   std::ofstream{Beside("empty.db")} << "";
   EXPECT_EQ(OpenReader(Beside("empty.db")).error().code, ErrorCode::kCorrupt);
+}
+
+// Evidence on a read-only disk, where nothing can be made beside it. The name
+// is one that would mean something in a URI.
+TEST_F(ReaderTest, ReadsAFrozenCopyAndMakesNothingBesideIt) {
+  const std::string folder = folder_ + "/evidence #1%41?mode=rw&x";
+  std::filesystem::create_directory(folder);
+  std::filesystem::copy(database_, folder + "/copy.db");
+  auto frozen = Database::Open(folder + "/copy.db", Database::Access::kFrozen);
+  ASSERT_TRUE(frozen.ok()) << frozen.error().sentence;
+  EXPECT_EQ(frozen.value().QueryInteger("SELECT count(*) FROM record").value(),
+            5);
+  EXPECT_FALSE(frozen.value().Execute("DELETE FROM record").ok());
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    files += entry.is_regular_file() ? 1 : 0;
+  }
+  EXPECT_EQ(files, 1u);
 }
 
 // A reader's view stands still while a guard writes.

@@ -3,7 +3,7 @@
 // recorded, and a place that is down changes nothing for the calls.
 #include <gtest/gtest.h>
 
-#include <filesystem>
+#include <cstdlib>
 #include <fstream>
 
 #include "audit/anchor.h"
@@ -62,6 +62,12 @@ TEST_F(AnchorE2eTest, ARunningGuardIsVouchedFor) {
   const auto good = Audit({"verify", "--anchors", anchors, "--key", pub});
   EXPECT_EQ(good.exit_code, 0) << good.output;
   EXPECT_NE(good.output.find("vouch for records 1 to "), std::string::npos);
+
+  // A stranger's script agrees about a trail that a guard made.
+  const std::string script = "python3 " GATEHOUSE_SOURCE_DIR
+                             "/tests/audit/verify_trail.py " +
+                             folder_.File("audit/audit.db");
+  EXPECT_EQ(std::system(script.c_str()), 0);
 
   // The last anchor covers the session's last record: none can be cut off.
   std::ifstream file(anchors);
