@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "audit/chain.h"
+#include "audit/cited_policies.h"
 #include "audit/digest.h"
 #include "audit/reader.h"
 
@@ -57,6 +58,7 @@ class Verifier {
   std::optional<StoredRecord> suspect_;  // edited, or another's content
   std::optional<ChainHead> file_;
   std::string hash_at_file_;  // ours, at the head file's seq
+  CitedPolicies cited_;
   VerifyReport report_;
 };
 
@@ -116,6 +118,7 @@ void Verifier::Accept(const StoredRecord& row) {
   head_.hash = row.hash;
   report_.count += 1;
   if (!row.payload) report_.erased += 1;
+  cited_.Note(row);
   if (file_ && file_->seq == row.seq) hash_at_file_ = row.hash;
   if (options_.anchors != nullptr) options_.anchors->Note(row.seq, row.hash);
   if (options_.progress && report_.count % kProgressEvery == 0) {
@@ -189,15 +192,25 @@ void Verifier::CompareHeadFile() {
 // Which policy was in force, and what a tool was, is part of the proof: the
 // records cite both by their hash.
 Status Verifier::CompareTexts() {
-  return reader_.ForEachText([this](const Reader::KeptText& text) {
-    if ("sha256:" + Hex(hasher_.Add(text.text).Finish()) == text.hash) {
-      return Next::kGoOn;
-    }
-    Fail(ChainFault::kText, 0,
-         "the text of " + text.what +
-             " was replaced: it is not what its hash " + text.hash + " says");
-    return Next::kStop;
-  });
+  const Status walked =
+      reader_.ForEachText([this](const Reader::KeptText& text) {
+        cited_.Found(text.hash);
+        if ("sha256:" + Hex(hasher_.Add(text.text).Finish()) == text.hash) {
+          return Next::kGoOn;
+        }
+        Fail(ChainFault::kText, 0,
+             "the text of " + text.what +
+                 " was replaced: it is not what its hash " + text.hash +
+                 " says");
+        return Next::kStop;
+      });
+  const auto missing = cited_.FirstMissing();
+  if (walked.ok() && report_.good() && missing) {
+    Fail(ChainFault::kText, missing->seq,
+         "the text of the policy " + missing->hash + ", which " +
+             Name(missing->seq) + " was judged by, is missing");
+  }
+  return walked;
 }
 
 void Verifier::CompareAnchors() {

@@ -52,6 +52,17 @@ TEST_F(VerifyTest, PassesErasedPayloadsAndCountsThem) {
   EXPECT_EQ(report.erased, 2u);
 }
 
+// Somebody's arguments may say what looks like a policy's name.
+TEST_F(VerifyTest, TakesNoArgumentForAPolicy) {
+  const auto sink = OpenSink();
+  Record record = SampleDecision("c1");
+  record.policy_hash = "";
+  record.arguments = R"({"policy":"sha256:)" + std::string(64, '0') + "\"}";
+  ASSERT_TRUE(sink->Append(record).ok());
+  ASSERT_TRUE(sink->Commit(Durability::kFull).ok());
+  EXPECT_TRUE(VerifyNow().good()) << VerifyNow().sentence;
+}
+
 TEST_F(VerifyTest, PassesWithoutAHeadFileAndSaysSo) {
   Fill(*OpenSink(), 2);
   std::filesystem::remove(Beside("audit.head"));
@@ -86,7 +97,11 @@ TEST_P(TamperTest, IsNamed) {
   ASSERT_TRUE(sink->KeepDefinition(
                       {"sha256:00", "pods_list", HashOf("{1}"), "{1}", 1, true})
                   .ok());
-  Fill(*sink, 10);
+  Record judged = SampleDecision("c1");
+  judged.policy_hash = HashOf(text);
+  ASSERT_TRUE(sink->Append(judged).ok());
+  ASSERT_TRUE(sink->Append(SampleOutcome("c1")).ok());
+  Fill(*sink, 8);
   ASSERT_TRUE(VerifyNow().good());
   Tamper(database_, GetParam().sql);
   const VerifyReport report = VerifyNow();
@@ -163,6 +178,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"policy_hash",
              "UPDATE policy SET hash = 'sha256:' || hex(zeroblob(32))",
              ChainFault::kText, 0},
+        Case{"policy_gone", "DELETE FROM policy", ChainFault::kText, 1},
         Case{"definition", "UPDATE tool_definition SET text = '{}'",
              ChainFault::kText, 0},
         Case{"tail_cut", "DELETE FROM record WHERE seq > 7",
