@@ -19,12 +19,10 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr milliseconds kLockPatience{2000};
-
 }  // namespace
 
 Result<Anchor> MakeAnchor(const std::string& database, const Ed25519Key* key) {
-  Result<ChainHead> head = SyncHead(database, kLockPatience);
+  Result<ChainHead> head = SyncHead(database);
   if (!head.ok()) return head.error();
   Anchor anchor{std::move(head).value(), NowNanoseconds(), "", ""};
   if (key != nullptr) {

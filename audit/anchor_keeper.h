@@ -29,8 +29,8 @@ struct AnchorPlan {
   std::chrono::milliseconds every{60'000};
 };
 
-// An anchor of the trail as it is now: brings it to the disk, and signs where
-// there is a key.
+// An anchor of the trail as it is now (anchor_point.h), signed where there is a
+// key.
 Result<Anchor> MakeAnchor(const std::string& database, const Ed25519Key* key);
 
 // Makes one and sends it to `place`; the line that was sent.

@@ -3,7 +3,6 @@
 // What an anchor may vouch for: the chain's head once all up to it is certainly
 // on the disk. An anchor that led the disk would call a power cut a forgery.
 
-#include <chrono>
 #include <string>
 
 #include "audit/chain.h"
@@ -11,12 +10,10 @@
 
 namespace gatehouse::audit {
 
-// Brings everything that any guard has committed to the disk (one FULL commit
-// that changes nothing, under the writer lock) and returns the head. Opens a
-// connection of its own, so that it may be called from any thread. Errors: as
-// OpenSqliteSink, and kUnsupported for an older trail, which it leaves as it
-// is.
-Result<ChainHead> SyncHead(const std::string& database,
-                           std::chrono::milliseconds patience);
+// The head, after everything up to it was brought to the disk, whoever wrote
+// it. Takes no lock and writes nothing, so that no guard waits for the disk
+// because of it, and whoever may read the trail may anchor it. Opens a
+// connection of its own: may be called from any thread. Errors as OpenReader.
+Result<ChainHead> SyncHead(const std::string& database);
 
 }  // namespace gatehouse::audit

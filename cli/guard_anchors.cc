@@ -19,7 +19,7 @@ constexpr std::chrono::milliseconds kLastPatience{2000};
 bool ReadEvery(const std::string& text, audit::AnchorPlan& plan) {
   if (const auto time = ReadDuration(text)) {
     plan.every = *time;
-    return true;
+    return time->count() > 0;  // a place that is down is tried so often
   }
   audit::Sequence records = 0;
   const char* const end = text.data() + text.size();
