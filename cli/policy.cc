@@ -155,12 +155,13 @@ void AddShow(CLI::App& policy, Action& action) {
 
 void AddPolicy(CLI::App& app, Action& action) {
   auto* policy =
-      app.add_subcommand("policy", "Check, show, test and explain policies");
+      app.add_subcommand("policy", "Check, show, compare, test and explain policies");
   policy->require_subcommand(1);
   AddCheck(*policy, action);
   AddShow(*policy, action);
   AddSchema(*policy, action);
   AddPolicyExplain(*policy, action);
+  AddPolicyDiff(*policy, action);
   AddPolicyTest(*policy, action);
   AddPolicyCanI(*policy, action);
   AddPolicyReplay(*policy, action);

@@ -8,6 +8,7 @@
 namespace gatehouse::cli {
 
 void AddPolicyExplain(CLI::App& policy, Action& action);
+void AddPolicyDiff(CLI::App& policy, Action& action);
 void AddPolicyTest(CLI::App& policy, Action& action);
 void AddPolicyCanI(CLI::App& policy, Action& action);
 void AddPolicyReplay(CLI::App& policy, Action& action);

@@ -246,6 +246,7 @@ LoadedPolicy LoadSystemPolicy(const PolicyChoice& choice) {
   loaded.origin = source.value().name;
   CompileOptions options = OptionsOf(choice);
   options.system = loader.Resolve(source.value());
+  loaded.rule_files = options.system;
   // A user whose policy adds nothing to look at.
   const SourceText nothing{"no policy of a user",
                            "apiVersion: gatehouse/v1\nkind: Policy\n"
@@ -253,6 +254,7 @@ LoadedPolicy LoadSystemPolicy(const PolicyChoice& choice) {
                            "protect: []\nrules: [{id: none, deny: any}]\n"};
   loaded.engine = CompileRules({ReadRules(nothing, loaded.issues)},
                                choice.tables, options, loaded.issues);
+  loaded.options = std::move(options);
   if (loaded.issues.HasErrors()) loaded.engine = nullptr;
   loaded.issues.Sort();
   return loaded;

@@ -269,4 +269,15 @@ std::shared_ptr<const Engine> CompileRules(
                                         LocksOf(options));
 }
 
+std::shared_ptr<const CompiledPolicy> CompileLayer(
+    const std::vector<RuleFile>& files,
+    std::shared_ptr<const KubernetesTables> tables,
+    const CompileOptions& options, Issues& issues) {
+  if (files.empty() || tables == nullptr) return nullptr;
+  auto policy =
+      PolicyCompiler(files, std::move(tables), options, "", issues).Compile();
+  if (issues.HasErrors()) return nullptr;
+  return policy;
+}
+
 }  // namespace gatehouse

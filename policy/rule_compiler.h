@@ -48,4 +48,12 @@ std::shared_ptr<const Engine> CompileRules(
     std::shared_ptr<const KubernetesTables> tables,
     const CompileOptions& options, Issues& issues);
 
+struct CompiledPolicy;  // policy/compiled_policy.h
+
+// One layer alone, for what compares policies. Empty where anything is wrong.
+std::shared_ptr<const CompiledPolicy> CompileLayer(
+    const std::vector<RuleFile>& files,
+    std::shared_ptr<const KubernetesTables> tables,
+    const CompileOptions& options, Issues& issues);
+
 }  // namespace gatehouse

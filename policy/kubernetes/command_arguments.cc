@@ -66,7 +66,7 @@ class Parser {
   // Whether cobra takes the word after this one for its value; it does so for
   // flags that it does not know at this level too.
   bool SkipsNext(const std::string& token) const {
-    if (token.find('=') != std::string::npos) return false;
+    if (std::ranges::find(token, '=') != token.end()) return false;
     const CommandFlag* flag = nullptr;
     if (token.starts_with("--")) {
       flag = Lookup(NormalName(token.substr(2)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/kubernetes/profile_requests.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "policy/kubernetes/argv_template.h"
@@ -116,7 +117,7 @@ class StepReader {
   std::vector<Operand> TypesOfWord() {
     const std::string word = values_.Text(step_.type_argument).value_or("");
     // Only kubectl takes TYPE/NAME apart; elsewhere "pods/log" is a type.
-    if (word.find('/') != std::string::npos) {
+    if (std::ranges::find(word, '/') != word.end()) {
       Refuse("not a resource type", step_.type_argument);
       return std::vector<Operand>(1);
     }
