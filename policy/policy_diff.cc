@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "policy/request_judge.h"
+#include "policy/secret_origin.h"
 #include "policy/time_text.h"
 
 namespace gatehouse {
@@ -19,6 +20,7 @@ constexpr std::size_t kMostPoints = 4'000'000;
 struct Said {
   Effect effect = Effect::kDeny;
   std::optional<CallLimit> limit;
+  bool reveals = false;
   std::string by;
 };
 
@@ -33,7 +35,9 @@ Said Ask(const CompiledPolicy& policy, const SpaceQuestion& question) {
   said.by = outcome.decided_by_rule
                 ? outcome.rule->source.id
                 : "(" + std::string(CodeName(outcome.code)) + ")";
-  if (said.effect != Effect::kDeny) said.limit = outcome.rule->limit;
+  if (said.effect == Effect::kDeny) return said;
+  said.limit = outcome.rule->limit;
+  said.reveals = outcome.rule->reveal && BringsSecrets(request);
   return said;
 }
 
@@ -44,27 +48,36 @@ bool SameLimit(const std::optional<CallLimit>& a,
 }
 
 // nullopt where nothing changes.
+std::optional<Direction> CompareLimits(const std::optional<CallLimit>& was,
+                                       const std::optional<CallLimit>& now) {
+  if (SameLimit(was, now)) return std::nullopt;
+  if (!now) return Direction::kWider;
+  if (!was) return Direction::kNarrower;
+  if (now->calls <= was->calls && now->per >= was->per) {
+    return Direction::kNarrower;
+  }
+  const bool wider = now->calls >= was->calls && now->per <= was->per;
+  return wider ? Direction::kWider : Direction::kMixed;
+}
+
 std::optional<Direction> Compare(const Said& was, const Said& now) {
   if (was.effect != now.effect) {
     return now.effect > was.effect ? Direction::kWider : Direction::kNarrower;
   }
-  if (SameLimit(was.limit, now.limit)) return std::nullopt;
-  if (!now.limit) return Direction::kWider;
-  if (!was.limit) return Direction::kNarrower;
-  if (now.limit->calls <= was.limit->calls &&
-      now.limit->per >= was.limit->per) {
-    return Direction::kNarrower;
-  }
-  const bool wider =
-      now.limit->calls >= was.limit->calls && now.limit->per <= was.limit->per;
-  return wider ? Direction::kWider : Direction::kMixed;
+  const auto limits = CompareLimits(was.limit, now.limit);
+  if (was.reveals == now.reveals) return limits;
+  const Direction masks =
+      now.reveals ? Direction::kWider : Direction::kNarrower;
+  return limits.value_or(masks) == masks ? masks : Direction::kMixed;
 }
 
 std::string Words(const Said& said) {
   std::string text(EffectName(said.effect));
-  if (!said.limit) return text;
-  return text + ", " + std::to_string(said.limit->calls) + " calls per " +
-         DurationText(said.limit->per);
+  if (said.limit) {
+    text += ", " + std::to_string(said.limit->calls) + " calls per " +
+            DurationText(said.limit->per);
+  }
+  return said.reveals ? text + ", unmasked" : text;
 }
 
 constexpr std::array kWithinResource = {
@@ -197,38 +210,6 @@ class Comparison {
   Point point_{};
   std::vector<DiffRow> rows_;
 };
-
-std::vector<SettingChange> CompareSettings(const CompiledPolicy& was,
-                                           const CompiledPolicy& now) {
-  std::vector<SettingChange> changes;
-  const auto add = [&](Direction direction, std::string what) {
-    changes.push_back({direction, std::move(what)});
-  };
-  if (was.mode != now.mode) {
-    const bool observes = now.mode == Mode::kObserve;
-    add(observes ? Direction::kWider : Direction::kNarrower,
-        observes ? "mode: observe; what is refused is let through all the same"
-                 : "mode: enforce; what is refused was let through before");
-  }
-  if (was.pin_strict != now.pin_strict) {
-    add(now.pin_strict ? Direction::kNarrower : Direction::kWider,
-        now.pin_strict ? "pin: strict" : "pin is no longer strict");
-  }
-  const auto lacks = [](const CompiledPolicy& policy, const std::string& name) {
-    return std::ranges::find(policy.server_settings, name) ==
-           policy.server_settings.end();
-  };
-  for (const std::string& name : now.server_settings) {
-    if (lacks(was, name))
-      add(Direction::kWider, "serverSettings: with " + name);
-  }
-  for (const std::string& name : was.server_settings) {
-    if (lacks(now, name)) {
-      add(Direction::kNarrower, "serverSettings: without " + name);
-    }
-  }
-  return changes;
-}
 
 }  // namespace
 

@@ -41,6 +41,10 @@ struct SettingChange {
   std::string what;  // "mode: enforce -> observe"
 };
 
+// The document's fields of two policies (setting_diff.cc).
+std::vector<SettingChange> CompareSettings(const CompiledPolicy& was,
+                                           const CompiledPolicy& now);
+
 struct PolicyDiff {
   QuestionSpace space;
   std::vector<SettingChange> settings;

@@ -62,11 +62,11 @@ TEST(Mutant, LeavesNoExceptionWithoutAField) {
             (std::set<std::string>{"allow made deny", "without unless"}));
 }
 
-TEST(Mutant, TakesHelmAndObserveBack) {
-  EXPECT_EQ(
-      ChangesOf("- id: a\n  allow: write\n  helm: true\n  mode: observe\n"),
-      (std::set<std::string>{"allow made deny", "observed made enforced",
-                             "without helm"}));
+TEST(Mutant, TakesBackWhatWidensOrOnlyObserves) {
+  EXPECT_EQ(ChangesOf("- id: a\n  allow: write\n  helm: true\n  reveal: true\n"
+                      "  mode: observe\n"),
+            (std::set<std::string>{"allow made deny", "observed made enforced",
+                                   "without helm", "without reveal"}));
 }
 
 }  // namespace

@@ -101,6 +101,18 @@ TEST(PolicyDiff, ShowsWhatChangesInFewRows) {
        "nodes}",
        "wider: mode: observe; what is refused is let through all the same\n"
        "narrower: pin: strict\n"},
+      {"redaction: {keys: [plan]}\nrules:\n- {id: a, allow: get, resources: "
+       "secrets}",
+       "text: {controls: keep}\nclientFeatures: {sampling: deny}\n"
+       "serverSettings: [A]\nrules:\n- {id: a, allow: get, resources: secrets, "
+       "reveal: true}",
+       "wider: text: controls are kept\n"
+       "narrower: clientFeatures: sampling is denied\n"
+       "wider: serverSettings: with A\n"
+       "wider: redaction keys: without plan\n"
+       "wider: allow -> allow, unmasked; resources secrets; verbs get; "
+       "contexts "
+       "dev; by a\n"},
       {"rules:\n- {id: a, allow: get, resources: configmaps}",
        "rules:\n- {id: a, allow: get, resources: configmaps, who: {users: "
        "ana}}",
