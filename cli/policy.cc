@@ -154,8 +154,8 @@ void AddShow(CLI::App& policy, Action& action) {
 }  // namespace
 
 void AddPolicy(CLI::App& app, Action& action) {
-  auto* policy =
-      app.add_subcommand("policy", "Check, show, compare, test and explain policies");
+  auto* policy = app.add_subcommand(
+      "policy", "Check, show, compare, test and explain policies");
   policy->require_subcommand(1);
   AddCheck(*policy, action);
   AddShow(*policy, action);
