@@ -71,6 +71,15 @@ Result<TimeZone> TimeZone::Read(std::string_view tzif) {
   const auto offset = [&](std::size_t type) {
     return std::chrono::seconds(Signed(types.substr(type * 6, 4)));
   };
+  // RFC 8536: no clock is further away. Another one would move a `when` by
+  // days.
+  constexpr std::chrono::seconds kWest{-89'999};
+  constexpr std::chrono::seconds kEast{93'599};
+  for (std::size_t type = 0; type < counts->type; ++type) {
+    if (offset(type) < kWest || offset(type) > kEast) {
+      return Bad("it has an offset that no clock has");
+    }
+  }
   TimeZone zone;
   zone.first_ = offset(0);
   for (std::size_t i = 0; i < counts->time; ++i) {
