@@ -135,6 +135,11 @@ bool GuardProcess::Write(std::string_view bytes) {
   return true;
 }
 
+bool GuardProcess::CanWrite(milliseconds limit) const {
+  pollfd ready = {input_.get(), POLLOUT, 0};
+  return poll(&ready, 1, static_cast<int>(limit.count())) > 0;
+}
+
 bool GuardProcess::WriteLine(std::string_view line) {
   return Write(std::string(line) + "\n");
 }
@@ -186,6 +191,15 @@ bool GuardProcess::WaitUntilReceived(std::string_view text) const {
 }
 
 std::string GuardProcess::Stderr() const { return ReadFile(stderr_path_); }
+
+pid_t GuardProcess::ServerPid() const {
+  for (const pid_t pid : ProcessesWith(mark_)) {
+    if (ReadFile("/proc/" + std::to_string(pid) + "/comm") == "fake_server\n") {
+      return pid;
+    }
+  }
+  return -1;
+}
 
 bool GuardProcess::AllGone() const {
   return Eventually([&] { return ProcessesWith(mark_).empty(); });

@@ -46,6 +46,8 @@ class GuardProcess {
   // Bytes as they are; false once the guard no longer reads.
   bool Write(std::string_view bytes);
   bool WriteLine(std::string_view line);
+  // Whether a line of at most 4096 bytes can be written without waiting longer.
+  bool CanWrite(std::chrono::milliseconds limit) const;
   void CloseInput() { input_.Close(); }
 
   // The next line of stdout without its "\n"; nullopt at the end of the
@@ -65,6 +67,9 @@ class GuardProcess {
 
   // All of the guard's processes (guard, server, descendants) are gone.
   bool AllGone() const;
+
+  // The fake server of this guard; -1 where it does not run.
+  pid_t ServerPid() const;
 
   const std::string& database() const { return database_; }
   const TemporaryFolder& folder() const { return *folder_; }
