@@ -1,27 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Masks secrets before a record is made: between policy/engine's decision and
-// audit/sink, so that no secret reaches the disk. What is secret is decided by
-// origin first (a call that writes Secrets or tokens), then by structure, by
-// the names of keys and flags, and last by token formats. The words and the
-// formats are data: rules/redaction.yaml.
+// Masks secrets: before a record is made, so that none reaches the disk, and in
+// what a server sends, so that none reaches the model. What is secret is
+// decided by origin first (a call that reads or writes Secrets or tokens), then
+// by structure, by the names of keys and flags, by token formats, and by having
+// been secret before in this session. The words and the formats are data:
+// rules/redaction.yaml.
 //
-// A masked value reads `«masked KIND N bytes #tag»`; equal values of one
-// session show equal tags. Masked JSON and YAML stay valid. It does not judge:
-// a decision never depends on what this finds.
+// A masked value reads `«masked KIND N bytes#tag»`; equal values of one session
+// show equal tags. Masked JSON and YAML stay valid. It does not judge: a
+// decision never depends on what this finds.
 
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "audit/answer_facts.h"
 #include "audit/record.h"
 #include "policy/json_value.h"
 #include "policy/request.h"
+#include "policy/session_settings.h"
 
 namespace gatehouse::audit {
 
 struct RedactionRules;  // audit/redact_rules.h
+class SecretGate;       // audit/secret_gate.h
+class SeenValues;       // audit/seen_values.h
 
 struct MaskedText {
   std::string text;
@@ -44,6 +49,13 @@ class Redactor {
   MaskedText MaskArguments(const JsonValue& arguments,
                            const Classification& call) const;
 
+  // A whole line of the server, one JSON-RPC message that was validated before
+  // (proxy/server_message). Remembers what it finds to be a Secret's value.
+  MaskedLine MaskLine(std::string_view line, const AnswerFacts& facts) const;
+
+  // What a policy adds; from then on.
+  void Use(const SessionSettings& settings);
+
   // For sentences, error texts and log lines: formats and assignments only.
   std::string MaskText(std::string_view text) const;
 
@@ -59,7 +71,11 @@ class Redactor {
  private:
   std::string digest_key_;
   std::string tag_key_;
+  // Behind pointers, since what was seen grows while the session only looks.
   std::unique_ptr<const RedactionRules> rules_;
+  std::unique_ptr<SecretGate> gate_;
+  std::unique_ptr<SeenValues> seen_;
+  bool keeps_controls_ = false;
 };
 
 }  // namespace gatehouse::audit

@@ -3,6 +3,8 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <utility>
 
@@ -32,12 +34,19 @@ std::string Normalise(std::string_view name) {
   return plain;
 }
 
+std::unique_ptr<const RE2> CompilePattern(const std::string& pattern) {
+  RE2::Options options;
+  options.set_log_errors(false);
+  options.set_max_mem(kPatternMemory);
+  return std::make_unique<const RE2>(pattern, options);
+}
+
 class RulesReader {
  public:
   RulesReader(const SourceText& source, Issues& issues)
       : source_(source), issues_(issues) {}
 
-  std::unique_ptr<const RedactionRules> Read();
+  std::unique_ptr<RedactionRules> Read();
 
  private:
   void Fault(const YamlNode& node, std::string message) {
@@ -48,6 +57,7 @@ class RulesReader {
   NameSet Names(const YamlNode& node);
   void ReadFormat(const YamlNode& node);
   std::string Scalar(const YamlNode& map, std::string_view key);
+  std::size_t Number(const YamlNode& map, std::string_view key);
 
   const SourceText& source_;
   Issues& issues_;
@@ -79,9 +89,27 @@ std::string RulesReader::Scalar(const YamlNode& map, std::string_view key) {
   return {};
 }
 
+// 0 where it is not given.
+std::size_t RulesReader::Number(const YamlNode& map, std::string_view key) {
+  const YamlNode* const found = map.Find(key);
+  if (found == nullptr) return 0;
+  std::size_t number = 0;
+  const std::string& text = found->scalar;
+  const auto read =
+      std::from_chars(text.data(), text.data() + text.size(), number);
+  if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) {
+    Fault(*found, "expected a number");
+  }
+  return number;
+}
+
 void RulesReader::ReadFormat(const YamlNode& node) {
   TokenFormat format;
   format.kind = Scalar(node, "kind");
+  const YamlNode* const optional = node.Find("optional");
+  format.optional = optional != nullptr && optional->AsBool() == true;
+  format.lead = Number(node, "lead");
+  format.window = Number(node, "window");
   const YamlNode* const literals = node.Find("literals");
   if (literals != nullptr) format.literals = Words(*literals);
   if (format.literals.empty()) Fault(node, "a format needs its literals");
@@ -90,20 +118,32 @@ void RulesReader::ReadFormat(const YamlNode& node) {
 }
 
 void RulesReader::ReadMember(const YamlMember& member) {
-  RedactionRules& rules = *rules_;
+  struct Row {
+    std::string_view key;
+    NameSet RedactionRules::*names;
+  };
+  constexpr Row kNames[] = {
+      {"keys", &RedactionRules::keys},
+      {"key_exceptions", &RedactionRules::key_exceptions},
+      {"reference_keys", &RedactionRules::reference_keys},
+      {"flags", &RedactionRules::flags},
+      {"assignment_flags", &RedactionRules::assignment_flags},
+      {"plain_keys", &RedactionRules::plain_keys},
+      {"plain_maps", &RedactionRules::plain_maps},
+      {"table_columns", &RedactionRules::table_columns},
+  };
   const YamlNode& value = member.value;
-  if (member.key == "keys") {
-    rules.keys = Names(value);
-  } else if (member.key == "key_endings") {
-    rules.key_endings = Words(value);
-  } else if (member.key == "key_exceptions") {
-    rules.key_exceptions = Names(value);
-  } else if (member.key == "reference_keys") {
-    rules.reference_keys = Names(value);
-  } else if (member.key == "flags") {
-    rules.flags = Names(value);
-  } else if (member.key == "assignment_flags") {
-    rules.assignment_flags = Names(value);
+  for (const Row& row : kNames) {
+    if (row.key != member.key) continue;
+    (*rules_).*row.names = Names(value);
+    return;
+  }
+  if (member.key == "key_endings") {
+    rules_->key_endings = Words(value);
+  } else if (member.key == "plain_lines") {
+    for (std::string& line : Words(value)) {
+      rules_->plain_lines.emplace_back(std::move(line));
+    }
   } else if (member.key == "formats") {
     for (const YamlNode& item : value.items) ReadFormat(item);
   } else {
@@ -112,7 +152,7 @@ void RulesReader::ReadMember(const YamlMember& member) {
   }
 }
 
-std::unique_ptr<const RedactionRules> RulesReader::Read() {
+std::unique_ptr<RedactionRules> RulesReader::Read() {
   const std::vector<YamlNode> documents = ReadYaml(source_, issues_);
   if (issues_.HasErrors()) return nullptr;
   if (documents.size() != 1 || documents[0].kind != NodeKind::kMap) {
@@ -129,15 +169,20 @@ std::unique_ptr<const RedactionRules> RulesReader::Read() {
 TokenFormat::TokenFormat() = default;
 TokenFormat::~TokenFormat() = default;
 TokenFormat::TokenFormat(TokenFormat&&) noexcept = default;
+TokenFormat& TokenFormat::operator=(TokenFormat&&) noexcept = default;
 
 const re2::RE2& TokenFormat::Compiled() const {
-  if (compiled_ == nullptr) {
-    RE2::Options options;
-    options.set_log_errors(false);
-    options.set_max_mem(kPatternMemory);
-    compiled_ = std::make_unique<const RE2>(pattern, options);
-  }
+  if (compiled_ == nullptr) compiled_ = CompilePattern(pattern);
   return *compiled_;
+}
+
+LinePattern::LinePattern(std::string pattern) : pattern_(std::move(pattern)) {}
+LinePattern::~LinePattern() = default;
+LinePattern::LinePattern(LinePattern&&) noexcept = default;
+
+bool LinePattern::Matches(std::string_view line) const {
+  if (compiled_ == nullptr) compiled_ = CompilePattern(pattern_);
+  return RE2::FullMatch(re2::StringPiece(line.data(), line.size()), *compiled_);
 }
 
 bool RedactionRules::IsSecretKey(std::string_view name) const {
@@ -162,18 +207,41 @@ bool RedactionRules::IsReferenceKey(std::string_view name) const {
   return reference_keys.contains(Normalise(name));
 }
 
-std::unique_ptr<const RedactionRules> ReadRedactionRules(
-    const SourceText& source, Issues& issues) {
+bool RedactionRules::IsPlainKey(std::string_view name) const {
+  return plain_keys.contains(Normalise(name));
+}
+
+bool RedactionRules::IsPlainMap(std::string_view name) const {
+  return plain_maps.contains(Normalise(name));
+}
+
+bool RedactionRules::IsPlainLine(std::string_view line) const {
+  return std::any_of(
+      plain_lines.begin(), plain_lines.end(),
+      [line](const LinePattern& pattern) { return pattern.Matches(line); });
+}
+
+std::unique_ptr<RedactionRules> ReadRedactionRules(const SourceText& source,
+                                                   Issues& issues) {
   return RulesReader(source, issues).Read();
 }
 
-std::unique_ptr<const RedactionRules> EmbeddedRedactionRules() {
+std::unique_ptr<const RedactionRules> EmbeddedRedactionRules(
+    const SessionSettings& settings) {
   Issues issues;
   const auto text = EmbeddedText(kPath);
   if (!text) std::abort();
   auto rules =
       ReadRedactionRules({std::string(kPath), std::string(*text)}, issues);
   if (rules == nullptr) std::abort();
+  for (const std::string& key : settings.secret_keys) {
+    rules->keys.insert(Normalise(key));
+  }
+  const auto& named = settings.formats;
+  std::erase_if(rules->formats, [&named](const TokenFormat& format) {
+    return format.optional &&
+           std::find(named.begin(), named.end(), format.kind) == named.end();
+  });
   return rules;
 }
 

@@ -3,6 +3,7 @@
 // rules/redaction.yaml, read and compiled: which names and formats are secret.
 // Constant data for redact_text and redact_tree; masks nothing itself.
 
+#include <cstddef>
 #include <memory>
 #include <set>
 #include <string>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "policy/issue.h"
+#include "policy/session_settings.h"
 
 namespace re2 {
 class RE2;
@@ -25,14 +27,33 @@ class TokenFormat {
   TokenFormat();
   ~TokenFormat();
   TokenFormat(TokenFormat&&) noexcept;
+  TokenFormat& operator=(TokenFormat&&) noexcept;
 
   const re2::RE2& Compiled() const;
 
   std::string kind;
   std::vector<std::string> literals;
   std::string pattern;
+  bool optional = false;   // only where a policy names it
+  std::size_t lead = 0;    // bytes before the literal that it may begin at
+  std::size_t window = 0;  // bytes from the literal to look at; 0: all
 
  private:
+  mutable std::unique_ptr<const re2::RE2> compiled_;
+};
+
+// A whole line; compiled at its first use. One thread.
+class LinePattern {
+ public:
+  explicit LinePattern(std::string pattern);
+  ~LinePattern();
+  LinePattern(LinePattern&&) noexcept;
+
+  bool Matches(std::string_view line) const;
+  const std::string& pattern() const { return pattern_; }
+
+ private:
+  std::string pattern_;
   mutable std::unique_ptr<const re2::RE2> compiled_;
 };
 
@@ -46,6 +67,11 @@ struct RedactionRules {
   NameSet reference_keys;
   NameSet flags;
   NameSet assignment_flags;
+  // Of answers that are secret whatever they look like: what is not.
+  NameSet plain_keys;
+  NameSet plain_maps;
+  NameSet table_columns;
+  std::vector<LinePattern> plain_lines;
   std::vector<TokenFormat> formats;
 
   // `name` as written: "DB_PASSWORD", "--token", "client-key-data".
@@ -53,14 +79,18 @@ struct RedactionRules {
   bool IsSecretFlag(std::string_view name) const;
   bool IsAssignmentFlag(std::string_view name) const;
   bool IsReferenceKey(std::string_view name) const;
+  bool IsPlainKey(std::string_view name) const;
+  bool IsPlainMap(std::string_view name) const;
+  bool IsPlainLine(std::string_view line) const;
 };
 
 // nullptr where there are errors.
-std::unique_ptr<const RedactionRules> ReadRedactionRules(
-    const SourceText& source, Issues& issues);
+std::unique_ptr<RedactionRules> ReadRedactionRules(const SourceText& source,
+                                                   Issues& issues);
 
-// The embedded file; aborts where it is faulty (its test reads it first, and
-// compiles its patterns).
-std::unique_ptr<const RedactionRules> EmbeddedRedactionRules();
+// The embedded file, and what a policy adds to it; aborts where it is faulty
+// (its test reads it first, and compiles its patterns).
+std::unique_ptr<const RedactionRules> EmbeddedRedactionRules(
+    const SessionSettings& settings = {});
 
 }  // namespace gatehouse::audit

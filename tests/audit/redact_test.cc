@@ -193,7 +193,7 @@ TEST(Redactor, KeepsShapeAndKeys) {
   const JsonValue* const data = Member(value, "stringData");
   ASSERT_NE(data, nullptr);
   EXPECT_TRUE(StringMember(*data, "tls.key")
-                  ->starts_with("\u00abmasked secret:tls.key 3 bytes #"));
+                  ->starts_with("\u00abmasked secret:tls.key 3 bytes#"));
   EXPECT_EQ(Members(*data).size(), 2u);
 }
 

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/redact_answer.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "audit/base64.h"
+#include "audit/json_string.h"
+#include "audit/text_controls.h"
+
+namespace gatehouse::audit {
+namespace {
+
+// Members of a message that MCP gives a meaning of its own: never the text that
+// was asked for.
+constexpr auto kWords = std::to_array<std::string_view>({"type",
+                                                         "mimeType",
+                                                         "uri",
+                                                         "uriTemplate",
+                                                         "name",
+                                                         "title",
+                                                         "role",
+                                                         "resultType",
+                                                         "_meta",
+                                                         "annotations",
+                                                         "nextCursor",
+                                                         "level",
+                                                         "logger",
+                                                         "taskId",
+                                                         "status",
+                                                         "model",
+                                                         "requestState",
+                                                         "elicitationId",
+                                                         "protocolVersion",
+                                                         "icons"});
+
+bool IsWord(std::string_view key) {
+  return std::ranges::find(kWords, key) != kWords.end();
+}
+
+std::string_view TextOf(const TextTree& tree, std::uint32_t map,
+                        std::string_view key) {
+  const std::uint32_t end = tree.nodes[map].next;
+  for (std::uint32_t i = map + 1; i < end; i = tree.nodes[i].next) {
+    if (tree.Key(tree.nodes[i]) == key) return tree.Raw(tree.nodes[i]);
+  }
+  return {};
+}
+
+// The bytes of a picture or a sound.
+bool IsMedia(const TextTree& tree, std::uint32_t map) {
+  const std::string_view type = TextOf(tree, map, "type");
+  return type == "\"image\"" || type == "\"audio\"";
+}
+
+}  // namespace
+
+std::vector<Edit> ControlEdits(const TextTree& tree) {
+  std::vector<Edit> edits;
+  for (const TextNode& node : tree.nodes) {
+    if (node.shape != NodeShape::kQuoted) continue;
+    StrippedText stripped = StripControls(ScalarText(tree, node));
+    if (stripped.controls == 0) continue;
+    edits.push_back({node.begin, node.end, QuoteJson(stripped.text)});
+  }
+  return edits;
+}
+
+std::vector<Edit> AnswerMasker::Run(const TextTree& tree) {
+  std::vector<Edit> edits;
+  place_ = TreeMasker::PlaceFor(facts_.origin);
+  const std::uint32_t end = tree.nodes[0].next;
+  for (std::uint32_t i = 1; i < end; i = tree.nodes[i].next) {
+    const std::string_view key = tree.Key(tree.nodes[i]);
+    if (key == "result" || key == "params" || key == "error") {
+      // What went wrong is said in words, and by whoever was asked how it
+      // looks in those too.
+      const bool failed =
+          key == "error" || TextOf(tree, i, "isError") == "true";
+      if (failed && !place_.is_secret) {
+        place_ = TreeMasker::PlaceFor(Origin::kOrdinary);
+      }
+      Content(tree, i, edits);
+    }
+  }
+  return edits;
+}
+
+void AnswerMasker::Content(const TextTree& tree, std::uint32_t index,
+                           std::vector<Edit>& edits) {
+  const TextNode& node = tree.nodes[index];
+  if (facts_.listing) return Plain(tree, index, edits);
+  if (node.shape != NodeShape::kMap && node.shape != NodeShape::kList) {
+    return Text(tree, index, place_, edits);
+  }
+  for (std::uint32_t i = index + 1; i < node.next; i = tree.nodes[i].next) {
+    if (node.shape == NodeShape::kMap) {
+      Member(tree, index, i, edits);
+    } else {
+      Content(tree, i, edits);
+    }
+  }
+}
+
+void AnswerMasker::Member(const TextTree& tree, std::uint32_t map,
+                          std::uint32_t child, std::vector<Edit>& edits) {
+  const std::string_view key = tree.Key(tree.nodes[child]);
+  if (IsWord(key)) return Plain(tree, child, edits);
+  if (key == "blob") return Blob(tree, child, edits);
+  if (key == "data" && IsMedia(tree, map)) {
+    if (place_.strict) Blob(tree, child, edits);
+    return;
+  }
+  // What a server gives for programs has the keys of what it is about.
+  if (key == "structuredContent" || key == "data") {
+    masker_.Walk(tree, child, place_, edits);
+  } else {
+    Content(tree, child, edits);
+  }
+}
+
+void AnswerMasker::Text(const TextTree& tree, std::uint32_t index,
+                        const TreeMasker::Place& place,
+                        std::vector<Edit>& edits) {
+  const TextNode& node = tree.nodes[index];
+  if (node.shape != NodeShape::kQuoted) return;
+  const std::string_view raw = tree.Raw(node);
+  if (!masker_.MayChange(raw, place)) return;
+  const std::string text = ScalarText(tree, node);
+  const std::string masked = masker_.MaskString(text, place);
+  if (masked != text)
+    edits.push_back({node.begin, node.end, QuoteJson(masked)});
+}
+
+// Strings of any depth, for what is secret wherever it stands; keys stay.
+void AnswerMasker::Plain(const TextTree& tree, std::uint32_t index,
+                         std::vector<Edit>& edits) {
+  for (std::uint32_t i = index; i < tree.nodes[index].next; ++i) {
+    const TextNode& node = tree.nodes[i];
+    if (node.shape != NodeShape::kQuoted) continue;
+    const std::string_view raw = tree.Raw(node);
+    if (!masker_.MayChange(raw, {})) continue;
+    const std::string text = ScalarText(tree, node);
+    std::string masked = masker_.MaskTokens(text);
+    if (masked == text) continue;
+    edits.push_back({node.begin, node.end, QuoteJson(masked)});
+  }
+}
+
+// Bytes in base64: a text that has something to mask is written anew.
+void AnswerMasker::Blob(const TextTree& tree, std::uint32_t index,
+                        std::vector<Edit>& edits) {
+  const TextNode& node = tree.nodes[index];
+  if (node.shape != NodeShape::kQuoted) return;
+  const auto bytes = FromBase64(ScalarText(tree, node));
+  if (!bytes) return Text(tree, index, place_, edits);
+  std::string masked = masker_.MaskString(*bytes, place_);
+  if (masked == *bytes) return;
+  edits.push_back({node.begin, node.end, QuoteJson(ToBase64(masked))});
+}
+
+}  // namespace gatehouse::audit

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// Masks one line of a server, a whole JSON-RPC message: walks what MCP puts
+// round the texts and hands the texts to TreeMasker. The envelope, ids and
+// MCP's own words stay byte for byte.
+
+#include <vector>
+
+#include "audit/answer_facts.h"
+#include "audit/redact_tree.h"
+#include "audit/text_tree.h"
+
+namespace gatehouse::audit {
+
+// What takes the control characters out of a line's strings, and nothing else.
+std::vector<Edit> ControlEdits(const TextTree& tree);
+
+// Borrows the masker. One line.
+class AnswerMasker {
+ public:
+  AnswerMasker(TreeMasker& masker, const AnswerFacts& facts)
+      : masker_(masker), facts_(facts) {}
+
+  // The edits of `tree`, the whole line.
+  std::vector<Edit> Run(const TextTree& tree);
+
+ private:
+  void Content(const TextTree& tree, std::uint32_t index,
+               std::vector<Edit>& edits);
+  void Member(const TextTree& tree, std::uint32_t map, std::uint32_t child,
+              std::vector<Edit>& edits);
+  void Text(const TextTree& tree, std::uint32_t index,
+            const TreeMasker::Place& place, std::vector<Edit>& edits);
+  void Plain(const TextTree& tree, std::uint32_t index,
+             std::vector<Edit>& edits);
+  void Blob(const TextTree& tree, std::uint32_t index,
+            std::vector<Edit>& edits);
+
+  TreeMasker& masker_;
+  const AnswerFacts facts_;
+  TreeMasker::Place place_;
+};
+
+}  // namespace gatehouse::audit

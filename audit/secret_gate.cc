@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/secret_gate.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "audit/redact_rules.h"
+#include "audit/text_controls.h"
+
+namespace gatehouse::audit {
+namespace {
+
+constexpr std::size_t kMaxNameBytes = 128;
+constexpr auto kNone = std::string_view::npos;
+
+unsigned char Byte(char c) { return static_cast<unsigned char>(c); }
+
+std::uint16_t PairOf(unsigned char first, unsigned char second) {
+  return static_cast<std::uint16_t>(first << 8 | second);
+}
+
+bool IsNameLetter(char c) {
+  return std::isalnum(Byte(c)) != 0 || c == '-' || c == '_' || c == '.';
+}
+
+// How often a byte stands in the answers of Kubernetes, roughly.
+int Weight(char c) {
+  if (c >= 'a' && c <= 'z') return c == 'j' || c == 'q' || c == 'x' ? 4 : 9;
+  if (c >= 'A' && c <= 'Z') return 2;
+  return c == '/' || c == '-' || c == ':' || c == ' ' ? 6 : 3;
+}
+
+std::size_t RarestPair(std::string_view literal) {
+  std::size_t best = 0;
+  int least = 1'000;
+  for (std::size_t i = 0; i + 1 < literal.size(); ++i) {
+    const int weight = Weight(literal[i]) * Weight(literal[i + 1]);
+    if (weight >= least) continue;
+    least = weight;
+    best = i;
+  }
+  return best;
+}
+
+bool EqualFolded(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
+    return std::tolower(Byte(x)) == std::tolower(Byte(y));
+  });
+}
+
+// "kind": before the word that begins at `at`, whatever is escaped.
+bool FollowsKind(std::string_view bytes, std::size_t at) {
+  constexpr std::string_view kBetween = " \t\\\"':";
+  const std::size_t end =
+      at == 0 ? kNone : bytes.find_last_not_of(kBetween, at - 1);
+  if (end == kNone || end < 3) return false;
+  return EqualFolded(bytes.substr(end - 3, 4), "kind");
+}
+
+// The name that ends right before `end`; empty where none does.
+std::string_view NameBefore(std::string_view bytes, std::size_t end) {
+  std::size_t begin = end;
+  while (begin > 0 && end - begin < kMaxNameBytes &&
+         IsNameLetter(bytes[begin - 1])) {
+    --begin;
+  }
+  return bytes.substr(begin, end - begin);
+}
+
+// A name that ends before `end`, and a ":" or "=" behind it.
+bool IsSecretName(std::string_view bytes, std::size_t end,
+                  const RedactionRules& rules) {
+  const std::size_t mark = bytes.find_first_not_of("\\\"' \t", end);
+  if (mark == kNone || (bytes[mark] != ':' && bytes[mark] != '=')) return false;
+  const std::string_view name = NameBefore(bytes, end);
+  return rules.IsSecretFlag(name) || rules.IsAssignmentFlag(name);
+}
+
+// --token VALUE: the dashes are at `at`.
+bool IsSecretFlagAt(std::string_view bytes, std::size_t at,
+                    const RedactionRules& rules) {
+  std::size_t end = at;
+  while (end < bytes.size() && end - at < kMaxNameBytes &&
+         IsNameLetter(bytes[end])) {
+    ++end;
+  }
+  const std::string_view name = bytes.substr(at, end - at);
+  return rules.IsSecretFlag(name) || rules.IsAssignmentFlag(name);
+}
+
+// An escape at `at`: of a control character, or of what need not be escaped.
+void LookAtEscape(std::string_view bytes, std::size_t at, GateHits& hits) {
+  if (bytes[at + 1] != 'u') {
+    hits.escapes = hits.escapes || bytes[at + 1] == '/';
+    hits.controls = hits.controls || bytes[at + 1] != '/';
+    return;
+  }
+  unsigned unit = 0;
+  for (std::size_t i = at + 2; i < at + 6; ++i) {
+    if (i >= bytes.size() || std::isxdigit(Byte(bytes[i])) == 0) return;
+    const int low = std::tolower(Byte(bytes[i]));
+    unit = unit * 16 +
+           static_cast<unsigned>(low <= '9' ? low - '0' : low - 'a' + 10);
+  }
+  if (unit < 0x80 && IsNameLetter(static_cast<char>(unit))) hits.escapes = true;
+  if (unit == ':' || unit == '=' || unit == '/') hits.escapes = true;
+  // The high half of tags and of selectors that carry hidden bytes.
+  if (unit == 0xDB40 || IsControl(unit)) hits.controls = true;
+}
+
+}  // namespace
+
+SecretGate::SecretGate(const RedactionRules& rules) : rules_(rules) {
+  for (std::size_t i = 0; i < rules.formats.size(); ++i) {
+    for (const std::string& literal : rules.formats[i].literals) {
+      AddLiteral(
+          {Kind::kFormat, RarestPair(literal), literal, std::uint64_t{1} << i});
+    }
+  }
+  AddLiteral({Kind::kSecretKind, 2, "secret", 0});  // "cr"
+  AddNameEnds();
+  AddControls();
+}
+
+void SecretGate::Mark(unsigned char first, unsigned char second) {
+  const std::uint16_t pair = PairOf(first, second);
+  bits_[pair >> 6] |= std::uint64_t{1} << (pair & 63);
+}
+
+void SecretGate::AddLiteral(Candidate candidate) {
+  const char first = candidate.literal[candidate.offset];
+  const char second = candidate.literal[candidate.offset + 1];
+  const bool folded = candidate.kind == Kind::kSecretKind;
+  const auto add = [&](int one, int two) {
+    Mark(static_cast<unsigned char>(one), static_cast<unsigned char>(two));
+    literals_[PairOf(static_cast<unsigned char>(one),
+                     static_cast<unsigned char>(two))]
+        .push_back(candidate);
+  };
+  add(first, second);
+  if (!folded) return;
+  add(std::toupper(first), second);
+  add(first, std::toupper(second));
+  add(std::toupper(first), std::toupper(second));
+}
+
+// Names end with few letters, and what ends them are few marks.
+void SecretGate::AddNameEnds() {
+  const auto add = [this](const std::string& name) {
+    if (name.empty()) return;
+    for (const char mark : {'"', '\\', '\'', ':', '='}) {
+      Mark(Byte(name.back()), Byte(mark));
+      Mark(static_cast<unsigned char>(std::toupper(Byte(name.back()))),
+           Byte(mark));
+    }
+  };
+  for (const NameSet* names :
+       {&rules_.keys, &rules_.flags, &rules_.assignment_flags}) {
+    for (const std::string& name : *names) add(name);
+  }
+  for (const std::string& ending : rules_.key_endings) add(ending);
+  for (const char* pair : {" =", " :", "\t=", "\t:", "--"}) {
+    Mark(Byte(pair[0]), Byte(pair[1]));
+  }
+}
+
+void SecretGate::AddControls() {
+  for (const char* pair :
+       {"\\u", "\\b", "\\f", "\\/", "\xE2\x80", "\xE2\x81", "\xD8\x9C",
+        "\xEF\xBB", "\xEF\xB8", "\xEF\xBF", "\xF3\xA0", "\xE1\xA0"}) {
+    Mark(Byte(pair[0]), Byte(pair[1]));
+  }
+  for (unsigned char c = 0x80; c < 0xA0; ++c) Mark(0xC2, c);
+  for (int c = 0; c < 256; ++c) Mark(static_cast<unsigned char>(c), 0x7F);
+}
+
+void SecretGate::AddSeen(std::string_view bytes) {
+  AddLiteral({Kind::kSeen, RarestPair(bytes), std::string(bytes), 0});
+}
+
+// What may begin at `at`, whose two bytes are marked.
+void SecretGate::Look(std::string_view bytes, std::size_t at,
+                      GateHits& hits) const {
+  const char first = bytes[at];
+  const char second = bytes[at + 1];
+  if (first == '\\') {
+    LookAtEscape(bytes, at, hits);
+  } else if (Byte(first) >= 0x80 || second == 0x7F) {
+    hits.controls =
+        hits.controls || BeginsControl(bytes.substr(at)) || second == 0x7F;
+  } else if (!hits.names) {
+    const bool blank = first == ' ' || first == '\t';
+    if (first == '-' && second == '-') {
+      hits.names = IsSecretFlagAt(bytes, at + 2, rules_);
+    } else if (blank && (second == ':' || second == '=')) {
+      const std::size_t end = bytes.find_last_not_of("\\\"' \t", at);
+      hits.names = end != kNone && IsSecretName(bytes, end + 1, rules_);
+    } else if (!IsNameLetter(second)) {
+      hits.names = IsSecretName(bytes, at + 1, rules_);
+    }
+  }
+  const auto found = literals_.find(PairOf(Byte(first), Byte(second)));
+  if (found == literals_.end()) return;
+  for (const Candidate& candidate : found->second) {
+    if (at < candidate.offset) continue;
+    const std::size_t begin = at - candidate.offset;
+    const std::string_view there =
+        bytes.substr(begin, candidate.literal.size());
+    switch (candidate.kind) {
+      case Kind::kFormat:
+        if (there == candidate.literal) hits.formats |= candidate.bit;
+        break;
+      case Kind::kSecretKind:
+        hits.secrets = hits.secrets || (EqualFolded(there, candidate.literal) &&
+                                        FollowsKind(bytes, begin));
+        break;
+      case Kind::kSeen:
+        hits.seen = hits.seen || there == candidate.literal;
+        break;
+    }
+  }
+}
+
+GateHits SecretGate::Scan(std::string_view bytes) const {
+  GateHits hits;
+  if (bytes.empty()) return hits;
+  unsigned previous = Byte(bytes[0]);
+  for (std::size_t i = 1; i < bytes.size(); ++i) {
+    const unsigned current = Byte(bytes[i]);
+    const unsigned pair = previous << 8 | current;
+    previous = current;
+    if ((bits_[pair >> 6] >> (pair & 63) & 1) != 0) Look(bytes, i - 1, hits);
+  }
+  return hits;
+}
+
+}  // namespace gatehouse::audit

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/seen_values.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cstring>
+
+#include "audit/base64.h"
+
+namespace gatehouse::audit {
+namespace {
+
+constexpr std::size_t kShortest = 8;
+constexpr std::size_t kShortestInBase64 = 6;
+constexpr std::size_t kLongest = 64u << 10;
+constexpr std::size_t kMostForms = 4'096;
+constexpr std::size_t kMostBytes = 1u << 20;
+constexpr std::size_t kMostLines = 64;
+constexpr std::size_t kShortestLine = 16;
+constexpr std::size_t kGateBytes = 4;
+
+bool IsPlainName(std::string_view value) {
+  return std::all_of(value.begin(), value.end(), [](unsigned char c) {
+    return std::isalpha(c) != 0 || c == '.' || c == '-' || c == '_';
+  });
+}
+
+// Not what encoders of JSON write otherwise.
+bool StandsAsItIs(char c) {
+  return c > ' ' && c < 0x7F &&
+         std::string_view("\"\\/<>&'`+=").find(c) == std::string_view::npos;
+}
+
+std::string_view LongestPlainPart(std::string_view value) {
+  std::string_view best;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i <= value.size(); ++i) {
+    if (i < value.size() && StandsAsItIs(value[i])) continue;
+    if (i - begin > best.size()) best = value.substr(begin, i - begin);
+    begin = i + 1;
+  }
+  return best.substr(0, 32);
+}
+
+std::string_view Trimmed(std::string_view value) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const std::size_t first = value.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return value.substr(first, value.find_last_not_of(kBlanks) - first + 1);
+}
+
+std::uint32_t StartOf(std::string_view text, std::size_t at) {
+  std::uint32_t start = 0;
+  std::memcpy(&start, text.data() + at, sizeof(start));
+  return start;
+}
+
+std::uint32_t Hashed(std::uint32_t start) { return start * 0x9E3779B1u >> 16; }
+
+}  // namespace
+
+void SeenValues::AddForm(std::string_view form,
+                         const std::function<void(std::string_view)>& told) {
+  if (form.size() < kShortest || form.size() > kLongest) return;
+  if (forms_.size() >= kMostForms || bytes_ + form.size() > kMostBytes) return;
+  const std::string_view gate = LongestPlainPart(form);
+  if (gate.size() < kGateBytes || known_.find(form) != known_.end()) return;
+  known_.emplace(form);
+  bytes_ += form.size();
+  const std::uint32_t start = StartOf(form, 0);
+  starts_[start].push_back(static_cast<std::uint32_t>(forms_.size()));
+  const std::uint32_t bit = Hashed(start);
+  bits_[bit >> 6] |= std::uint64_t{1} << (bit & 63);
+  forms_.emplace_back(form);
+  gates_.emplace_back(gate);
+  if (told) told(gate);
+}
+
+void SeenValues::Add(std::string_view value,
+                     const std::function<void(std::string_view)>& told) {
+  value = Trimmed(value);
+  if (value.size() > kLongest) return;
+  const auto add = [&](std::string_view plain) {
+    plain = Trimmed(plain);
+    if (IsPlainName(plain)) return;
+    AddForm(plain, told);
+    if (plain.size() >= kShortestInBase64) {
+      AddForm(ToBase64(plain), told);
+      AddForm(ToBase64(std::string(plain) + "\n"), told);
+    }
+  };
+  add(value);
+  if (const auto decoded = FromBase64(value);
+      decoded && decoded->size() >= kShortestInBase64) {
+    AddForm(value, told);
+    add(*decoded);
+  }
+  // A key or a file is often printed with a line of its own for each.
+  std::size_t lines = 0;
+  for (std::string_view rest = value;
+       rest.find('\n') != std::string_view::npos && lines < kMostLines;
+       ++lines) {
+    const std::string_view line = Trimmed(rest.substr(0, rest.find('\n')));
+    if (line.size() >= kShortestLine && !line.starts_with("-----")) {
+      AddForm(line, told);
+    }
+    rest.remove_prefix(rest.find('\n') + 1);
+  }
+}
+
+SeenValues::Found SeenValues::Find(std::string_view text,
+                                   std::size_t from) const {
+  for (std::size_t at = from; at + kShortest <= text.size(); ++at) {
+    const std::uint32_t start = StartOf(text, at);
+    const std::uint32_t bit = Hashed(start);
+    if ((bits_[bit >> 6] >> (bit & 63) & 1) == 0) continue;
+    const auto found = starts_.find(start);
+    if (found == starts_.end()) continue;
+    std::size_t longest = 0;
+    for (const std::uint32_t index : found->second) {
+      const std::string& form = forms_[index];
+      if (form.size() > longest && text.substr(at).starts_with(form)) {
+        longest = form.size();
+      }
+    }
+    if (longest > 0) return {at, at + longest};
+  }
+  return {};
+}
+
+}  // namespace gatehouse::audit

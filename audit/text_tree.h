@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// The structure of a text, as places in it: maps, lists and scalars, each with
+// the bytes where it stands. json_tree and line_tree make it, tree_masker walks
+// it and says which bytes are to be others, so that all else stays as it was
+// written. Nothing of the text is copied.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gatehouse::audit {
+
+enum class NodeShape : std::uint8_t {
+  kMap = 0,
+  kList,
+  kQuoted,   // "a JSON string", also in YAML
+  kSingle,   // 'of YAML'
+  kBlock,    // of YAML: "|" or ">", and the lines below it
+  kPlain,    // of YAML: a word, or lines of words
+  kLiteral,  // of JSON: a number, a boolean, null
+  kFlow,     // of YAML: {…} or […] that is no JSON
+  kProse,    // lines that are no YAML
+};
+
+struct TextNode {
+  NodeShape shape = NodeShape::kMap;
+  bool anchored = false;  // of YAML: other places may repeat it
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  // The key in its map, without quotes; empty where it has none.
+  std::uint32_t key_begin = 0;
+  std::uint32_t key_end = 0;
+  // The index of the first node behind this one and all below it.
+  std::uint32_t next = 0;
+};
+
+// Nodes in the order of the text, what is below a node right behind it. The
+// children of node i: i + 1, then nodes[i + 1].next, … up to nodes[i].next.
+struct TextTree {
+  std::string_view text;  // borrowed
+  std::vector<TextNode> nodes;
+
+  std::string_view Raw(const TextNode& node) const {
+    return text.substr(node.begin, node.end - node.begin);
+  }
+  std::string_view Key(const TextNode& node) const {
+    return text.substr(node.key_begin, node.key_end - node.key_begin);
+  }
+};
+
+// What a scalar says, out of its quotes and escapes.
+std::string ScalarText(const TextTree& tree, const TextNode& node);
+
+// A block scalar taken apart: "|" or ">" with its line, and the lines below it
+// without their indent. An empty one has neither.
+struct BlockText {
+  std::string_view head;
+  std::size_t indent = 0;
+  std::string body;
+};
+BlockText ReadBlock(std::string_view raw);
+// The same block around another body.
+std::string BlockWith(const BlockText& block, std::string_view body);
+
+// Bytes of a text that become others.
+struct Edit {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::string text;
+};
+
+// `edits` in the order of the text, none over another.
+std::string Applied(std::string_view text, const std::vector<Edit>& edits);
+
+// A longer text is no tree: its places would not fit.
+inline constexpr std::size_t kMaxTreeBytes = std::size_t{1} << 31;
+
+}  // namespace gatehouse::audit
