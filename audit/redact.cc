@@ -26,11 +26,12 @@ struct Walked {
 
 }  // namespace
 
-Redactor::Redactor(std::string_view key, std::string_view session)
+Redactor::Redactor(std::string_view key, std::string_view session,
+                   const SessionSettings& settings)
     : digest_key_(HmacSha256(key, "gatehouse digest")),
       tag_key_(HmacSha256(key, "gatehouse tag " + std::string(session))),
       seen_(std::make_unique<SeenValues>()) {
-  Use({});
+  Use(settings);
 }
 
 Redactor::~Redactor() = default;

@@ -39,7 +39,9 @@ class Redactor {
  public:
   // `key`: the database's secret bytes (key_file.h). `session` makes the tags
   // of two sessions incomparable; the digests stay comparable.
-  Redactor(std::string_view key, std::string_view session);
+  // `settings`: what the policy adds.
+  Redactor(std::string_view key, std::string_view session,
+           const SessionSettings& settings = {});
   ~Redactor();
   Redactor(Redactor&&) noexcept;
   Redactor& operator=(Redactor&&) noexcept;

@@ -16,26 +16,18 @@ namespace {
 
 // Members of a message that MCP gives a meaning of its own: never the text that
 // was asked for.
-constexpr auto kWords = std::to_array<std::string_view>({"type",
-                                                         "mimeType",
-                                                         "uri",
-                                                         "uriTemplate",
-                                                         "name",
-                                                         "title",
-                                                         "role",
-                                                         "resultType",
-                                                         "_meta",
-                                                         "annotations",
-                                                         "nextCursor",
-                                                         "level",
-                                                         "logger",
-                                                         "taskId",
-                                                         "status",
-                                                         "model",
-                                                         "requestState",
-                                                         "elicitationId",
-                                                         "protocolVersion",
-                                                         "icons"});
+constexpr auto kWords = std::to_array<std::string_view>(
+    {"type", "mimeType", "uri", "uriTemplate", "name", "title", "role",
+     "resultType", "_meta", "annotations", "level", "logger", "status", "model",
+     "protocolVersion", "icons"});
+// What is given back as it came.
+constexpr auto kOpaque = std::to_array<std::string_view>(
+    {"progressToken", "requestId", "taskId", "requestState", "nextCursor",
+     "elicitationId"});
+
+bool IsOpaque(std::string_view key) {
+  return std::ranges::find(kOpaque, key) != kOpaque.end();
+}
 
 bool IsWord(std::string_view key) {
   return std::ranges::find(kWords, key) != kWords.end();
@@ -108,6 +100,7 @@ void AnswerMasker::Content(const TextTree& tree, std::uint32_t index,
 void AnswerMasker::Member(const TextTree& tree, std::uint32_t map,
                           std::uint32_t child, std::vector<Edit>& edits) {
   const std::string_view key = tree.Key(tree.nodes[child]);
+  if (IsOpaque(key)) return;
   if (IsWord(key)) return Plain(tree, child, edits);
   if (key == "blob") return Blob(tree, child, edits);
   if (key == "data" && IsMedia(tree, map)) {
@@ -140,7 +133,7 @@ void AnswerMasker::Plain(const TextTree& tree, std::uint32_t index,
                          std::vector<Edit>& edits) {
   for (std::uint32_t i = index; i < tree.nodes[index].next; ++i) {
     const TextNode& node = tree.nodes[i];
-    if (node.shape != NodeShape::kQuoted) continue;
+    if (node.shape != NodeShape::kQuoted || IsOpaque(tree.Key(node))) continue;
     const std::string_view raw = tree.Raw(node);
     if (!masker_.MayChange(raw, {})) continue;
     const std::string text = ScalarText(tree, node);

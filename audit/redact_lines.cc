@@ -67,7 +67,7 @@ std::string TreeMasker::MaskStrictProse(std::string_view text) {
     table = !blank && (table || IsTableHead(line, text_.rules()));
     if (table || text_.rules().IsPlainLine(line)) {
       hide();
-      out += text_.MaskNames(std::string(whole));
+      out += text_.MaskNames(text_.MaskSeen(std::string(whole)));
     } else {
       hidden += whole;
     }
@@ -77,20 +77,28 @@ std::string TreeMasker::MaskStrictProse(std::string_view text) {
 }
 
 std::string TreeMasker::MaskProse(std::string_view text, const Place& place) {
-  if (place.is_secret) return text_.Mask(place.kind, place.name, text);
-  return place.strict ? MaskStrictProse(text)
-                      : text_.MaskNames(std::string(text));
+  if (!place.is_secret) {
+    return place.strict ? MaskStrictProse(text)
+                        : text_.MaskNames(text_.MaskSeen(std::string(text)));
+  }
+  const std::size_t first = text.find_first_not_of(" \t");
+  if (first == kNone || text[first] != '#') {
+    return text_.Mask(place.kind, place.name, text);
+  }
+  // A comment stays one.
+  return std::string(text.substr(0, first)) + "# " +
+         text_.Mask(place.kind, place.name, text.substr(first));
 }
 
-// Tokens first, over all lines: a key in PEM has many, and some look like
+// Formats first, over all lines: a key in PEM has many, and some look like
 // fields. Then what the structure says of the rest.
 std::string TreeMasker::MaskLines(std::string_view text, Place place,
                                   const GateHits& hits) {
-  const std::string plain =
-      text_.MaskTokens(text, hits.escapes ? kAllFormats : hits.formats);
+  const std::string plain = text_.MaskFormats(
+      std::string(text), hits.escapes ? kAllFormats : hits.formats);
   const bool structured = hits.names || hits.secrets || hits.escapes ||
                           hits.controls || place.in_secret || place.strict;
-  if (!structured) return plain;
+  if (!structured) return text_.MaskSeen(plain);
   if (IsOneWord(plain)) return MaskProse(plain, place);
   place.loose = place.loose || hits.secrets;
   const TextTree tree = ReadLineTree(plain);

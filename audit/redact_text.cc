@@ -202,15 +202,17 @@ std::string TextMasker::MaskFormat(const TokenFormat& format,
   return kept == 0 ? text : out.append(text, kept);
 }
 
-std::string TextMasker::MaskTokens(std::string_view text,
-                                   std::uint64_t formats) {
-  if (text.size() < kShortestToken) return std::string(text);
-  std::string masked = MaskSeen(std::string(text));
+std::string TextMasker::MaskFormats(std::string text, std::uint64_t formats) {
+  if (text.size() < kShortestToken) return text;
   for (std::size_t i = 0; i < rules_.formats.size(); ++i) {
     if ((formats >> i & 1) == 0) continue;
-    masked = MaskFormat(rules_.formats[i], std::move(masked));
+    text = MaskFormat(rules_.formats[i], std::move(text));
   }
-  return masked;
+  return text;
+}
+
+std::string TextMasker::MaskTokens(std::string_view text) {
+  return MaskFormats(MaskSeen(std::string(text)), kAllFormats);
 }
 
 std::string TextMasker::MaskText(std::string_view text) {

@@ -37,10 +37,11 @@ class TextMasker {
                    std::string_view secret);
   // The text without what is found to be secret in it.
   std::string MaskText(std::string_view text);
-  // The first two grounds alone; of the formats those whose bits are set.
-  std::string MaskTokens(std::string_view text,
-                         std::uint64_t formats = kAllFormats);
-  // The last one alone.
+  // Without what stands before it.
+  std::string MaskTokens(std::string_view text);
+  // One ground alone; of the formats those whose bits are set.
+  std::string MaskSeen(std::string text);
+  std::string MaskFormats(std::string text, std::uint64_t formats);
   std::string MaskNames(std::string text);
   // NAME=SECRET: masks all after the first "="; all where there is none.
   std::string MaskAssignment(std::string_view text);
@@ -54,7 +55,6 @@ class TextMasker {
     std::size_t begin = 0;
     std::size_t end = 0;
   };
-  std::string MaskSeen(std::string text);
   std::string MaskFormat(const TokenFormat& format, std::string text);
   static Span ValueAfter(std::string_view text, Span word);
 

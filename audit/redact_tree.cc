@@ -99,6 +99,7 @@ bool IsFolded(std::string_view raw) { return raw.starts_with('>'); }
 TreeMasker::Place TreeMasker::PlaceFor(Origin origin) {
   Place place;
   place.in_secret = origin != Origin::kOrdinary;
+  place.pairs = origin == Origin::kSecret;
   place.strict = origin == Origin::kStrict || origin == Origin::kShaped;
   place.is_secret = origin == Origin::kShaped;
   if (place.strict) place.kind = "secret";
@@ -269,8 +270,8 @@ std::string TreeMasker::MaskString(std::string_view text, const Place& place) {
   if (place.assignments) return text_.MaskAssignment(visible);
   const bool one_word = visible.find_first_of(" \t\n{") == kNone;
   // `literal: user=x` of a tool that creates Secrets, whatever it calls it.
-  if (place.in_secret && !place.strict && one_word &&
-      !visible.starts_with('-') && visible.find('=') != kNone) {
+  if (place.pairs && one_word && !visible.starts_with('-') &&
+      visible.find('=') != kNone) {
     return text_.MaskAssignment(visible);
   }
   return MaskDocument(visible, place);

@@ -33,6 +33,7 @@ class TreeMasker {
     bool by_key = false;       // … because of a key's name
     bool strict = false;       // … but for what is plain
     bool assignments = false;  // strings are NAME=SECRET
+    bool pairs = false;        // … if they are one word with a "="
     std::string_view kind = "key";
     std::string_view name;  // nearest key
   };

@@ -76,6 +76,23 @@ bool IsSecretName(std::string_view bytes, std::size_t end,
   return rules.IsSecretFlag(name) || rules.IsAssignmentFlag(name);
 }
 
+// {name: DB_PASSWORD, …}: a name that ends before `end` and is the value of a
+// field which says how something is called.
+bool IsCalledSecret(std::string_view bytes, std::size_t end,
+                    const RedactionRules& rules) {
+  constexpr std::string_view kBetween = "\\\"' \t";
+  const std::string_view name = NameBefore(bytes, end);
+  if (name.empty() || end == name.size()) return false;
+  const std::size_t mark =
+      bytes.find_last_not_of(kBetween, end - name.size() - 1);
+  if (mark == kNone || mark == 0 || bytes[mark] != ':') return false;
+  const std::size_t last = bytes.find_last_not_of(kBetween, mark - 1);
+  if (last == kNone) return false;
+  const std::string_view field = NameBefore(bytes, last + 1);
+  return (EqualFolded(field, "name") || EqualFolded(field, "key")) &&
+         rules.IsSecretKey(name);
+}
+
 // --token VALUE: the dashes are at `at`.
 bool IsSecretFlagAt(std::string_view bytes, std::size_t at,
                     const RedactionRules& rules) {
@@ -118,6 +135,7 @@ SecretGate::SecretGate(const RedactionRules& rules) : rules_(rules) {
     }
   }
   AddLiteral({Kind::kSecretKind, 2, "secret", 0});  // "cr"
+  AddLiteral({Kind::kEncoded, 3, "\"blob\"", 0});   // "ob"
   AddNameEnds();
   AddControls();
 }
@@ -128,17 +146,21 @@ void SecretGate::Mark(unsigned char first, unsigned char second) {
 }
 
 void SecretGate::AddLiteral(Candidate candidate) {
-  const char first = candidate.literal[candidate.offset];
-  const char second = candidate.literal[candidate.offset + 1];
-  const bool folded = candidate.kind == Kind::kSecretKind;
+  const std::string& literal = candidate.literal;
   const auto add = [&](int one, int two) {
     Mark(static_cast<unsigned char>(one), static_cast<unsigned char>(two));
     literals_[PairOf(static_cast<unsigned char>(one),
                      static_cast<unsigned char>(two))]
         .push_back(candidate);
   };
+  const char first = literal[candidate.offset];
+  if (literal.size() == 1) {
+    for (int second = 0; second < 256; ++second) add(first, second);
+    return;
+  }
+  const char second = literal[candidate.offset + 1];
   add(first, second);
-  if (!folded) return;
+  if (candidate.kind != Kind::kSecretKind) return;
   add(std::toupper(first), second);
   add(first, std::toupper(second));
   add(std::toupper(first), std::toupper(second));
@@ -148,7 +170,7 @@ void SecretGate::AddLiteral(Candidate candidate) {
 void SecretGate::AddNameEnds() {
   const auto add = [this](const std::string& name) {
     if (name.empty()) return;
-    for (const char mark : {'"', '\\', '\'', ':', '='}) {
+    for (const char mark : {'"', '\\', '\'', ':', '=', '\n', '\r'}) {
       Mark(Byte(name.back()), Byte(mark));
       Mark(static_cast<unsigned char>(std::toupper(Byte(name.back()))),
            Byte(mark));
@@ -196,7 +218,8 @@ void SecretGate::Look(std::string_view bytes, std::size_t at,
       const std::size_t end = bytes.find_last_not_of("\\\"' \t", at);
       hits.names = end != kNone && IsSecretName(bytes, end + 1, rules_);
     } else if (!IsNameLetter(second)) {
-      hits.names = IsSecretName(bytes, at + 1, rules_);
+      hits.names = IsSecretName(bytes, at + 1, rules_) ||
+                   IsCalledSecret(bytes, at + 1, rules_);
     }
   }
   const auto found = literals_.find(PairOf(Byte(first), Byte(second)));
@@ -213,6 +236,9 @@ void SecretGate::Look(std::string_view bytes, std::size_t at,
       case Kind::kSecretKind:
         hits.secrets = hits.secrets || (EqualFolded(there, candidate.literal) &&
                                         FollowsKind(bytes, begin));
+        break;
+      case Kind::kEncoded:
+        hits.escapes = hits.escapes || there == candidate.literal;
         break;
       case Kind::kSeen:
         hits.seen = hits.seen || there == candidate.literal;

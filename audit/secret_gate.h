@@ -27,7 +27,7 @@ struct GateHits {
   bool secrets = false;       // an object of kind Secret
   bool seen = false;          // what was secret before
   bool controls = false;      // control characters
-  bool escapes = false;       // letters that are escaped: any of the above
+  bool escapes = false;       // letters that are escaped, bytes in base64: any
 
   bool Any() const {
     return formats != 0 || names || secrets || seen || controls || escapes;
@@ -46,7 +46,12 @@ class SecretGate {
   void AddSeen(std::string_view bytes);
 
  private:
-  enum class Kind : std::uint8_t { kFormat = 0, kSecretKind, kSeen };
+  enum class Kind : std::uint8_t {
+    kFormat = 0,
+    kSecretKind,
+    kEncoded,
+    kSeen,
+  };
   struct Candidate {
     Kind kind = Kind::kFormat;
     std::size_t offset = 0;  // of the two bytes in the literal

@@ -25,6 +25,12 @@ bool IsPlainName(std::string_view value) {
   });
 }
 
+bool IsPrintable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return c < 0x80 && (std::isprint(c) != 0 || std::isspace(c) != 0);
+  });
+}
+
 // Not what encoders of JSON write otherwise.
 bool StandsAsItIs(char c) {
   return c > ' ' && c < 0x7F &&
@@ -90,8 +96,10 @@ void SeenValues::Add(std::string_view value,
     }
   };
   add(value);
+  // A word of eight letters is base64 too, of bytes that say nothing.
   if (const auto decoded = FromBase64(value);
-      decoded && decoded->size() >= kShortestInBase64) {
+      decoded && decoded->size() >= kShortestInBase64 &&
+      (!IsPlainName(value) || IsPrintable(*decoded))) {
     AddForm(value, told);
     add(*decoded);
   }

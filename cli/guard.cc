@@ -61,6 +61,9 @@ RelayHandlers Handlers(Guard& guard, Log& log) {
   handlers.in_flight = [&guard] {
     return guard.session.awaited() > 0 || !guard.session.held().empty();
   };
+  handlers.mask_log = [&guard](std::string_view line) {
+    return guard.redactor->MaskText(line);
+  };
   handlers.on_hangup = [&guard] { guard.policy->Reload(); };
   handlers.on_idle = [&guard] {
     guard.policy->Refresh();
@@ -99,6 +102,7 @@ void FollowPolicy(Guard& guard, Log& log) {
     const auto written =
         guard.trail->Write({record}, audit::Durability::kNormal);
     if (!written.ok()) return written.error();
+    guard.redactor->Use(engine.settings());
     guard.tools_changed = true;
     log.Info("the policy was loaded anew: " + std::string(engine.hash()));
     return Done{};
@@ -148,8 +152,8 @@ std::optional<Failure> OpenTrail(Guard& guard, const std::string& path,
   auto key = audit::OpenKeyFile(file);
   if (!key.ok()) return Failure{key.error().sentence, Code::kAuditUnavailable};
   guard.sink = std::move(sink).value();
-  guard.redactor =
-      std::make_unique<audit::Redactor>(key.value(), guard.identity.session);
+  guard.redactor = std::make_unique<audit::Redactor>(
+      key.value(), guard.identity.session, guard.policy->engine()->settings());
   guard.trail = std::make_unique<Trail>(*guard.sink, guard.clock,
                                         guard.identity, guard.session);
   const Status kept = guard.sink->KeepPolicy(guard.policy->engine()->hash(),
@@ -166,7 +170,9 @@ void MakeGates(Guard& guard, audit::Durability durability, Log& log) {
                             guard.clock,
                             *guard.redactor,
                             durability,
-                            [&log](std::string_view text) { log.Warn(text); },
+                            [&guard, &log](std::string_view text) {
+                              log.Warn(guard.redactor->MaskText(text));
+                            },
                             guard.show_denied};
   FollowPolicy(guard, log);
   guard.gate = std::make_unique<Gate>(context);

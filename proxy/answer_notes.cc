@@ -45,7 +45,8 @@ void NoteJudged(Session& session, const InFlight& request,
   if (!result.ok()) return;
   const std::string task = TaskOf(result.value(), request.era);
   if (!task.empty()) {
-    session.BindTask(task, {request.call, request.tool});
+    session.BindTask(
+        task, {request.call, request.tool, request.origin, request.reveals});
   }
 }
 

@@ -223,6 +223,20 @@ std::string Intake::RoundDetail(const Message& message,
   return "answers a round that this session did not see";
 }
 
+// Whether the answer is secret, and to be seen. A task's is as the call's was.
+void Intake::NoteOrigin(InFlight& request, const Step& step,
+                        const MethodAsks& asks) const {
+  const TaskOrigin* task = asks.tasks.empty()
+                               ? nullptr
+                               : context_.session.FindTask(asks.tasks.front());
+  request.origin = task != nullptr
+                       ? task->origin
+                       : audit::OriginOfAnswer(step.judgement.call,
+                                               step.message.arguments());
+  request.reveals =
+      task != nullptr ? task->reveals : step.judgement.decision.reveals;
+}
+
 void Intake::Judge(Step& step, const MethodAsks& asks) {
   if (context_.session.TakeConfigChanged()) context_.judge.ForgetCluster();
   const UtcTime now = context_.clock.UtcNow();
@@ -253,6 +267,7 @@ void Intake::Judge(Step& step, const MethodAsks& asks) {
   request.call = call;
   request.tool = step.judgement.call.tool;
   request.round = round;
+  NoteOrigin(request, step, asks);
   if (MayChangeConfig(step.judgement)) {
     context_.session.SetConfigPending(request);
   }

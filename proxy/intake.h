@@ -71,6 +71,8 @@ class Intake {
   Step Pass(Message message);
   std::optional<Refusal> ArgumentFault(const Message& message);
   void Judge(Step& step, const MethodAsks& asks);
+  void NoteOrigin(InFlight& request, const Step& step,
+                  const MethodAsks& asks) const;
   void Pin(Step& step, UtcTime now);
   std::string RoundDetail(const Message& message, const std::string& round);
 

@@ -101,8 +101,11 @@ Relay::Relay(RelayStreams streams, const RelayHandlers& handlers,
   pump_.to_client.stream = std::move(streams.client_out);
   pump_.to_server.stream = std::move(streams.server_in);
   pump_.server_err.stream = std::move(streams.server_err);
-  pump_.server_err.judge = [&log](std::span<const Frame> lines) {
-    for (const Frame& line : lines) log.ServerLine(line.bytes);
+  pump_.server_err.judge = [this](std::span<const Frame> lines) {
+    for (const Frame& line : lines) {
+      log_.ServerLine(handlers_.mask_log ? handlers_.mask_log(line.bytes)
+                                         : std::string(line.bytes));
+    }
     return std::vector<Verdict>();
   };
   if (!has_server_ && limits.lifetime.count() > 0) {

@@ -12,6 +12,7 @@
 #include <utility>
 #include <variant>
 
+#include "proxy/answer_mask.h"
 #include "proxy/answer_notes.h"
 #include "proxy/call_record.h"
 #include "proxy/leading_id.h"
@@ -49,10 +50,13 @@ bool MayAsk(const Session& session, std::string_view method) {
   return false;
 }
 
-Verdict Relay(std::string_view line) {
+// The line as it is to be seen: itself, or what masking made of it.
+Verdict Relay(std::string_view line, const audit::MaskedLine& masked) {
+  const std::string_view seen =
+      masked.line ? std::string_view(*masked.line) : line;
   Verdict verdict{Verdict::Kind::kForward, {}};
-  verdict.bytes.reserve(line.size() + 1);
-  verdict.bytes.append(line).push_back('\n');
+  verdict.bytes.reserve(seen.size() + 1);
+  verdict.bytes.append(seen).push_back('\n');
   return verdict;
 }
 
@@ -80,6 +84,7 @@ struct ReturnGate::State {
       : context(given),
         make(given.trail, given.session, given.redactor),
         lists(given),
+        mask(given),
         max_result_bytes(max_bytes) {}
 
   Verdict Take(const Frame& frame);
@@ -95,6 +100,7 @@ struct ReturnGate::State {
   RecordMaker make;
   ServerReader reader;
   ServerLists lists;
+  AnswerMask mask;
   RateLimit noise{kNoiseRecords};
   std::size_t max_result_bytes;
 };
@@ -154,10 +160,20 @@ Verdict ReturnGate::State::TakeResponse(const ServerMessage& message,
                 line.size(), message);
   }
   const bool too_large = line.size() > max_result_bytes;
+  std::optional<std::string> filtered;
+  audit::MaskedLine masked;
+  if (!too_large && !request->cancelled) {
+    if (!message.is_error && ServerLists::IsList(request->method)) {
+      filtered = lists.Take(*request, message);
+    }
+    masked = mask.OfAnswer(*request, filtered ? *filtered : line);
+  }
   if (request->IsJudged()) {
     audit::Record record =
         make.OfOutcome(*request, OutcomeOf(message, *request));
     record.result_digest = context.redactor.Digest(message.result);
+    record.masked = masked.counts;
+    record.controls = masked.controls;
     if (message.result_type == "input_required") {
       record.detail = "the server asks for input";
     }
@@ -170,12 +186,7 @@ Verdict ReturnGate::State::TakeResponse(const ServerMessage& message,
   if (too_large) {
     return {Verdict::Kind::kForward, Lost(*request, Code::kResultTooLarge)};
   }
-  if (!message.is_error && ServerLists::IsList(request->method)) {
-    if (auto filtered = lists.Take(*request, message)) {
-      return {Verdict::Kind::kForward, *std::move(filtered)};
-    }
-  }
-  return Relay(line);
+  return Relay(filtered ? *filtered : line, masked);
 }
 
 // Only the line's first bytes are there. If they do not say whom it answers,
@@ -202,7 +213,9 @@ Verdict ReturnGate::State::TakeTooLong(const Frame& frame) {
 Verdict ReturnGate::State::TakeRequest(const ServerMessage& message,
                                        std::string_view line) {
   const bool allowed = MayAsk(context.session, message.method);
-  if (allowed && context.session.ExpectAnswer(*message.id)) return Relay(line);
+  if (allowed && context.session.ExpectAnswer(*message.id)) {
+    return Relay(line, mask.OfRequest(line));
+  }
   const Code code = allowed ? Code::kServerBusy : Code::kUnknownMethod;
   const std::string_view sentence =
       allowed ? "the id is in use, or too many requests wait"
@@ -217,7 +230,7 @@ Verdict ReturnGate::State::TakeNotification(const ServerMessage& message,
                                             std::string_view line) {
   switch (TakeNote(context.session, message, line)) {
     case NoteFate::kPasses:
-      return Relay(line);
+      return Relay(line, mask.OfNotification(message, line));
     case NoteFate::kNothing:
       return Drop(Code::kNotInFlight,
                   "a notification about no request in flight", line.size(),

@@ -99,7 +99,7 @@ std::string Rewritten(const RpcId& id, std::string_view text,
   if (edited.era == Era::kModern && Member(result, "cacheScope") == nullptr) {
     out.Key("cacheScope").String("private");
   }
-  return out.EndObject().EndObject().Take() + "\n";
+  return out.EndObject().EndObject().Take();
 }
 
 }  // namespace
@@ -182,8 +182,10 @@ std::optional<std::string> ServerLists::Take(const InFlight& request,
         RecordMaker(context_.trail, context_.session, context_.redactor)
             .OfEvent("server frame dropped",
                      request.method + ": the list cannot be read"));
-    return ErrorLine(request.id, kInternalError, Code::kMalformed,
-                     "the server's list cannot be read");
+    std::string error = ErrorLine(request.id, kInternalError, Code::kMalformed,
+                                  "the server's list cannot be read");
+    error.pop_back();  // its line break
+    return error;
   }
   if (kind.method == "tools/list") LearnTools(request, result.value());
   std::vector<std::string_view> texts;

@@ -154,6 +154,12 @@ bool Session::IsExpected(const RpcId& id) const {
   return expected_.contains(id.text);
 }
 
+bool Session::AwaitsSecrets() const {
+  return std::any_of(in_flight_.begin(), in_flight_.end(), [](const auto& one) {
+    return one.second.origin != audit::Origin::kOrdinary && !one.second.reveals;
+  });
+}
+
 std::vector<const InFlight*> Session::ToolStreams() const {
   std::vector<const InFlight*> streams;
   for (const auto& [key, request] : in_flight_) {

@@ -16,6 +16,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "audit/answer_facts.h"
 #include "proxy/catalogue.h"
 #include "proxy/client_features.h"
 #include "proxy/held_calls.h"
@@ -49,6 +50,10 @@ struct InFlight {
   std::string tool;   // tools/call
   std::string round;  // alike in all rounds of one request
   std::uint64_t record = 0;
+  // Of its answer: whether it is secret whatever it looks like, and whether the
+  // policy lets it be seen.
+  audit::Origin origin = audit::Origin::kOrdinary;
+  bool reveals = false;
   // Of subscriptions/listen: the server has agreed to tell of changed tools.
   bool tells_of_tools = false;
 
@@ -61,6 +66,8 @@ struct InFlight {
 struct TaskOrigin {
   std::string call;
   std::string tool;
+  audit::Origin origin = audit::Origin::kOrdinary;  // of its result
+  bool reveals = false;
 };
 
 // What came of asking for a place among the requests in flight.
@@ -83,6 +90,9 @@ class Session {
   std::size_t awaited() const { return in_flight_.size() - streams_; }
   // The listen streams on which the server tells of changed tools.
   std::vector<const InFlight*> ToolStreams() const;
+  // Whether some answer in flight is secret whatever it looks like, and not to
+  // be seen.
+  bool AwaitsSecrets() const;
   // The only one, where exactly one is in flight; else nullptr.
   InFlight* Only();
 

@@ -5,6 +5,8 @@
 //   read_*     allowed, one get of a pod
 //   write_*    allowed, one delete
 //   config_*   allowed, changes the kubeconfig
+//   secret_*   allowed, one get of a Secret
+//   reveal_*   the same, by a rule that reveals it
 //   observe_*  denied by a rule that is not enforced
 //   ask_*      a person's approval is wanted
 //   other      denied by the rule "no-writes"
@@ -85,7 +87,9 @@ class FakeJudge final : public Judge {
                    : Starts(tool, "config_") ? Verb::kConfig
                                              : Verb::kDelete;
     request.group = "";
-    request.resource = "pods";
+    const bool secret = Starts(tool, "secret_") || Starts(tool, "reveal_");
+    if (secret) request.verb = Verb::kGet;
+    request.resource = secret ? "secrets" : "pods";
     request.subresource = "";
     request.namespace_name = "dev";
     request.name = "web";
@@ -95,7 +99,9 @@ class FakeJudge final : public Judge {
   static Decision DecisionOf(std::string_view tool) {
     Decision decision;
     if (Starts(tool, "read_") || Starts(tool, "write_") ||
-        Starts(tool, "config_")) {
+        Starts(tool, "config_") || Starts(tool, "secret_") ||
+        Starts(tool, "reveal_")) {
+      decision.reveals = Starts(tool, "reveal_");
       decision.effect = Effect::kAllow;
       decision.code = Code::kAllowed;
       decision.rule = "pods-in-dev";

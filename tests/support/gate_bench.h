@@ -45,13 +45,6 @@ struct GateBench {
 
   const std::vector<audit::Record>& records() const { return sink.committed; }
 
-  // Made once: it compiles its expressions each time.
-  static const audit::Redactor& SharedRedactor() {
-    static const audit::Redactor redactor("a key of the database",
-                                          "0198-session");
-    return redactor;
-  }
-
   static Identity Somebody() {
     Identity identity;
     identity.session = "0198-session";
@@ -70,7 +63,7 @@ struct GateBench {
   audit::FakeSink sink;
   Session session;
   Identity identity = Somebody();
-  const audit::Redactor& redactor = SharedRedactor();
+  audit::Redactor redactor{"a key of the database", "0198-session"};
   Trail trail{sink, clock, identity, session};
   GateContext context;
   Gate gate;

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/answer_mask.h"
+
+#include <algorithm>
+#include <array>
+
+namespace gatehouse {
+namespace {
+
+// Answers that describe what there is: a property called "password" is a name.
+constexpr auto kListings = std::to_array<std::string_view>(
+    {"initialize", "server/discover", "tools/list", "prompts/list",
+     "resources/list", "resources/templates/list", "tasks/list",
+     "completion/complete"});
+
+bool IsListing(std::string_view method) {
+  return std::ranges::find(kListings, method) != kListings.end();
+}
+
+bool IsTold(std::string_view method) {
+  return method == "notifications/message" ||
+         method == "notifications/progress";
+}
+
+}  // namespace
+
+audit::MaskedLine AnswerMask::OfAnswer(const InFlight& request,
+                                       std::string_view line) const {
+  return context_.redactor.MaskLine(
+      line, {request.origin, request.reveals, IsListing(request.method)});
+}
+
+audit::MaskedLine AnswerMask::OfRequest(std::string_view line) const {
+  return context_.redactor.MaskLine(
+      line, {audit::Origin::kOrdinary, false, /*listing=*/true});
+}
+
+audit::MaskedLine AnswerMask::OfNotification(const ServerMessage& note,
+                                             std::string_view line) const {
+  audit::AnswerFacts facts;
+  if (IsTold(note.method) && context_.session.AwaitsSecrets()) {
+    facts.origin = audit::Origin::kShaped;
+  }
+  return context_.redactor.MaskLine(line, facts);
+}
+
+}  // namespace gatehouse

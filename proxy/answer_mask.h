@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// What audit::Redactor must know of a server's line to mask it: what it answers
+// and whether that is secret by origin, or that it is a listing. Between
+// return_gate's reading of a line and its verdict; masks nothing itself.
+
+#include <string_view>
+
+#include "audit/redact.h"
+#include "proxy/gate.h"
+#include "proxy/server_message.h"
+#include "proxy/session.h"
+
+namespace gatehouse {
+
+// Borrows what the context holds. One thread.
+class AnswerMask {
+ public:
+  explicit AnswerMask(const GateContext& context) : context_(context) {}
+
+  // `line` answers `request`, filtered or not.
+  audit::MaskedLine OfAnswer(const InFlight& request,
+                             std::string_view line) const;
+  // A request of the server, which a person or a model is to read.
+  audit::MaskedLine OfRequest(std::string_view line) const;
+  // While a call is in flight whose answer is secret whatever it looks like,
+  // so is what is logged meanwhile.
+  audit::MaskedLine OfNotification(const ServerMessage& note,
+                                   std::string_view line) const;
+
+ private:
+  const GateContext context_;
+};
+
+}  // namespace gatehouse

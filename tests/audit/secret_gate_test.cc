@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/secret_gate.h"
+
+#include <gtest/gtest.h>
+
+#include "audit/redact_rules.h"
+
+namespace gatehouse::audit {
+namespace {
+
+class SecretGateTest : public ::testing::Test {
+ protected:
+  std::unique_ptr<const RedactionRules> rules_ = EmbeddedRedactionRules();
+  SecretGate gate_{*rules_};
+};
+
+TEST_F(SecretGateTest, SeesWhatMayBeSecretRawAndEscaped) {
+  for (const char* bytes :
+       {"password: x", "\"password\":\"x\"", "\\\"password\\\": \\\"x\\\"",
+        "PASSWORD = x", "DB_PASSWORD=x", "'api-key': x", "--token x",
+        "--from-literal a=b", "\\\\\\\"clientSecret\\\\\\\":"}) {
+    EXPECT_TRUE(gate_.Scan(bytes).names) << bytes;
+  }
+  for (const char* bytes :
+       {"kind: Secret", "\"kind\":\"Secret\"", "\\\"kind\\\": \\\"Secret\\\"",
+        "kind: SecretList", "KIND: secret"}) {
+    EXPECT_TRUE(gate_.Scan(bytes).secrets) << bytes;
+  }
+  for (const char* bytes : {"eyJhbGci", "-----BEGIN RSA PRIVATE KEY", "ghp_x",
+                            "https://a", "LS0tLS1CRUdJTiBQ"}) {
+    EXPECT_NE(gate_.Scan(bytes).formats, 0u) << bytes;
+  }
+  for (const char* bytes :
+       {"a\\u001b[0m", "\\u200B", "\\udb40\\udc41", "a\\b", "\u200b", "a\x7f",
+        "\u202e", "\ufeff", "\U000E0041", "\u0085"}) {
+    EXPECT_TRUE(gate_.Scan(bytes).controls) << bytes;
+  }
+  for (const char* bytes : {"\\u0065yJ", "pass\\u0077ord", ":\\/\\/"}) {
+    EXPECT_TRUE(gate_.Scan(bytes).escapes) << bytes;
+  }
+}
+
+TEST_F(SecretGateTest, LetsOrdinaryBytesPass) {
+  for (const char* bytes :
+       {"", "x", "{\"kind\":\"Pod\",\"name\":\"secret-reader\"}",
+        "secretName: db", "\\u003cnone\\u003e", "\u00fc\u4e2d\U0001F600",
+        "tokens are words", "imagePullSecrets:", "kind: Pod # Secret",
+        "--namespace dev", "a -- b", "serviceAccountToken: {}"}) {
+    EXPECT_FALSE(gate_.Scan(bytes).Any()) << bytes;
+  }
+}
+
+TEST_F(SecretGateTest, LooksForWhatWasSeen) {
+  EXPECT_FALSE(gate_.Scan("log: hunter2-is-it").seen);
+  gate_.AddSeen("hunter2-is-it");
+  EXPECT_TRUE(gate_.Scan("log: hunter2-is-it").seen);
+  EXPECT_FALSE(gate_.Scan("log: hunter2-is-i").seen);
+}
+
+}  // namespace
+}  // namespace gatehouse::audit

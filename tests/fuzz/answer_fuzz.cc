@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// Any text as a server's answer. The masked line is JSON of the same shape, its
+// envelope as it was; and a Secret in a document of its own never gets through,
+// whatever stands before and behind it. The first byte chooses what is known of
+// the call.
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include "audit/base64.h"
+#include "audit/json_string.h"
+#include "audit/json_tree.h"
+#include "audit/redact.h"
+
+namespace {
+
+using gatehouse::audit::AnswerFacts;
+using gatehouse::audit::IsJsonTree;
+using gatehouse::audit::MaskedLine;
+using gatehouse::audit::Origin;
+using gatehouse::audit::QuoteJson;
+using gatehouse::audit::Redactor;
+using gatehouse::audit::TextTree;
+
+const std::string kCanary = "c4n4ry-S3cret-Value";
+
+void Require(bool condition) {
+  if (!condition) std::abort();
+}
+
+AnswerFacts FactsOf(unsigned choice) {
+  AnswerFacts facts;
+  if (choice % 3 == 1) facts.origin = Origin::kStrict;
+  if (choice % 3 == 2) facts.origin = Origin::kShaped;
+  facts.listing = choice % 7 == 6;
+  return facts;
+}
+
+// Keys, in their order and depth; what a scalar says is not looked at.
+std::string ShapeOf(std::string_view json) {
+  TextTree tree;
+  tree.text = json;
+  Require(IsJsonTree(tree));
+  std::string shape;
+  for (const auto& node : tree.nodes) {
+    const bool map = node.shape == gatehouse::audit::NodeShape::kMap;
+    const bool list = node.shape == gatehouse::audit::NodeShape::kList;
+    shape += (map    ? "{"
+              : list ? "["
+                     : ".") +
+             std::to_string(node.next - (&node - tree.nodes.data())) + " ";
+  }
+  return shape;
+}
+
+std::string LineOf(std::string_view text) {
+  return R"({"jsonrpc":"2.0","id":7,"result":{"content":[{"type":"text",)"
+         R"("text":)" +
+         QuoteJson(text) + "}]}}";
+}
+
+// The same text as what programs read, where it is JSON.
+std::string StructuredLine(std::string_view json) {
+  return R"({"jsonrpc":"2.0","id":7,"result":{"structuredContent":)" +
+         std::string(json) + "}}";
+}
+
+void CheckLine(const std::string& line, const AnswerFacts& facts) {
+  const Redactor redactor("key", "session");
+  const MaskedLine masked = redactor.MaskLine(line, facts);
+  if (!masked.line) return;
+  Require(ShapeOf(*masked.line) == ShapeOf(line));
+  Require(masked.line->starts_with(R"({"jsonrpc":"2.0","id":7,)"));
+}
+
+void CheckSecret(std::string_view text, const AnswerFacts& facts) {
+  if (facts.listing) return;
+  const std::string half(text.substr(0, text.size() / 2));
+  const std::string rest(text.substr(text.size() / 2));
+  const std::string secret = "\n---\napiVersion: v1\ndata:\n  pw: " +
+                             gatehouse::audit::ToBase64(kCanary) +
+                             "\nkind: Secret\nmetadata:\n  name: db\n---\n";
+  const Redactor redactor("key", "session");
+  const MaskedLine masked =
+      redactor.MaskLine(LineOf(half + secret + rest), facts);
+  Require(masked.line.has_value());
+  Require(masked.line->find(gatehouse::audit::ToBase64(kCanary)) ==
+          std::string::npos);
+  const MaskedLine log = redactor.MaskLine(LineOf("it is " + kCanary), {});
+  Require(log.line && log.line->find(kCanary) == std::string::npos);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
+                                      std::size_t size) {
+  if (size == 0 || size > 65'536) return 0;
+  const AnswerFacts facts = FactsOf(data[0]);
+  const std::string_view text(reinterpret_cast<const char*>(data) + 1,
+                              size - 1);
+  CheckLine(LineOf(text), facts);
+  TextTree tree;
+  tree.text = text;
+  if (IsJsonTree(tree)) CheckLine(StructuredLine(text), facts);
+  CheckSecret(text, facts);
+  return 0;
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Answers on their way back through both gates: what is secret by what was
+// asked for, what the policy lets be seen, what stands in the trail of it.
+#include "proxy/answer_mask.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/gate_bench.h"
+
+namespace gatehouse {
+namespace {
+
+constexpr const char* kBase64 = "YzRuNHJ5LVMzY3JldA==";
+
+std::string Answer(std::string_view id, std::string_view text) {
+  return R"({"jsonrpc":"2.0","id":)" + std::string(id) +
+         R"(,"result":{"content":[{"type":"text","text":")" +
+         std::string(text) + R"("}]}})";
+}
+
+// The outcome's payload.
+std::string LastRecord(GateBench& bench) {
+  EXPECT_TRUE(bench.back.Flush().ok());
+  return audit::WritePayload(bench.records().back());
+}
+
+TEST(AnswerMask, MasksABareValueByWhatWasAskedFor) {
+  GateBench bench;
+  bench.Client(CallLine("1", "secret_get"));
+  const Verdict verdict = bench.Server(Answer("1", kBase64));
+  EXPECT_EQ(verdict.kind, Verdict::Kind::kForward);
+  EXPECT_EQ(verdict.bytes.find(kBase64), std::string::npos);
+  EXPECT_TRUE(verdict.bytes.starts_with(R"({"jsonrpc":"2.0","id":1,"result")"));
+  EXPECT_TRUE(verdict.bytes.ends_with("}\n"));
+  const std::string record = LastRecord(bench);
+  EXPECT_NE(record.find(R"("masked":{"secret":1})"), std::string::npos)
+      << record;
+  EXPECT_EQ(record.find(kBase64), std::string::npos);
+}
+
+TEST(AnswerMask, LetsTheSameValueThroughOfAnOrdinaryCall) {
+  GateBench bench;
+  bench.Client(CallLine("1", "read_pod"));
+  const std::string line = Answer("1", kBase64);
+  EXPECT_EQ(bench.Server(line).bytes, line + "\n");
+  EXPECT_EQ(LastRecord(bench).find("masked"), std::string::npos);
+}
+
+TEST(AnswerMask, RevealsWhereTheRuleSaysSo) {
+  GateBench bench;
+  bench.Client(CallLine("1", "reveal_get"));
+  const std::string line = Answer("1", kBase64);
+  EXPECT_EQ(bench.Server(line).bytes, line + "\n");
+  // Only that answer: what it told is known from now on.
+  bench.Client(CallLine("2", "read_log"));
+  EXPECT_EQ(
+      bench.Server(Answer("2", "using c4n4ry-S3cret")).bytes.find("c4n4ry"),
+      std::string::npos);
+}
+
+TEST(AnswerMask, MasksWhatOneShapesOneself) {
+  GateBench bench;
+  bench.Client(CallLine("1", "secret_get", R"({"output":"jsonpath={.data}"})"));
+  EXPECT_EQ(
+      bench.Server(Answer("1", "NAME TYPE DATA AGE")).bytes.find("NAME TYPE"),
+      std::string::npos);
+}
+
+TEST(AnswerMask, RemembersForTheTrailToo) {
+  GateBench bench;
+  bench.Client(CallLine("1", "secret_get"));
+  bench.Server(Answer("1", kBase64));
+  bench.Client(CallLine("2", "read_x", R"({"text":"-W c4n4ry-S3cret"})"));
+  bench.Server(Answer("2", "ok"));
+  for (const audit::Record& record : bench.records()) {
+    EXPECT_EQ(audit::WritePayload(record).find("c4n4ry"), std::string::npos);
+  }
+}
+
+TEST(AnswerMask, MasksErrorsAndWhatIsToldMeanwhile) {
+  GateBench bench;
+  bench.Client(CallLine("1", "secret_get"));
+  const std::string told =
+      R"({"jsonrpc":"2.0","method":"notifications/message","params":)"
+      R"({"level":"info","data":"read )" +
+      std::string(kBase64) + R"("}})";
+  EXPECT_EQ(bench.Server(told).bytes.find(kBase64), std::string::npos);
+  const Verdict verdict = bench.Server(
+      R"({"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":)"
+      R"("token=c4n4ry-S3cret is bad"}})");
+  EXPECT_EQ(verdict.bytes.find("c4n4ry"), std::string::npos);
+  EXPECT_NE(verdict.bytes.find("-32603"), std::string::npos);
+  // No secret is awaited any more.
+  EXPECT_EQ(bench.Server(told).bytes, told + "\n");
+}
+
+TEST(AnswerMask, SaysThatATextCarriedControls) {
+  GateBench bench;
+  bench.Client(CallLine("1", "read_log"));
+  const Verdict verdict = bench.Server(Answer("1", "a\\u001b[31mred\\u202e"));
+  EXPECT_NE(verdict.bytes.find(R"("text":"ared")"), std::string::npos);
+  EXPECT_NE(LastRecord(bench).find(R"("controls":2)"), std::string::npos);
+}
+
+TEST(AnswerMask, StripsListsAndKeepsTheirProperties) {
+  GateBench bench;
+  bench.Client(R"({"jsonrpc":"2.0","id":1,"method":"tools/list"})");
+  const Verdict verdict = bench.Server(
+      R"({"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"read_x",)"
+      R"("description":"x\udb40\udc41","inputSchema":{"type":"object",)"
+      R"("properties":{"password":{"type":"string"}}}}]}})");
+  EXPECT_NE(verdict.bytes.find(R"("description":"x")"), std::string::npos)
+      << verdict.bytes;
+  EXPECT_NE(verdict.bytes.find(R"({"password":{"type":"string"}})"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace gatehouse
