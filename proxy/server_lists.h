@@ -27,9 +27,9 @@ class ServerLists {
 
   static bool IsList(std::string_view method);
 
-  // The line to send in place of the server's, without its end; nullopt where it may be relayed
-  // as it stands. `message` is a result, the answer to `request`. A list that
-  // cannot be read becomes an error.
+  // The line to send in place of the server's, without its end; nullopt where
+  // it may be relayed as it stands. `message` is a result, the answer to
+  // `request`. A list that cannot be read becomes an error.
   std::optional<std::string> Take(const InFlight& request,
                                   const ServerMessage& message);
 
