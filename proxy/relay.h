@@ -52,8 +52,6 @@ struct RelayHandlers {
   // Once, when the server has ended and all it wrote was handled: closes the
   // calls in flight and returns whole lines for the client ("" for none).
   std::function<std::string()> on_server_gone;
-  // A line of the server's stderr as it may be logged; empty: as it is.
-  std::function<std::string(std::string_view)> mask_log = nullptr;
   // A side ended in the middle of a line. It was not forwarded.
   std::function<void(RelaySide, std::string_view)> on_unfinished;
   // After every wake-up: what the client's gate lets go by itself now, as of
@@ -64,6 +62,8 @@ struct RelayHandlers {
   // On SIGHUP, which then does not end the relay. Where it is not set, SIGHUP
   // ends it like the other signals.
   std::function<void()> on_hangup = nullptr;
+  // A line of the server's stderr as it may be logged; empty: as it is.
+  std::function<std::string(std::string_view)> mask_log = nullptr;
 };
 
 struct RelayLimits {
