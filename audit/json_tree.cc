@@ -53,7 +53,9 @@ bool Reader::String(std::uint32_t& begin, std::uint32_t& end) {
     if ((quote - slash) % 2 == 0) break;
   }
   end = Here();
-  return true;
+  // A line break must be escaped: what has one is no JSON, however its quotes
+  // and brackets match.
+  return text_.substr(begin, end - begin).find('\n') == kNone;
 }
 
 bool Reader::Open(char c) {

@@ -87,7 +87,10 @@ MaskedLine Redactor::MaskLine(std::string_view line,
   const std::size_t seen = seen_->size();
   Walked walked = walk(facts);
   // What it learned may stand in it before the place that told.
-  if (seen_->size() > seen && !facts.reveals) walked = walk(facts);
+  if (seen_->size() > seen && !facts.reveals &&
+      gate_->Scan(Applied(line, walked.edits)).seen) {
+    walked = walk(facts);
+  }
   masked.controls = walked.controls;
   if (facts.reveals) {
     walked = {};

@@ -41,6 +41,27 @@ std::unique_ptr<const RE2> CompilePattern(const std::string& pattern) {
   return std::make_unique<const RE2>(pattern, options);
 }
 
+// Of the last three letters or digits, in lower case; kNoEnd where there are
+// fewer.
+constexpr std::size_t kNoEnd = 0;
+constexpr std::size_t kEnds = 37 * 37 * 37;
+
+std::size_t EndOf(std::string_view name) {
+  std::size_t index = 0;
+  int count = 0;
+  for (std::size_t i = name.size(); i-- > 0 && count < 3;) {
+    const char c = name[i];
+    std::size_t value = 0;
+    if (c >= 'a' && c <= 'z') value = static_cast<std::size_t>(c - 'a') + 1;
+    if (c >= 'A' && c <= 'Z') value = static_cast<std::size_t>(c - 'A') + 1;
+    if (c >= '0' && c <= '9') value = static_cast<std::size_t>(c - '0') + 27;
+    if (value == 0) continue;
+    index = index * 37 + value;
+    ++count;
+  }
+  return count < 3 ? kNoEnd : index;
+}
+
 class RulesReader {
  public:
   RulesReader(const SourceText& source, Issues& issues)
@@ -185,7 +206,20 @@ bool LinePattern::Matches(std::string_view line) const {
   return RE2::FullMatch(re2::StringPiece(line.data(), line.size()), *compiled_);
 }
 
+void RedactionRules::IndexNames() {
+  ends_.assign(kEnds, false);
+  for (const NameSet* names : {&keys, &flags, &assignment_flags}) {
+    for (const std::string& name : *names) ends_[EndOf(name)] = true;
+  }
+  for (const std::string& ending : key_endings) ends_[EndOf(ending)] = true;
+}
+
+bool RedactionRules::MayBeSecret(std::string_view name) const {
+  return ends_.empty() || ends_[EndOf(name)];
+}
+
 bool RedactionRules::IsSecretKey(std::string_view name) const {
+  if (!MayBeSecret(name)) return false;
   const std::string plain = Normalise(name);
   if (plain.empty() || key_exceptions.contains(plain)) return false;
   if (keys.contains(plain)) return true;
@@ -196,11 +230,12 @@ bool RedactionRules::IsSecretKey(std::string_view name) const {
 }
 
 bool RedactionRules::IsSecretFlag(std::string_view name) const {
-  return IsSecretKey(name) || flags.contains(Normalise(name));
+  return MayBeSecret(name) &&
+         (IsSecretKey(name) || flags.contains(Normalise(name)));
 }
 
 bool RedactionRules::IsAssignmentFlag(std::string_view name) const {
-  return assignment_flags.contains(Normalise(name));
+  return MayBeSecret(name) && assignment_flags.contains(Normalise(name));
 }
 
 bool RedactionRules::IsReferenceKey(std::string_view name) const {
@@ -237,6 +272,7 @@ std::unique_ptr<const RedactionRules> EmbeddedRedactionRules(
   for (const std::string& key : settings.secret_keys) {
     rules->keys.insert(Normalise(key));
   }
+  rules->IndexNames();
   const auto& named = settings.formats;
   std::erase_if(rules->formats, [&named](const TokenFormat& format) {
     return format.optional &&

@@ -59,7 +59,7 @@ class LinePattern {
 
 using NameSet = std::set<std::string, std::less<>>;
 
-// Immutable after reading.
+// Immutable after IndexNames.
 struct RedactionRules {
   NameSet keys;
   std::vector<std::string> key_endings;
@@ -82,6 +82,15 @@ struct RedactionRules {
   bool IsPlainKey(std::string_view name) const;
   bool IsPlainMap(std::string_view name) const;
   bool IsPlainLine(std::string_view line) const;
+
+  // Once all names are there: remembers what they end with, so that most names
+  // of an answer are told apart without being copied.
+  void IndexNames();
+
+ private:
+  bool MayBeSecret(std::string_view name) const;
+
+  std::vector<bool> ends_;
 };
 
 // nullptr where there are errors.

@@ -17,6 +17,9 @@ namespace {
 // A document inside a string of a document inside a string: the last-applied
 // annotation of a manifest is two deep. Deeper than this is a game.
 constexpr int kMaxNesting = 6;
+// A longer one is read without a look at its raw bytes: it is most of a line
+// that was looked at.
+constexpr std::size_t kLongText = 4'096;
 constexpr auto kNone = std::string_view::npos;
 constexpr std::uint32_t kNoNode = 0;
 
@@ -153,7 +156,7 @@ void TreeMasker::WalkMap(const TextTree& tree, std::uint32_t index, Place place,
 void TreeMasker::WalkKey(const TextTree& tree, const TextNode& node,
                          std::vector<Edit>& edits) {
   const std::string_view key = tree.Key(node);
-  if (key.empty() || !gate_.Scan(key).Any()) return;
+  if (key.empty() || !tokens_ || !gate_.Scan(key).Any()) return;
   const std::string plain = UnescapeJson(key);
   const std::string masked = MaskTokens(plain);
   if (masked == plain) return;
@@ -216,7 +219,7 @@ void TreeMasker::WalkList(const TextTree& tree, std::uint32_t index,
 
 bool TreeMasker::MayChange(std::string_view raw, const Place& place) const {
   return place.is_secret || place.strict || place.in_secret ||
-         place.assignments || gate_.Scan(raw).Any();
+         place.assignments || raw.size() > kLongText || gate_.Scan(raw).Any();
 }
 
 void TreeMasker::WalkScalar(const TextTree& tree, const TextNode& node,
@@ -289,6 +292,8 @@ std::string TreeMasker::MaskDocument(std::string_view text,
   if (place.strict && IsLength(text)) return std::string(text);
   if (nesting_ >= kMaxNesting) return text_.Mask("document", "", text);
   ++nesting_;
+  const bool outer = std::exchange(
+      tokens_, hits.formats != 0 || hits.seen || hits.escapes || hits.controls);
   std::string masked;
   TextTree tree;
   tree.text = text;
@@ -300,6 +305,7 @@ std::string TreeMasker::MaskDocument(std::string_view text,
   } else {
     masked = MaskLines(text, place, hits);
   }
+  tokens_ = outer;
   --nesting_;
   return masked;
 }

@@ -82,6 +82,8 @@ class TreeMasker {
   std::optional<TextControls> of_controls_;
   std::uint64_t controls_ = 0;
   int nesting_ = 0;  // documents inside documents
+  // The document in hand has tokens in it, perhaps as keys.
+  bool tokens_ = true;
 };
 
 }  // namespace gatehouse::audit

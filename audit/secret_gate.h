@@ -67,6 +67,7 @@ class SecretGate {
 
   const RedactionRules& rules_;
   std::array<std::uint64_t, 1024> bits_{};
+  std::array<std::uint64_t, 1024> literal_bits_{};  // of literals alone
   std::unordered_map<std::uint16_t, std::vector<Candidate>> literals_;
 };
 

@@ -16,6 +16,7 @@ constexpr std::size_t kLongest = 64u << 10;
 constexpr std::size_t kMostForms = 4'096;
 constexpr std::size_t kMostBytes = 1u << 20;
 constexpr std::size_t kMostLines = 64;
+constexpr std::size_t kMostWords = 256;
 constexpr std::size_t kShortestLine = 16;
 constexpr std::size_t kGateBytes = 4;
 
@@ -82,6 +83,28 @@ void SeenValues::AddForm(std::string_view form,
   if (told) told(gate);
 }
 
+// Base64 of something that can be read, and no name.
+void SeenValues::AddWords(std::string_view text,
+                          const std::function<void(std::string_view)>& told) {
+  constexpr std::string_view kLetters =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+  std::size_t words = 0;
+  for (std::size_t at = 0; words < kMostWords;) {
+    at = text.find_first_of(kLetters, at);
+    if (at == std::string_view::npos) break;
+    const std::size_t end =
+        std::min(text.find_first_not_of(kLetters, at), text.size());
+    const std::string_view word = text.substr(at, end - at);
+    at = end;
+    if (word.size() < kShortest || IsPlainName(word)) continue;
+    const auto decoded = FromBase64(word);
+    if (!decoded || !IsPrintable(*decoded)) continue;
+    ++words;
+    AddForm(word, told);
+    if (!IsPlainName(Trimmed(*decoded))) AddForm(Trimmed(*decoded), told);
+  }
+}
+
 void SeenValues::Add(std::string_view value,
                      const std::function<void(std::string_view)>& told) {
   value = Trimmed(value);
@@ -102,6 +125,10 @@ void SeenValues::Add(std::string_view value,
       (!IsPlainName(value) || IsPrintable(*decoded))) {
     AddForm(value, told);
     add(*decoded);
+  }
+  // Of more than one word, those that are certainly values.
+  if (value.find_first_of(" \t\n{,") != std::string_view::npos) {
+    AddWords(value, told);
   }
   // A key or a file is often printed with a line of its own for each.
   std::size_t lines = 0;

@@ -41,6 +41,8 @@ class SeenValues {
   Found Find(std::string_view text, std::size_t from) const;
 
  private:
+  void AddWords(std::string_view text,
+                const std::function<void(std::string_view)>& told);
   void AddForm(std::string_view form,
                const std::function<void(std::string_view)>& told);
 

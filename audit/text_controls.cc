@@ -98,6 +98,13 @@ class Stripper {
 
   StrippedText Run() {
     while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if ((c >= ' ' && c < 0x7F) || c == '\n' || c == '\t') {
+        before_ = static_cast<unsigned char>(c);
+        selected_ = false;
+        ++at_;
+        continue;
+      }
       const Decoded next = Decode(text_.substr(at_));
       if (IsIn(kControls, next.point) && !IsKept(next)) {
         Drop(next);

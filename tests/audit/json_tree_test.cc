@@ -26,7 +26,7 @@ TEST(JsonTree, KnowsWhereEverythingStands) {
 TEST(JsonTree, RefusesWhatIsNone) {
   for (const std::string text :
        {"", "{", "[1", "{\"a\"}", "{\"a\":}", "[1,]", "{\"a\":1,}", "[1 2]",
-        "\"open", "{a:1}", "[}", "{]", "x", "{} {}"}) {
+        "\"open", "{a:1}", "[\"a\nb\"]", "[}", "{]", "x", "{} {}"}) {
     TextTree tree;
     tree.text = text;
     EXPECT_FALSE(IsJsonTree(tree)) << text;

@@ -18,7 +18,9 @@ TEST_F(SecretGateTest, SeesWhatMayBeSecretRawAndEscaped) {
   for (const char* bytes :
        {"password: x", "\"password\":\"x\"", "\\\"password\\\": \\\"x\\\"",
         "PASSWORD = x", "DB_PASSWORD=x", "'api-key': x", "--token x",
-        "--from-literal a=b", "\\\\\\\"clientSecret\\\\\\\":"}) {
+        "--from-literal a=b", "a\\nauth: x", "\\u003cauth: x",
+        "{\"name\":\"DB_PASSWORD\"", "- name: API_KEY\n",
+        "\\\\\\\"clientSecret\\\\\\\":"}) {
     EXPECT_TRUE(gate_.Scan(bytes).names) << bytes;
   }
   for (const char* bytes :
@@ -45,7 +47,9 @@ TEST_F(SecretGateTest, LetsOrdinaryBytesPass) {
        {"", "x", "{\"kind\":\"Pod\",\"name\":\"secret-reader\"}",
         "secretName: db", "\\u003cnone\\u003e", "\u00fc\u4e2d\U0001F600",
         "tokens are words", "imagePullSecrets:", "kind: Pod # Secret",
-        "--namespace dev", "a -- b", "serviceAccountToken: {}"}) {
+        "--namespace dev", "a -- b", "serviceAccountToken: {}",
+        "secret:\n  secretName: db", "\"secret\":{\"defaultMode\":420",
+        "secret:\\n        defaultMode: 420"}) {
     EXPECT_FALSE(gate_.Scan(bytes).Any()) << bytes;
   }
 }

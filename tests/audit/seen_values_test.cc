@@ -40,6 +40,14 @@ TEST(SeenValues, OfKeysAreFoundByTheLine) {
   EXPECT_EQ(FoundIn(seen, "-----BEGIN X-----"), "");
 }
 
+TEST(SeenValues, OfMoreThanOneWordAreThoseInBase64) {
+  SeenValues seen;
+  seen.Add("map[pw:" + ToBase64("s3cret-value") + " at 2026-11-27T10:00:00Z]",
+           nullptr);
+  EXPECT_EQ(FoundIn(seen, "log s3cret-value"), "s3cret-value");
+  EXPECT_EQ(FoundIn(seen, "at 2026-11-27T10:00:00Z"), "");
+}
+
 TEST(SeenValues, AreNotNamesAndNotShort) {
   SeenValues seen;
   for (const char* value :
