@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/explain_output.h"
 
+#include <algorithm>
 #include <iostream>
 #include <string>
+
+#include "cli/word_list.h"
 
 namespace gatehouse::cli {
 
@@ -42,15 +45,54 @@ std::string InBrackets(const Decision& decision) {
   return text + " [code " + std::string(CodeName(decision.code)) + "]";
 }
 
+// A rule about other verbs or resources is no candidate.
+bool IsCandidate(const TraceStep& step) {
+  return step.outcome != "no: verbs" && step.outcome != "no: resources";
+}
+
+std::string PlaceOf(const RuleSource& rule) {
+  return rule.file + ":" + std::to_string(rule.line);
+}
+
+// One line a candidate: the winner marked, the others with the first field
+// that does not match.
+void PrintSteps(const RequestTrace& request) {
+  std::size_t widest = 0;
+  std::size_t others = 0;
+  for (const TraceStep& step : request.steps) {
+    if (IsCandidate(step)) widest = std::max(widest, step.rule.id.size());
+  }
+  for (const TraceStep& step : request.steps) {
+    if (!IsCandidate(step)) {
+      ++others;
+      continue;
+    }
+    const bool winner = step.rule.id == request.decision.rule;
+    std::cout << (winner ? "  > " : "    ")
+              << Padded(EffectName(step.effect), 6)
+              << Padded(step.rule.id, widest + 2) << step.outcome
+              << (step.observe ? " (observe)" : "") << "  "
+              << PlaceOf(step.rule) << "\n";
+  }
+  if (others == 0) return;
+  std::cout << "    " << others << (others == 1 ? " rule is" : " rules are")
+            << " about other verbs or resources\n";
+}
+
 void PrintRequest(std::size_t number, const RequestTrace& request) {
   std::cout << "request " << number << "  " << request.request << "\n"
             << "  " << EffectName(request.decision.effect)
             << InBrackets(request.decision) << "\n";
-  for (const TraceStep& step : request.steps) {
-    std::cout << "    " << EffectName(step.effect) << " " << step.rule.id
-              << (step.observe ? " (observe)" : "") << " at " << step.rule.file
-              << ":" << step.rule.line << ": " << step.outcome << "\n";
-  }
+  PrintSteps(request);
+}
+
+void WriteStep(const TraceStep& step, JsonWriter& out) {
+  out.BeginObject().Key("rule").String(step.rule.id);
+  out.Key("effect").String(EffectName(step.effect));
+  out.Key("observe").Bool(step.observe);
+  out.Key("outcome").String(step.outcome);
+  out.Key("file").String(step.rule.file);
+  out.Key("line").Integer(step.rule.line).EndObject();
 }
 
 }  // namespace
@@ -88,6 +130,25 @@ void PrintAnswer(const Answer& answer, const Engine& engine) {
   std::cout << "policy     " << engine.name() << ", "
             << (engine.mode() == Mode::kObserve ? "observe" : "enforce") << ", "
             << engine.hash() << "\n";
+}
+
+void WriteTrace(const Answer& answer, const Engine& engine, JsonWriter& out) {
+  out.Key("policy").BeginObject().Key("name").String(engine.name());
+  out.Key("mode").String(engine.mode() == Mode::kObserve ? "observe"
+                                                         : "enforce");
+  out.Key("hash").String(engine.hash()).EndObject();
+  out.Key("trace").BeginArray();
+  for (const RequestTrace& request : answer.trace.requests) {
+    const Decision& decision = request.decision;
+    out.BeginObject().Key("request").String(request.request);
+    out.Key("decision").String(EffectName(decision.effect));
+    out.Key("code").String(CodeName(decision.code)).Key("rule");
+    decision.rule.empty() ? out.Null() : out.String(decision.rule);
+    out.Key("steps").BeginArray();
+    for (const TraceStep& step : request.steps) WriteStep(step, out);
+    out.EndArray().EndObject();
+  }
+  out.EndArray();
 }
 
 }  // namespace gatehouse::cli

@@ -11,6 +11,8 @@ namespace gatehouse::cli {
 
 // Into an object that is open.
 void WriteAnswer(const Answer& answer, JsonWriter& out);
+// The policy and, for each request, what every rule made of it.
+void WriteTrace(const Answer& answer, const Engine& engine, JsonWriter& out);
 // Onto standard output.
 void PrintAnswer(const Answer& answer, const Engine& engine);
 

@@ -1,25 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // `gatehouse policy can-i`: one question answered yes or no, or the whole
-// matrix of what a policy lets somebody do, resources with the same answers on
-// one line.
+// matrix of what a policy lets somebody do (access_output.h).
 
-#include <algorithm>
 #include <iostream>
-#include <map>
-#include <sstream>
 
-#include "cli/cluster_file.h"
+#include "cli/access_output.h"
+#include "cli/cluster_policy.h"
 #include "cli/os_user.h"
 #include "cli/policy.h"
-#include "cli/table.h"
 #include "policy/access_matrix.h"
 #include "policy/json_writer.h"
 #include "policy/kubernetes/fields.h"
 
 namespace gatehouse::cli {
 namespace {
-
-constexpr std::size_t kWidth = 80;
 
 struct CanIOptions {
   PolicyChoice policy;
@@ -35,177 +29,8 @@ struct CanIOptions {
   std::string format = "text";
 };
 
-struct Asked {
-  const Engine& engine;
-  const KubernetesTables& tables;
-  AccessSubject who;
-  std::vector<std::string> namespaces;
-};
-
-// What a header of the matrix shows for each of kObjectVerbs.
-constexpr std::array<std::string_view, kObjectVerbs.size()> kHeads = {
-    "GET", "LIST", "WATCH", "CREATE", "UPDATE", "PATCH", "DELETE", "DEL-ALL"};
-constexpr std::size_t kHeadsWidth = 50;  // each with a blank before it
-constexpr std::size_t kNamesWidth = kWidth - kHeadsWidth - 1;
-
-// "a, b, c" in lines of at most `width`, each word whole where it fits.
-std::vector<std::string> Wrapped(const std::vector<std::string>& words,
-                                 std::size_t width) {
-  std::vector<std::string> lines(1);
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    std::string word = words[i] + (i + 1 < words.size() ? "," : "");
-    if (word.size() > width) word = word.substr(0, width - 3) + "..,";
-    if (!lines.back().empty() &&
-        lines.back().size() + 1 + word.size() > width) {
-      lines.emplace_back();
-    }
-    lines.back() += (lines.back().empty() ? "" : " ") + word;
-  }
-  return lines;
-}
-
-std::string Padded(std::string_view text, std::size_t width) {
-  std::string out(text);
-  out.resize(std::max(width, out.size()), ' ');
-  return out;
-}
-
-Style StyleOf(Access access) {
-  switch (access) {
-    case Access::kYes:
-      return Style::kGood;
-    case Access::kAsk:
-    case Access::kSome:
-      return Style::kStrong;
-    case Access::kNo:
-    case Access::kNoSuchVerb:
-      return Style::kPlain;
-  }
-  return Style::kPlain;
-}
-
-std::string Cells(const AccessRow& row) {
-  std::string text;
-  for (std::size_t i = 0; i < kHeads.size(); ++i) {
-    const Access access = row.answers[i];
-    const std::string_view word =
-        access == Access::kNo ? "-" : AccessName(access);
-    text += " " + Styled(StyleOf(access), std::string(word));
-    text.append(kHeads[i].size() - word.size(), ' ');
-  }
-  return text;
-}
-
-void PrintLine(std::string line) {
-  line.erase(line.find_last_not_of(' ') + 1);
-  std::cout << line << "\n";
-}
-
-// Resources with the same answers.
-struct RowGroup {
-  const AccessRow* row = nullptr;
-  std::vector<std::string> names;
-};
-
-// In the order in which the first of each stands in the table; a large group
-// last, as the rest that it is.
-std::vector<RowGroup> Grouped(const std::vector<AccessRow>& rows) {
-  constexpr std::size_t kMany = 12;
-  std::vector<RowGroup> groups;
-  for (const AccessRow& row : rows) {
-    auto group = std::ranges::find_if(groups, [&](const RowGroup& known) {
-      return known.row->answers == row.answers;
-    });
-    if (group == groups.end()) group = groups.insert(groups.end(), {&row, {}});
-    group->names.push_back(row.resource);
-  }
-  const auto largest = std::ranges::max_element(
-      groups, {}, [](const RowGroup& group) { return group.names.size(); });
-  if (largest == groups.end() || largest->names.size() < kMany) return groups;
-  largest->names = {"everything else (" +
-                    std::to_string(largest->names.size()) + ")"};
-  std::rotate(largest, largest + 1, groups.end());
-  return groups;
-}
-
-void PrintObjects(const std::vector<AccessRow>& rows) {
-  std::string heads = Padded("RESOURCES", kNamesWidth + 1);
-  for (const std::string_view head : kHeads) heads += " " + std::string(head);
-  PrintLine(heads);
-  for (const auto& [row, names] : Grouped(rows)) {
-    const auto lines = Wrapped(names, kNamesWidth);
-    PrintLine(Padded(lines[0], kNamesWidth + 1) + Cells(*row));
-    for (std::size_t i = 1; i < lines.size(); ++i) PrintLine(lines[i]);
-  }
-}
-
-std::string WhereOf(const std::string& namespace_name) {
-  return namespace_name == "*" ? "all namespaces at once"
-                               : "namespace " + Printable(namespace_name);
-}
-
-void PrintMatrix(const Asked& asked) {
-  const Engine& engine = asked.engine;
-  std::cout << "policy     " << engine.name() << " ("
-            << (engine.mode() == Mode::kObserve ? "observe" : "enforce")
-            << "), " << engine.hash().substr(0, 19) << "\n"
-            << "subject    " << Printable(asked.who.subject.user)
-            << ", in context "
-            << (asked.who.context.empty() ? "(none)"
-                                          : Printable(asked.who.context))
-            << "\n";
-  for (const std::string& space : asked.namespaces) {
-    std::cout << "\nIn " << WhereOf(space) << ", and of the cluster:\n";
-    PrintObjects(ObjectAccess(engine, asked.tables, asked.who, space));
-    std::cout << "\n";
-    for (const VerbAccess& answer : FurtherAccess(engine, asked.who, space)) {
-      PrintLine(Padded(VerbName(answer.verb), 10) +
-                Padded(AccessName(answer.access), 6) + answer.resource);
-    }
-  }
-  std::cout
-      << "\nyes: allowed, ask: asked first, some: by the object's name or "
-         "its pods, -: no\n"
-         "--format json names every resource\n";
-}
-
-void WriteVerbs(const std::vector<VerbAccess>& answers, JsonWriter& out) {
-  out.BeginArray();
-  for (const VerbAccess& answer : answers) {
-    out.BeginObject().Key("verb").String(VerbName(answer.verb));
-    out.Key("resource").String(answer.resource);
-    out.Key("access").String(AccessName(answer.access)).EndObject();
-  }
-  out.EndArray();
-}
-
-void WriteMatrix(const Asked& asked, JsonWriter& out) {
-  out.BeginObject().Key("policy").String(asked.engine.name());
-  out.Key("hash").String(asked.engine.hash());
-  out.Key("user").String(asked.who.subject.user);
-  out.Key("context").String(asked.who.context);
-  out.Key("namespaces").BeginArray();
-  for (const std::string& space : asked.namespaces) {
-    out.BeginObject().Key("namespace").String(space);
-    out.Key("resources").BeginArray();
-    for (const AccessRow& row :
-         ObjectAccess(asked.engine, asked.tables, asked.who, space)) {
-      out.BeginObject().Key("resource").String(row.resource);
-      for (std::size_t i = 0; i < kObjectVerbs.size(); ++i) {
-        if (row.answers[i] == Access::kNoSuchVerb) continue;
-        out.Key(VerbName(kObjectVerbs[i])).String(AccessName(row.answers[i]));
-      }
-      out.EndObject();
-    }
-    out.EndArray().Key("verbs");
-    WriteVerbs(FurtherAccess(asked.engine, asked.who, space), out);
-    out.EndObject();
-  }
-  out.EndArray().EndObject();
-}
-
 // VERB RESOURCE[/SUBRESOURCE] [NAME]
-Result<Request> ReadQuestion(const Asked& asked,
+Result<Request> ReadQuestion(const AccessQuestion& asked,
                              const std::vector<std::string>& words) {
   Request request;
   request.verb = VerbFromName(words[0]).value_or(Verb::kUnknown);
@@ -237,7 +62,7 @@ Result<Request> ReadQuestion(const Asked& asked,
   return request;
 }
 
-int Answer(const Asked& asked, const CanIOptions& options) {
+int Answer(const AccessQuestion& asked, const CanIOptions& options) {
   const auto request = ReadQuestion(asked, options.question);
   if (!request.ok()) {
     std::cerr << "gatehouse: " << request.error().sentence << "\n";
@@ -291,26 +116,15 @@ AccessSubject SubjectOf(const CanIOptions& options, ClusterFile& cluster) {
 }
 
 int CanI(const CanIOptions& options) {
-  auto cluster = ClusterFile::Open(options.kubeconfig, options.context);
-  if (!cluster.ok()) {
-    std::cerr << "gatehouse: " << cluster.error().sentence << "\n";
-    return kExitEnvironment;
-  }
-  PolicyChoice choice = options.policy;
-  choice.current_context = cluster.value()->start_context();
-  if (!options.context.empty()) choice.only_context = options.context;
-  choice.tables = KubernetesTables::Embedded();
-  const LoadedPolicy policy = LoadPolicy(choice);
-  if (policy.engine == nullptr) {
-    std::cerr << policy.Faults() << "\n";
-    return policy.error.empty() ? kExitNo : kExitEnvironment;
-  }
-  Asked asked{*policy.engine, *choice.tables,
-              SubjectOf(options, *cluster.value()), options.namespaces};
+  const ClusterPolicy opened =
+      OpenClusterPolicy(options.policy, options.kubeconfig, options.context);
+  if (opened.exit_code != kExitDone) return opened.exit_code;
+  ClusterFile& cluster = *opened.cluster;
+  AccessQuestion asked{opened.engine(), *opened.tables,
+                       SubjectOf(options, cluster), options.namespaces};
   if (options.all_namespaces) asked.namespaces.emplace_back("*");
   if (asked.namespaces.empty()) {
-    const ContextView* context =
-        cluster.value()->View().Find(choice.current_context);
+    const ContextView* context = cluster.View().Find(cluster.start_context());
     asked.namespaces.push_back(context == nullptr ? "default"
                                                   : context->namespace_name);
   }

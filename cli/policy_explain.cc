@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "cli/call_explainer.h"
-#include "cli/cluster_file.h"
+#include "cli/cluster_policy.h"
 #include "cli/explain_output.h"
 #include "cli/os_user.h"
 #include "cli/policy.h"
@@ -163,6 +163,7 @@ int ExplainOne(Explainer& explainer, const ExplainOptions& options,
   JsonWriter out;
   out.BeginObject().Key("server").String(options.profile);
   WriteAnswer(answer.value(), out);
+  WriteTrace(answer.value(), engine, out);
   std::cout << out.EndObject().text() << "\n";
   return kExitDone;
 }
@@ -178,22 +179,11 @@ int Explain(const ExplainOptions& options) {
                  "--arguments, or many with --calls\n";
     return kExitMisuse;
   }
-  auto cluster = ClusterFile::Open(options.kubeconfig, options.context);
-  if (!cluster.ok()) {
-    std::cerr << "gatehouse: " << cluster.error().sentence << "\n";
-    return kExitEnvironment;
-  }
-  PolicyChoice choice = options.policy;
-  choice.current_context = cluster.value()->start_context();
-  if (!options.context.empty()) choice.only_context = options.context;
-  choice.tables = KubernetesTables::Embedded();
-  const LoadedPolicy policy = LoadPolicy(choice);
-  if (policy.engine == nullptr) {
-    std::cerr << policy.Faults() << "\n";
-    return policy.error.empty() ? kExitNo : kExitEnvironment;
-  }
-  Explainer explainer(policy, *cluster.value(), choice.tables);
-  return options.calls.empty() ? ExplainOne(explainer, options, *policy.engine)
+  const ClusterPolicy opened =
+      OpenClusterPolicy(options.policy, options.kubeconfig, options.context);
+  if (opened.exit_code != kExitDone) return opened.exit_code;
+  Explainer explainer(opened.policy, *opened.cluster, opened.tables);
+  return options.calls.empty() ? ExplainOne(explainer, options, opened.engine())
                                : ExplainCalls(explainer, options);
 }
 

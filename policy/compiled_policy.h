@@ -16,6 +16,7 @@
 #include "policy/engine.h"
 #include "policy/kubernetes/tables.h"
 #include "policy/matcher.h"
+#include "policy/place_index.h"
 #include "policy/request.h"
 #include "policy/rule.h"
 #include "policy/time_window.h"
@@ -74,7 +75,12 @@ struct CompiledWho {
   std::optional<Patterns> clients;
 };
 
+// Of the rows of field_match.cc, those that a match gives; a row that it does
+// not give is true.
+using FieldSet = std::uint16_t;
+
 struct CompiledMatch {
+  FieldSet given = ~FieldSet{0};  // all: each is looked at
   std::optional<std::vector<ResourcePattern>> resources;
   std::optional<NamespacePatterns> namespaces;
   std::optional<Patterns> names;
@@ -110,12 +116,16 @@ struct CompiledRule {
 // Indices into CompiledPolicy::rules, denies before asks before allows.
 using RuleList = std::vector<std::uint32_t>;
 
-// The rules that can match one verb.
+// The rules that can match one verb and, but for `every`, one resource.
+struct IndexedRules {
+  RuleList all;
+  PlaceIndex places;  // of the same rules
+};
 struct VerbIndex {
-  RuleList every;    // for a request whose resource is unknown
-  RuleList generic;  // those not bound to certain resources
+  RuleList every;        // for a request whose resource is unknown
+  IndexedRules generic;  // those not bound to certain resources
   // Generic ones included; sorted by resource.
-  std::vector<std::pair<std::string, RuleList>> by_resource;
+  std::vector<std::pair<std::string, IndexedRules>> by_resource;
 };
 
 struct CompiledPolicy {

@@ -184,4 +184,27 @@ constexpr FieldTest kTests[] = {
 
 std::span<const FieldTest> FieldTests() noexcept { return kTests; }
 
+FieldSet FieldsGiven(const CompiledMatch& match) noexcept {
+  const bool targets = match.tools || NamesMethods(match);
+  const bool given[] = {
+      match.namespaces.has_value(),
+      match.names.has_value(),
+      match.contexts.has_value(),
+      match.servers.has_value(),
+      targets,
+      match.methods.has_value(),
+      match.uris.has_value(),
+      match.prompts.has_value(),
+      match.pod_security.has_value(),
+      match.who.has_value(),
+      match.when.has_value(),
+  };
+  static_assert(std::size(given) == std::size(kTests));
+  FieldSet set = 0;
+  for (std::size_t i = 0; i < std::size(given); ++i) {
+    if (given[i]) set |= static_cast<FieldSet>(1u << i);
+  }
+  return set;
+}
+
 }  // namespace gatehouse

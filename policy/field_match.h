@@ -26,4 +26,7 @@ struct FieldTest {
 // All match fields but resources, which belong together with verbs.
 std::span<const FieldTest> FieldTests() noexcept;
 
+// Bit i: the match gives what row i looks at. For CompiledMatch::given.
+FieldSet FieldsGiven(const CompiledMatch& match) noexcept;
+
 }  // namespace gatehouse

@@ -48,7 +48,6 @@ void MatchedPatterns::Add(const CompiledPolicy& policy) {
     Add(rule.match);
     if (rule.unless) Add(*rule.unless);
     if (rule.until) ends.push_back(*rule.until);
-    helm = helm || rule.helm;
   }
   for (const Patterns& fence : policy.context_fences) Append(contexts, fence);
   for (const NamespacePatterns& fence : policy.namespace_fences) {

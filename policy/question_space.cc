@@ -67,6 +67,11 @@ void QuestionSpace::FillPlace(const PlaceItem& place, Request& request) const {
   switch (place.kind) {
     case PlaceItem::Kind::kNamespace:
       space = place.name;
+      // What a category lists is taken to be namespaced.
+      if (request.custom && request.custom->word.empty() &&
+          IsReading(request.verb)) {
+        request.namespace_name = place.name;
+      }
       return;
     case PlaceItem::Kind::kAll:
       request.all_namespaces = true;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/request_judge.h"
 
+#include <optional>
+
 #include "policy/fence.h"
 #include "policy/rule_index.h"
 
@@ -72,34 +74,74 @@ Outcome NothingAllows(const Tally& tally, const Request& request,
   return {Effect::kDeny, Code::kNoRule, tally.near, false, tally.near_match};
 }
 
+// One request against rules that come strictest first.
+class RuleJudge {
+ public:
+  RuleJudge(const CompiledPolicy& policy, const Request& request,
+            const CallFacts& facts, RuleSet rules) noexcept
+      : policy_(policy), request_(request), facts_(facts), rules_(rules) {}
+
+  // False where no further rule can change the outcome.
+  bool Add(std::uint32_t index) noexcept {
+    const CompiledRule& rule = policy_.rules[index];
+    if (rule.observe && rules_ == RuleSet::kEnforced) return true;
+    const RuleMatch match = MatchRule(policy_, rule, request_, facts_);
+    if (rule.effect == Effect::kDeny) {
+      if (match.truth == Truth::kFalse) return true;
+      denied_ = Decided(Effect::kDeny, Code::kDeniedByRule, &rule, match);
+      return false;
+    }
+    tally_.Add(rule, match);
+    // Asks stand before allows, and of allows the one that gives most.
+    const CompiledRule* allow = tally_.allow;
+    return allow == nullptr || allow->limit ||
+           (policy_.has_reveals && !allow->reveal);
+  }
+
+  bool Grants() const noexcept {
+    return tally_.ask != nullptr || tally_.allow != nullptr;
+  }
+  bool Denies() const noexcept { return denied_.has_value(); }
+
+  Outcome Result() const noexcept {
+    if (denied_) return *denied_;
+    const RuleMatch sure{Truth::kTrue, Field::kNone};
+    if (tally_.ask != nullptr) {
+      return Decided(Effect::kAsk, Code::kApprovalUnavailable, tally_.ask,
+                     sure);
+    }
+    if (tally_.allow == nullptr) return NothingAllows(tally_, request_, facts_);
+    if (tally_.unknown_ask != nullptr) {
+      return Decided(Effect::kDeny, Code::kUnclear, tally_.unknown_ask,
+                     tally_.unknown_match);
+    }
+    return Decided(Effect::kAllow, Code::kAllowed, tally_.allow, sure);
+  }
+
+ private:
+  const CompiledPolicy& policy_;
+  const Request& request_;
+  const CallFacts& facts_;
+  const RuleSet rules_;
+  Tally tally_;
+  std::optional<Outcome> denied_;
+};
+
 Outcome JudgeByRules(const CompiledPolicy& policy, const Request& request,
                      const CallFacts& facts, RuleSet rules) noexcept {
-  Tally tally;
-  for (std::uint32_t index : CandidatesFor(policy.index, request)) {
-    const CompiledRule& rule = policy.rules[index];
-    if (rule.observe && rules == RuleSet::kEnforced) continue;
-    const RuleMatch match = MatchRule(policy, rule, request, facts);
-    if (rule.effect == Effect::kDeny) {
-      if (match.truth == Truth::kFalse) continue;
-      return Decided(Effect::kDeny, Code::kDeniedByRule, &rule, match);
+  if (auto placed = CandidatesInPlace(policy.index, request)) {
+    RuleJudge judge(policy, request, facts, rules);
+    std::uint32_t index = 0;
+    while (placed->Next(index) && judge.Add(index)) {
     }
-    tally.Add(rule, match);
-    // Asks stand before allows.
-    if (tally.allow != nullptr && !tally.allow->limit &&
-        (tally.allow->reveal || !policy.has_reveals)) {
-      break;
-    }
+    if (judge.Grants() || judge.Denies()) return judge.Result();
+    // Nothing allows it: why not, the rules of other namespaces tell too.
   }
-  const RuleMatch sure{Truth::kTrue, Field::kNone};
-  if (tally.ask != nullptr) {
-    return Decided(Effect::kAsk, Code::kApprovalUnavailable, tally.ask, sure);
+  RuleJudge judge(policy, request, facts, rules);
+  for (const std::uint32_t index : CandidatesFor(policy.index, request)) {
+    if (!judge.Add(index)) break;
   }
-  if (tally.allow == nullptr) return NothingAllows(tally, request, facts);
-  if (tally.unknown_ask != nullptr) {
-    return Decided(Effect::kDeny, Code::kUnclear, tally.unknown_ask,
-                   tally.unknown_match);
-  }
-  return Decided(Effect::kAllow, Code::kAllowed, tally.allow, sure);
+  return judge.Result();
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ ResourceClasses::ResourceClasses(const CompiledPolicy& policy,
   AddTable();
   AddNamed();
   AddUnknown();
-  AddOthers(patterns.helm);
+  AddOthers();
 }
 
 // The plural alone where it means this type first, as can-i writes it.
@@ -102,6 +102,13 @@ void ResourceClasses::AddTable() {
   }
 }
 
+// Not known, none, one that nobody names, and those that somebody does.
+std::vector<std::optional<std::string>> ResourceClasses::Subresources() const {
+  std::vector<std::optional<std::string>> all = {std::nullopt, "", "x"};
+  all.insert(all.end(), subresources_.begin(), subresources_.end());
+  return all;
+}
+
 bool ResourceClasses::IsInTable(std::string_view group,
                                 std::string_view resource) const {
   return std::ranges::any_of(
@@ -115,11 +122,11 @@ void ResourceClasses::AddNamed() {
   for (const std::string& resource : resources_) {
     for (const std::string& group : groups_) {
       if (IsInTable(group, resource)) continue;
-      for (const std::string& subresource : {std::string(), std::string("x")}) {
+      for (const auto& subresource : Subresources()) {
         Item item;
         item.sample = Named(group, resource, subresource);
         item.name = NameOf(item.sample);
-        item.odd = !subresource.empty();
+        item.odd = subresource != "";
         Add(std::move(item));
       }
     }
@@ -147,12 +154,8 @@ void ResourceClasses::AddUnknown() {
     groups.emplace_back(type.group);
   }
   groups.insert(groups.end(), groups_.begin(), groups_.end());
-  std::vector<std::optional<std::string>> subresources = {std::nullopt, "",
-                                                          "x"};
-  subresources.insert(subresources.end(), subresources_.begin(),
-                      subresources_.end());
   for (const auto& group : groups) {
-    for (const auto& subresource : subresources) {
+    for (const auto& subresource : Subresources()) {
       Item item;
       item.sample = Named(group, std::nullopt, subresource);
       item.name = NameOf(item.sample);
@@ -163,7 +166,7 @@ void ResourceClasses::AddUnknown() {
   }
 }
 
-void ResourceClasses::AddOthers(bool helm) {
+void ResourceClasses::AddOthers() {
   Item plain;
   plain.sample = Named("", "", "");
   plain.name = "(no object)";
@@ -173,7 +176,6 @@ void ResourceClasses::AddOthers(bool helm) {
   opaque.name = "(whatever it is)";
   opaque.kind = Item::Kind::kOpaque;
   Add(std::move(opaque));
-  if (!helm) return;
   Item chart;
   chart.sample.helm = HelmPart::kChart;
   chart.name = "what a helm chart holds";
@@ -209,6 +211,8 @@ std::string ResourceClasses::SignatureOf(const Item& item) const {
                           (request.resource ? "r" : "-") +
                           (request.group ? "g" : "-") +
                           (request.subresource ? "s" : "-");
+  // What a category lists has a scope of its own.
+  if (request.custom && request.custom->word.empty()) signature += "c";
   for (const Verb verb :
        {Verb::kGet, Verb::kCreate, Verb::kExec, Verb::kForward}) {
     request.verb = verb;

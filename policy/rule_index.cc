@@ -5,6 +5,9 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
+
+#include "policy/rule_match.h"
 
 namespace gatehouse {
 namespace {
@@ -43,23 +46,42 @@ RuleList ByEffect(const std::vector<CompiledRule>& rules) {
   return order;
 }
 
+using Bindings = std::vector<std::set<std::string>>;  // of each rule
+
+// Lists by resource, in the order of `covering`.
 VerbIndex IndexVerb(const std::vector<CompiledRule>& rules,
-                    const RuleList& covering) {
+                    const RuleList& covering, const Bindings& bindings) {
   VerbIndex index;
   index.every = covering;
   std::map<std::string, RuleList> by_resource;
-  for (std::uint32_t rule : covering) {
-    for (const std::string& name : BoundTo(rules[rule])) by_resource[name];
-  }
-  for (std::uint32_t rule : covering) {
-    const std::set<std::string> bound = BoundTo(rules[rule]);
-    if (bound.empty()) index.generic.push_back(rule);
-    for (auto& [name, list] : by_resource) {
-      if (bound.empty() || bound.contains(name)) list.push_back(rule);
+  RuleList& generic = index.generic.all;
+  for (const std::uint32_t rule : covering) {
+    for (const std::string& name : bindings[rule]) {
+      by_resource.try_emplace(name, generic).first->second.push_back(rule);
     }
+    if (!bindings[rule].empty()) continue;
+    generic.push_back(rule);
+    for (auto& [name, list] : by_resource) list.push_back(rule);
   }
-  index.by_resource.assign(by_resource.begin(), by_resource.end());
+  index.generic.places = PlaceIndex(rules, generic);
+  for (auto& [name, list] : by_resource) {
+    PlaceIndex places(rules, list);
+    index.by_resource.emplace_back(
+        name, IndexedRules{std::move(list), std::move(places)});
+  }
   return index;
+}
+
+const IndexedRules& RulesFor(const VerbIndex& verb,
+                             const std::string& resource) noexcept {
+  const auto found = std::lower_bound(
+      verb.by_resource.begin(), verb.by_resource.end(), resource,
+      [](const auto& entry, const std::string& name) {
+        return entry.first < name;
+      });
+  const bool bound =
+      found != verb.by_resource.end() && found->first == resource;
+  return bound ? found->second : verb.generic;
 }
 
 }  // namespace
@@ -67,6 +89,8 @@ VerbIndex IndexVerb(const std::vector<CompiledRule>& rules,
 std::array<VerbIndex, kVerbCount> IndexRules(
     const std::vector<CompiledRule>& rules) {
   const RuleList order = ByEffect(rules);
+  Bindings bindings;
+  for (const CompiledRule& rule : rules) bindings.push_back(BoundTo(rule));
   std::array<VerbIndex, kVerbCount> index;
   for (std::size_t verb = 0; verb < kVerbCount; ++verb) {
     RuleList covering;
@@ -76,7 +100,7 @@ std::array<VerbIndex, kVerbCount> IndexRules(
                                                 static_cast<Verb>(verb));
       if (covers) covering.push_back(rule);
     }
-    index[verb] = IndexVerb(rules, covering);
+    index[verb] = IndexVerb(rules, covering, bindings);
   }
   return index;
 }
@@ -84,15 +108,21 @@ std::array<VerbIndex, kVerbCount> IndexRules(
 const RuleList& CandidatesFor(const std::array<VerbIndex, kVerbCount>& index,
                               const Request& request) noexcept {
   const VerbIndex& verb = index[static_cast<std::size_t>(request.verb)];
-  if (!request.resource) return verb.every;
-  const auto found = std::lower_bound(
-      verb.by_resource.begin(), verb.by_resource.end(), *request.resource,
-      [](const auto& entry, const std::string& name) {
-        return entry.first < name;
-      });
-  const bool bound =
-      found != verb.by_resource.end() && found->first == *request.resource;
-  return bound ? found->second : verb.generic;
+  return request.resource ? RulesFor(verb, *request.resource).all : verb.every;
+}
+
+// What field_match.cc's row of namespaces looks at beside the name.
+std::optional<PlacedCandidates> CandidatesInPlace(
+    const std::array<VerbIndex, kVerbCount>& index,
+    const Request& request) noexcept {
+  const bool placed =
+      request.resource && request.namespace_name &&
+      !request.namespace_name->empty() && !request.all_namespaces &&
+      !request.custom && !IsNamespaceObject(request) &&
+      request.verb != Verb::kDiscover && request.verb != Verb::kNone;
+  if (!placed) return std::nullopt;
+  const VerbIndex& verb = index[static_cast<std::size_t>(request.verb)];
+  return RulesFor(verb, *request.resource).places.In(*request.namespace_name);
 }
 
 }  // namespace gatehouse

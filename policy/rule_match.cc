@@ -95,9 +95,14 @@ class Folder {
 // All fields but verbs and resources.
 void AddFields(const CompiledMatch& match, const Request& request,
                const CallFacts& facts, Reading reading, Folder& folder) {
-  for (const FieldTest& test : FieldTests()) {
-    const Truth truth = test.meets(match, request, facts, reading);
-    if (!folder.Add(truth, test.field)) return;
+  const auto tests = FieldTests();
+  const FieldTest* test = tests.data();
+  const FieldTest* const end = test + tests.size();
+  for (unsigned given = match.given; given != 0; given >>= 1, ++test) {
+    if (test == end) break;
+    if ((given & 1u) == 0) continue;
+    const Truth truth = test->meets(match, request, facts, reading);
+    if (!folder.Add(truth, test->field)) return;
   }
 }
 

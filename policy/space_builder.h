@@ -31,7 +31,6 @@ struct MatchedPatterns {
   std::vector<TimeWindow> windows;
   std::vector<std::chrono::sys_seconds> ends;  // each rule's `until`
   bool pods = false;
-  bool helm = false;
   bool dry_run = false;
 
   static MatchedPatterns Of(const CompiledPolicy& a, const CompiledPolicy& b);
@@ -73,8 +72,9 @@ class ResourceClasses {
   void AddTable();
   void AddNamed();
   void AddUnknown();
+  std::vector<std::optional<std::string>> Subresources() const;
   bool IsInTable(std::string_view group, std::string_view resource) const;
-  void AddOthers(bool helm);
+  void AddOthers();
   void Add(Item item);
   std::string SignatureOf(const Item& item) const;
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "policy/document.h"
+#include "policy/field_match.h"
 #include "policy/resource_words.h"
 #include "policy/verb_groups.h"
 
@@ -129,6 +130,7 @@ CompiledMatch WordCompiler::Match(const MatchFields& fields, VerbSet verbs) {
   }
   if (fields.who) match.who = Who(*fields.who);
   if (fields.when) match.when = When(*fields.when);
+  match.given = FieldsGiven(match);
   return match;
 }
 

@@ -244,6 +244,51 @@ TEST_F(PolicyCommandTest, ExplainsResourcesAndPromptsByTheLine) {
   EXPECT_NE(Member(answers[2], "error"), nullptr);
 }
 
+TEST_F(PolicyCommandTest, TracesEachCandidateAndTheWinner) {
+  const std::string policy =
+      Write("trace.yaml",
+            "apiVersion: gatehouse/v1\nkind: Policy\nname: trace\nrules:\n"
+            "- {id: writes, allow: write}\n"
+            "- {id: other-space, allow: read, namespaces: prod}\n"
+            "- {id: nobody, deny: read, who: {users: nobody-of-this-name}}\n"
+            "- {id: look, allow: read, namespaces: dev}\n");
+  const auto explain = [&](std::vector<std::string> more) {
+    std::vector<std::string> words = {
+        "explain",   "--policy",      policy,
+        "--profile", "sample-server", "--tool",
+        "list_pods", "--arguments",   R"({"namespace":"dev"})"};
+    words.insert(words.end(), more.begin(), more.end());
+    return Run(words);
+  };
+  const std::string text = explain({}).out;
+  EXPECT_NE(text.find("  allow [rule look] [code allowed]\n"
+                      "    allow other-space  no: namespaces  " +
+                      policy +
+                      ":6\n"
+                      "    deny  nobody       no: who  " +
+                      policy +
+                      ":7\n"
+                      "  > allow look         matches  " +
+                      policy +
+                      ":8\n"
+                      "    1 rule is about other verbs or resources\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("policy     trace, enforce, sha256:"), std::string::npos);
+
+  const auto json = ParseJson(explain({"--format", "json"}).out);
+  ASSERT_TRUE(json.ok());
+  const JsonValue& about = *Member(json.value(), "policy");
+  EXPECT_EQ(StringMember(about, "mode"), "enforce");
+  const JsonValue& request = *Elements(*Member(json.value(), "trace")).at(0);
+  EXPECT_EQ(StringMember(request, "rule"), "look");
+  const auto steps = Elements(*Member(request, "steps"));
+  ASSERT_EQ(steps.size(), 4u);
+  EXPECT_EQ(StringMember(*steps[0], "outcome"), "no: verbs");
+  EXPECT_EQ(StringMember(*steps[3], "outcome"), "matches");
+  EXPECT_EQ(AsInteger(*Member(*steps[3], "line")), 8);
+}
+
 TEST_F(PolicyCommandTest, NeedsOneCallOrMany) {
   EXPECT_EQ(Explain({}).exit_code, kExitMisuse);
   EXPECT_EQ(Explain({"--tool", "a", "--uri", "b"}).exit_code, kExitMisuse);

@@ -93,7 +93,8 @@ TEST(PolicyDiff, ShowsWhatChangesInFewRows) {
        "configmaps; verbs get; contexts dev; by a\n"},
       {"rules:\n- {id: a, allow: get, resources: secrets, names: x}",
        "rules:\n- {id: a, allow: get, resources: secrets}",
-       "wider: deny -> allow; resources secrets; verbs get; names others (as "
+       "wider: deny -> allow; resources secrets,helm releases; verbs get; "
+       "names others (as "
        "z),kube-public,kube-system,kube-node-lease,none,not known; contexts "
        "dev; by a\n"},
       {"rules:\n- {id: a, allow: get, resources: nodes}",

@@ -46,16 +46,18 @@ When Generator::NewWhen() {
 Match Generator::NewMatch(bool exception, bool may_trust_clients) {
   const unsigned often = exception ? 2 : 3;
   Match match;
-  match.resources =
-      Maybe(2, {"pods", "po", "secrets", "*", "Deployment", "deployments/scale",
-                "pods/*", "pods/exec", "pods/log", "nodes", "namespaces",
-                "sec*", "clusterroles", "widgets.example.com", "services/proxy",
-                "*/status", "configmaps"});
+  match.resources = Maybe(
+      2, {"pods", "po", "secrets", "*", "Deployment", "deployments/scale",
+          "pods/*", "pods/exec", "pods/log", "nodes", "namespaces", "sec*",
+          "clusterroles", "widgets.example.com", "services/proxy", "*/status",
+          "configmaps", "*.example.com", "widgets.example.com"});
   match.namespaces = Maybe(often, {"a", "b", "", "*", "a*", "kube-system"});
   match.names = Maybe(6, {"x", "y*", "?1"});
   match.contexts = Maybe(10, {"dev", "prod", "d*"});
   match.servers = Maybe(12, {"sample-server", "other-*"});
   match.tools = Maybe(8, {"sample", "kubectl_*"});
+  match.pod_security =
+      Maybe(8, {"privileged", "baseline", "restricted", "privileged"});
   match.users = Maybe(12, {"ana", "b*"});
   match.groups = Maybe(12, {"ops", "st*"});
   match.kube_users = Maybe(14, {"ana@cluster"});
@@ -72,7 +74,9 @@ Rule Generator::NewRule(const std::string& id, const std::string& effect) {
   rule.effect = effect;
   const bool deny = effect == "deny";
   rule.match = NewMatch(false, deny);
+  if (effect == "allow") rule.match.pod_security.reset();
   rule.verbs = Verbs(deny || rule.match.tools);
+  rule.helm = !deny && !rule.match.resources && !rule.match.names && OneIn(3);
   if (OneIn(4)) {
     // Exceptions to a deny or ask grant what they hold back.
     rule.unless = NewMatch(true, effect == "allow");
@@ -114,12 +118,60 @@ Rule Generator::BroadAllow() {
   rule.id = "broad";
   rule.effect = "allow";
   rule.verbs = Some({"any", "read", "write"});
+  rule.helm = OneIn(4);
   if (OneIn(3)) rule.limit_calls = 5;
   if (OneIn(3)) rule.match.namespaces = {{"*"}};
   return rule;
 }
 
+// What helm touches without naming it, and its own records.
+Request Generator::NewHelmRequest() {
+  Request request;
+  request.verb = VerbFromName(Pick({"get", "list", "create", "update", "patch",
+                                    "delete", "unclear"}))
+                     .value();
+  request.namespace_name = Pick({"a", "b", "kube-system"});
+  request.context = OneIn(8) ? "prod" : "dev";
+  request.helm = HelmPart::kChart;
+  if (OneIn(6)) request.namespace_name.reset();
+  if (request.verb == Verb::kUnclear || OneIn(2)) return request;
+  request.helm = HelmPart::kRelease;
+  request.group = request.subresource = "";
+  request.resource = "secrets";
+  if (request.verb == Verb::kList) request.name = "";
+  return request;
+}
+
+// A type that is no built-in one: its plural and its scope are not known.
+Request Generator::NewCustomRequest() {
+  Request request;
+  request.verb = VerbFromName(Pick({"get", "list", "patch", "delete", "create",
+                                    "update", "watch"}))
+                     .value();
+  if (!OneIn(6)) request.group = OneIn(3) ? "other.org" : "example.com";
+  request.subresource = "";
+  request.name = Pick({"", "x", "y1"});
+  request.context = "dev";
+  CustomType custom;
+  custom.word = Pick({"widgets", "widget", "gadget", ""});
+  const std::string space = Pick({"a", "b", "kube-system"});
+  if (OneIn(5)) {
+    request.all_namespaces = true;
+    request.namespace_name = "";
+  } else if (!OneIn(8)) {
+    custom.namespace_name = space;
+    // What a category lists is taken to be namespaced.
+    if (custom.word.empty() && IsReading(request.verb)) {
+      request.namespace_name = space;
+    }
+  }
+  request.custom = std::move(custom);
+  return request;
+}
+
 Request Generator::NewRequest() {
+  if (OneIn(9)) return NewHelmRequest();
+  if (OneIn(9)) return NewCustomRequest();
   struct Type {
     const char* group;
     const char* resource;
@@ -167,6 +219,7 @@ Request Generator::NewRequest() {
     request.name = "";
   }
   request.dry_run = OneIn(6);
+  request.pods.security = static_cast<PodSecurity>(random_() % 5);
   return OneIn(6) ? Forget(request) : request;
 }
 

@@ -33,6 +33,8 @@ class Generator {
   When NewWhen();
   Rule BroadAllow();
   Request NewRequest();
+  Request NewHelmRequest();
+  Request NewCustomRequest();
 
   std::mt19937 random_;
 };

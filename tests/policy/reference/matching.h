@@ -28,6 +28,11 @@ std::string VerbOf(const Request& request);
 bool Reads(const std::string& verb);
 bool IsAboutNoObject(const std::string& verb);
 bool IsNamespaceObject(const Request& request);
+// "helm: true": what helm touches unseen is covered by verb and place alone.
+bool CoversUnseen(const Rule& rule, const Request& request);
+// Of a custom type whose scope is not known: what a category lists is taken to
+// be namespaced.
+bool MayBeClusterScoped(const Request& request);
 Truth3 MatchVerbAndResource(const Rule& rule, const Request& request);
 Truth3 MatchResources(const Rule& rule, const std::vector<std::string>& words,
                       const Request& request);

@@ -27,6 +27,13 @@ bool InScope(const Policy& policy, const Request& request,
   }
   const auto& list = *policy.scope_namespaces;
   if (IsNamespaceObject(request)) return Holds(list, "");
+  // A custom resource is inside where both its places are.
+  if (MayBeClusterScoped(request)) {
+    const auto& place = request.custom->namespace_name;
+    const bool there = request.all_namespaces ? Holds(list, "*")
+                                              : place && AnyGlob(list, *place);
+    return there && Holds(list, "");
+  }
   // "a request over all namespaces is inside only with `*`; an unknown
   // namespace is outside"
   if (request.all_namespaces) return Holds(list, "*");
@@ -47,7 +54,9 @@ bool IsProtected(const Policy& policy, const Request& request) {
   // "it covers the Namespace object of that name, requests over all
   // namespaces and unknown namespaces"
   if (IsNamespaceObject(request)) return hits(request.name);
-  if (request.all_namespaces || !request.namespace_name) return true;
+  if (request.all_namespaces) return true;
+  if (MayBeClusterScoped(request)) return hits(request.custom->namespace_name);
+  if (!request.namespace_name) return true;
   if (!request.namespace_name->empty()) return hits(request.namespace_name);
   const bool may_be_namespace = !request.resource || !request.group;
   return may_be_namespace && !IsAboutNoObject(verb) && hits(request.name);

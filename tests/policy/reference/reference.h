@@ -32,6 +32,7 @@ struct Match {
   List contexts;
   List servers;
   List tools;
+  List pod_security;
   List users;
   List groups;
   List kube_users;
@@ -46,6 +47,7 @@ struct Rule {
   Match match;
   std::optional<Match> unless;
   bool observe = false;
+  bool helm = false;
   std::string until;    // RFC 3339; "" for none
   int limit_calls = 0;  // 0 for none
 };

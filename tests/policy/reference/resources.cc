@@ -51,6 +51,7 @@ struct ResourceWord {
   bool every = false;       // "*": with all its subresources
   std::string subresource;  // a glob; "" for the thing itself
   bool exact = false;       // names one: no glob
+  bool built_in = false;    // a type that every cluster has
 };
 
 ResourceWord Parse(const std::string& word) {
@@ -74,8 +75,11 @@ ResourceWord Parse(const std::string& word) {
   parsed.type = parsed.type.substr(0, parsed.type.find('.'));
   parsed.group = "*";
   for (const auto& [type, group] : types) {
-    if (type == parsed.type) parsed.group = group;
+    if (type != parsed.type) continue;
+    parsed.group = group;
+    parsed.built_in = group != "example.com";
   }
+  if (word == "*.example.com") parsed.group = "example.com";
   parsed.exact = word.find('*') == std::string::npos;
   return parsed;
 }
@@ -102,10 +106,22 @@ bool NamesSubresource(const Rule& rule, const std::string& verb) {
   return (verb == "exec" || verb == "forward") && Holds(rule.verbs, verb);
 }
 
+// "a rule that names its group and what it is called means it, and any other
+// of its group may": its plural is not known.
+Truth3 MatchCustomType(const ResourceWord& word, const Request& request) {
+  if (word.built_in) return kNo;
+  if (word.type == "*") return kYes;
+  const std::string& called = request.custom->word;
+  const bool named =
+      word.exact && (called == word.type || called + "s" == word.type);
+  return named ? kYes : kMaybe;
+}
+
 Truth3 MatchWord(const Rule& rule, const ResourceWord& word,
                  const Request& request) {
   Truth3 type =
       word.type == "*" ? kYes : GlobMatch({word.type}, request.resource);
+  if (request.custom) type = MatchCustomType(word, request);
   Truth3 group =
       word.group == "*" ? kYes : GlobMatch({word.group}, request.group);
   Truth3 sub = kYes;
@@ -179,8 +195,18 @@ bool IsAboutNoObject(const std::string& verb) {
       {"raw", "config", "local", "fetch", "discover", "none", "unclear"}, verb);
 }
 
+bool MayBeClusterScoped(const Request& request) {
+  if (!request.custom) return false;
+  const bool listed = request.custom->word.empty() && Reads(VerbOf(request));
+  return request.all_namespaces ? !listed : !request.namespace_name;
+}
+
 bool IsNamespaceObject(const Request& request) {
   return request.resource == "namespaces" && request.group == "";
+}
+
+bool CoversUnseen(const Rule& rule, const Request& request) {
+  return rule.helm && rule.effect != "deny" && request.helm != HelmPart::kNone;
 }
 
 Truth3 MatchVerbAndResource(const Rule& rule, const Request& request) {
@@ -189,6 +215,14 @@ Truth3 MatchVerbAndResource(const Rule& rule, const Request& request) {
   const auto covers = [&](const std::set<std::string>& set) {
     return verb == "unknown" ? kMaybe : If(set.count(verb) > 0);
   };
+  if (CoversUnseen(rule, request)) {
+    // Who may change a release may do all that its chart does, reads too.
+    const bool changes = verbs.count("create") > 0 &&
+                         verbs.count("update") > 0 &&
+                         verbs.count("patch") > 0 && verbs.count("delete") > 0;
+    if (verb == "unclear") return If(changes);
+    return changes && Reads(verb) ? kYes : covers(verbs);
+  }
   if (!rule.match.resources) return covers(verbs);
   Truth3 any = kNo;
   for (const std::string& text : *rule.match.resources) {
@@ -210,7 +244,7 @@ Truth3 MatchResources(const Rule& rule, const std::vector<std::string>& words,
 
 Truth3 NamesWhatIsSensitive(const Rule& rule, const Request& request) {
   const std::string verb = VerbOf(request);
-  if (IsAboutNoObject(verb)) return kYes;
+  if (IsAboutNoObject(verb) || request.custom) return kYes;
   if (!request.group || !request.resource || !request.subresource) {
     // A group without anything sensitive: whatever the rest is.
     const bool harmless =

@@ -27,11 +27,19 @@ Truth3 MatchNamespaces(const std::vector<std::string>& list,
   // "the object `namespaces/foo` is cluster-scoped"
   if (IsNamespaceObject(request)) return If(Holds(list, ""));
   if (request.all_namespaces) {
-    if (Holds(list, "*")) return kYes;
+    const bool beyond = MayBeClusterScoped(request) && !Holds(list, "");
+    if (Holds(list, "*")) return beyond ? Partly(as) : kYes;
     const bool only_cluster =
         std::all_of(list.begin(), list.end(),
                     [](const std::string& word) { return word.empty(); });
     return only_cluster ? kNo : Partly(as);
+  }
+  if (MayBeClusterScoped(request)) {
+    // It is in its namespace or in the cluster.
+    const auto& place = request.custom->namespace_name;
+    if (!place) return kMaybe;
+    const bool there = AnyGlob(list, *place);
+    return there == Holds(list, "") ? If(there) : kMaybe;
   }
   if (!request.namespace_name) return kMaybe;
   // "`""` (the literal only) = cluster scope"
@@ -114,6 +122,11 @@ Truth3 MatchFields(const Match& match, const Request& request,
   if (match.tools) {
     all = Both(all, If(AnyGlob(*match.tools, question.call.tool)));
   }
+  if (match.pod_security) {
+    const bool known = request.pods.security != PodSecurity::kUnknown;
+    const std::string standard(PodSecurityName(request.pods.security));
+    all = Both(all, known ? If(Holds(*match.pod_security, standard)) : kMaybe);
+  }
   all = Both(all, MatchFact(match.users, question.subject.user));
   all = Both(all, MatchGroups(match.groups, question.subject.groups));
   all = Both(all, MatchFact(match.kube_users, question.subject.kube_user));
@@ -149,7 +162,7 @@ Truth3 MatchRule(const Rule& rule, const Request& request,
     if (exception == kMaybe && rule.effect == "ask")
       truth = Both(truth, kMaybe);
   }
-  if (rule.effect != "deny") {
+  if (rule.effect != "deny" && !CoversUnseen(rule, request)) {
     truth = Both(truth, NamesWhatIsSensitive(rule, request));
   }
   return truth;

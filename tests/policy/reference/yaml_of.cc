@@ -28,6 +28,7 @@ std::string FieldsOf(const Match& match) {
   add("contexts", match.contexts);
   add("servers", match.servers);
   add("tools", match.tools);
+  add("podSecurity", match.pod_security);
   std::string who;
   const auto add_who = [&who](const char* name, const List& list) {
     if (!list) return;
@@ -57,6 +58,7 @@ std::string RuleText(const Rule& rule) {
     text += ", unless: {" + FieldsOf(*rule.unless).substr(2) + "}";
   }
   if (rule.observe) text += ", mode: observe";
+  if (rule.helm) text += ", helm: true";
   if (!rule.until.empty()) {
     text += ", until: " + rule.until;
     if (rule.effect == "deny") text += ", expires: opens";

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "policy/place_index.h"
+
+#include <algorithm>
+
+#include "policy/compiled_policy.h"
+
+namespace gatehouse {
+namespace {
+
+// What every value of a glob begins with; of an expression, nothing is known.
+std::string_view PrefixOf(const Pattern& pattern) {
+  const std::string_view text = pattern.text();
+  if (pattern.IsLiteral()) return text;
+  return text.starts_with('/') ? "" : text.substr(0, text.find_first_of("*?"));
+}
+
+bool IsKeyed(const CompiledRule& rule) {
+  if (!rule.match.namespaces) return false;
+  const Patterns& patterns = rule.match.namespaces->patterns;
+  return std::ranges::none_of(patterns, [](const Pattern& pattern) {
+    return PrefixOf(pattern).empty();
+  });
+}
+
+}  // namespace
+
+RankedRule RankOf(const CompiledRule& rule, std::uint32_t index) {
+  return static_cast<RankedRule>(rule.effect) << kRankShift | index;
+}
+
+bool PlacedCandidates::Next(std::uint32_t& rule) noexcept {
+  RankedRule least = ~RankedRule{0};
+  for (std::size_t i = 0; i < count_; ++i) {
+    if (!lists_[i].empty()) least = std::min(least, lists_[i].front());
+  }
+  if (least == ~RankedRule{0}) return false;
+  // A rule of several patterns may stand in several lists.
+  for (std::size_t i = 0; i < count_; ++i) {
+    std::span<const RankedRule>& list = lists_[i];
+    if (!list.empty() && list.front() == least) list = list.subspan(1);
+  }
+  rule = IndexOf(least);
+  return true;
+}
+
+void PlacedCandidates::Add(const RankedRules& list) noexcept {
+  lists_[count_++] = list;
+}
+
+PlaceIndex::PlaceIndex(const std::vector<CompiledRule>& rules,
+                       const std::vector<std::uint32_t>& candidates) {
+  RankedRules ranked;
+  for (const std::uint32_t index : candidates) {
+    ranked.push_back(RankOf(rules[index], index));
+  }
+  std::sort(ranked.begin(), ranked.end());
+  for (const RankedRule each : ranked) Place(rules[IndexOf(each)], each);
+}
+
+void PlaceIndex::Place(const CompiledRule& rule, RankedRule ranked) {
+  // Two lists are those of everywhere and of the literal.
+  constexpr std::size_t kMostSizes = PlacedCandidates::kMostLists - 2;
+  if (!IsKeyed(rule)) return anywhere_.push_back(ranked);
+  std::vector<std::size_t> sizes = prefix_sizes_;
+  for (const Pattern& pattern : rule.match.namespaces->patterns) {
+    const std::size_t size = PrefixOf(pattern).size();
+    const bool known = std::ranges::find(sizes, size) != sizes.end();
+    if (!pattern.IsLiteral() && !known) sizes.push_back(size);
+  }
+  if (sizes.size() > kMostSizes) return anywhere_.push_back(ranked);
+  prefix_sizes_ = std::move(sizes);
+  for (const Pattern& pattern : rule.match.namespaces->patterns) {
+    RulesByText& by = pattern.IsLiteral() ? by_name_ : by_prefix_;
+    RankedRules& list = by[std::string(PrefixOf(pattern))];
+    if (list.empty() || list.back() != ranked) list.push_back(ranked);
+  }
+}
+
+PlacedCandidates PlaceIndex::In(
+    std::string_view namespace_name) const noexcept {
+  PlacedCandidates candidates;
+  candidates.Add(anywhere_);
+  const auto add = [&](const RulesByText& by, std::string_view key) {
+    const auto found = by.find(key);
+    if (found != by.end()) candidates.Add(found->second);
+  };
+  add(by_name_, namespace_name);
+  for (const std::size_t size : prefix_sizes_) {
+    if (size <= namespace_name.size()) {
+      add(by_prefix_, namespace_name.substr(0, size));
+    }
+  }
+  return candidates;
+}
+
+}  // namespace gatehouse
