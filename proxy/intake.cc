@@ -268,7 +268,8 @@ void Intake::Judge(Step& step, const MethodAsks& asks) {
   request.tool = step.judgement.call.tool;
   request.round = round;
   NoteOrigin(request, step, asks);
-  if (MayChangeConfig(step.judgement)) {
+  // A stream changes nothing, and has no answer that the others could wait for.
+  if (MayChangeConfig(step.judgement) && !request.IsStream()) {
     context_.session.SetConfigPending(request);
   }
 }

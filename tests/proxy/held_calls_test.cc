@@ -126,5 +126,19 @@ TEST(HeldCalls, AreAnsweredWhenTheServerDies) {
   EXPECT_NE(released[0].bytes.find("server-died"), std::string::npos);
 }
 
+// It has no answer that could end the wait.
+TEST(HeldCalls, AStreamHoldsNobody) {
+  GateBench bench;
+  EXPECT_EQ(bench
+                .Client(R"({"jsonrpc":"2.0","id":1,)"
+                        R"("method":"subscriptions/listen","params":)"
+                        R"({"notifications":{"resourceSubscriptions":)"
+                        R"(["k8s://dev/config_x"]}}})")
+                .kind,
+            Verdict::Kind::kForward);
+  EXPECT_EQ(bench.Client(CallLine("2", "read_pod")).kind,
+            Verdict::Kind::kForward);
+}
+
 }  // namespace
 }  // namespace gatehouse

@@ -7,6 +7,9 @@
 //   FAKE_SERVER_HOLD=FILE   answers to tools/call wait until FILE exists
 //   FAKE_SERVER_SAY=FILE    FILE's text is written before each call's answer
 //   FAKE_SERVER_TOOLS=FILE  tools/list gives FILE's text as its array of tools
+//   FAKE_SERVER_RESULT=FILE each call's result is FILE's text, a JSON object
+//   FAKE_SERVER_TELLS       declares that its list of tools may change, and
+//                           agrees to subscriptions/listen
 //   FAKE_SERVER_IGNORE_EOF  stays when its stdin ends (as some real ones do)
 //   FAKE_SERVER_IGNORE_TERM stays deaf to SIGTERM
 //   FAKE_SERVER_STDERR      this text is written to stderr at the start
@@ -56,6 +59,11 @@ std::string Setting(const char* name) {
   return value == nullptr ? "" : value;
 }
 
+std::string Text(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return std::string(std::istreambuf_iterator(file), {});
+}
+
 void WriteAll(int fd, std::string_view text) {
   while (!text.empty()) {
     const ssize_t count = write(fd, text.data(), text.size());
@@ -74,6 +82,7 @@ class FakeServer {
   void Answer(const JsonValue& message, std::string_view method);
   void Call(const JsonValue& message);
   void ReleaseHeld();
+  static void Listen(const JsonValue& message);
   static void WriteTools(JsonWriter& json);
   static void WriteEra(JsonWriter& json, const JsonValue& message);
   static std::string Whole(const JsonValue& message, std::string_view result);
@@ -133,6 +142,9 @@ void FakeServer::Handle(std::string_view line) {
   if (!method || Member(message.value(), "id") == nullptr) return;
   if (*method == "tools/call") {
     Call(message.value());
+  } else if (*method == "subscriptions/listen" &&
+             !Setting("FAKE_SERVER_TELLS").empty()) {
+    Listen(message.value());
   } else {
     Answer(message.value(), *method);
   }
@@ -154,8 +166,7 @@ void FakeServer::WriteEra(JsonWriter& json, const JsonValue& message) {
 void FakeServer::WriteTools(JsonWriter& json) {
   json.Key("tools");
   if (const std::string path = Setting("FAKE_SERVER_TOOLS"); !path.empty()) {
-    std::ifstream file(path, std::ios::binary);
-    json.Raw(std::string(std::istreambuf_iterator(file), {}));
+    json.Raw(Text(path));
     return;
   }
   json.BeginArray();
@@ -176,6 +187,20 @@ void FakeServer::WriteTools(JsonWriter& json) {
   json.EndArray();
 }
 
+// Agrees to all that is asked for.
+void FakeServer::Listen(const JsonValue& message) {
+  JsonWriter json;
+  json.BeginObject().Key("jsonrpc").String("2.0").Key("method");
+  json.String("notifications/subscriptions/acknowledged").Key("params");
+  json.BeginObject().Key("notifications");
+  json.Value(*Member(*Member(message, "params"), "notifications"));
+  json.Key("_meta").BeginObject();
+  json.Key("io.modelcontextprotocol/subscriptionId");
+  json.Value(*Member(message, "id"));
+  json.EndObject().EndObject().EndObject();
+  WriteAll(STDOUT_FILENO, json.text() + "\n");
+}
+
 void FakeServer::Answer(const JsonValue& message, std::string_view method) {
   JsonWriter json;
   json.BeginObject();
@@ -191,7 +216,11 @@ void FakeServer::Answer(const JsonValue& message, std::string_view method) {
       json.Key("supportedVersions").BeginArray().String(kModern).EndArray();
     }
     json.Key("capabilities").BeginObject();
-    json.Key("tools").BeginObject().EndObject().EndObject();
+    json.Key("tools").BeginObject();
+    if (!Setting("FAKE_SERVER_TELLS").empty()) {
+      json.Key("listChanged").Bool(true);
+    }
+    json.EndObject().EndObject();
     json.Key("serverInfo").BeginObject().Key("name").String("fake");
     json.Key("version").String("1").EndObject();
   } else if (method == "tools/list") {
@@ -213,6 +242,10 @@ void FakeServer::Call(const JsonValue& message) {
   ++calls_;
   const std::string exit_at = Setting("FAKE_SERVER_EXIT_AT");
   if (!exit_at.empty() && std::stoi(exit_at) == calls_) std::_Exit(9);
+  if (const std::string path = Setting("FAKE_SERVER_RESULT"); !path.empty()) {
+    held_.push_back(Whole(message, "\"result\":" + Text(path)));
+    return;
+  }
   const JsonValue* params = Member(message, "params");
   const auto name =
       params != nullptr ? StringMember(*params, "name") : std::nullopt;
@@ -230,10 +263,7 @@ void FakeServer::ReleaseHeld() {
   if (!gate.empty() && access(gate.c_str(), F_OK) != 0) return;
   const std::string say = Setting("FAKE_SERVER_SAY");
   for (const std::string& answer : held_) {
-    if (!say.empty()) {
-      std::ifstream file(say, std::ios::binary);
-      WriteAll(STDOUT_FILENO, std::string(std::istreambuf_iterator(file), {}));
-    }
+    if (!say.empty()) WriteAll(STDOUT_FILENO, Text(say));
     WriteAll(STDOUT_FILENO, answer);
   }
   held_.clear();
