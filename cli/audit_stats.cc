@@ -11,6 +11,7 @@
 #include "cli/audit_filter.h"
 #include "cli/call_joiner.h"
 #include "cli/csv.h"
+#include "cli/progress.h"
 #include "cli/table.h"
 #include "cli/trail_reading.h"
 #include "cli/trail_stats.h"
@@ -48,12 +49,16 @@ Result<TrailStats> Gather(const StatsOptions& options,
   }
   const auto reader = OpenTrail(options.database);
   if (!reader.ok()) return reader.error();
+  const auto head = reader.value()->HeadRow();
+  if (!head.ok()) return head.error();
   TrailStats stats(std::move(fields));
+  Progress progress("counting");
   CallJoiner joiner;
   audit::OpenCalls open;
   const auto walked = reader.value()->Follow(
       filter, open, [&](const audit::StoredRecord& record) {
         if (const auto call = joiner.Add(record)) stats.Add(*call);
+        progress.Show(record.seq, head.value().seq);
       });
   if (!walked.ok()) return walked.error();
   for (const AuditCall& call : joiner.Rest()) stats.Add(call);

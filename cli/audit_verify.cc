@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `gatehouse audit verify`: recomputes the hash chain. Exit 0 with count and
 // head hash, exit 1 with the first bad record and what is wrong with it.
-#include <unistd.h>
-
-#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -12,6 +9,7 @@
 #include "audit/utc_time.h"
 #include "audit/verify.h"
 #include "cli/audit.h"
+#include "cli/progress.h"
 #include "cli/table.h"
 #include "cli/text_style.h"
 #include "cli/trail_reading.h"
@@ -159,34 +157,6 @@ void PrintText(const audit::VerifyReport& report) {
   }
 }
 
-// A bar on the terminal's last line, which goes when it is done.
-class Progress {
- public:
-  Progress() : shown_(isatty(STDERR_FILENO) != 0) {}
-  ~Progress() {
-    if (drawn_ >= 0) std::cerr << "\r\033[K" << std::flush;
-  }
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-
-  void Show(std::uint64_t done, std::uint64_t all) {
-    constexpr int kWidth = 40;
-    if (!shown_ || all == 0) return;
-    const auto part = static_cast<int>(
-        std::min(done, all) * static_cast<std::uint64_t>(kWidth) / all);
-    if (part == drawn_) return;
-    drawn_ = part;
-    std::string bar(static_cast<std::size_t>(part), '=');
-    bar.resize(kWidth, ' ');
-    std::cerr << "\rverifying [" << bar << "] " << done << " of " << all
-              << std::flush;
-  }
-
- private:
-  bool shown_;
-  int drawn_ = -1;
-};
-
 Result<std::optional<audit::AnchorSet>> ReadAnchors(
     const VerifyCommand& options) {
   std::vector<audit::Ed25519Key> keys;
@@ -203,7 +173,7 @@ Result<std::optional<audit::AnchorSet>> ReadAnchors(
 
 Result<audit::VerifyReport> Recompute(
     audit::Reader& reader, std::optional<audit::AnchorSet>& anchors) {
-  Progress progress;
+  Progress progress("verifying");
   audit::VerifyOptions options;
   options.anchors = anchors ? &*anchors : nullptr;
   options.progress = [&progress](std::uint64_t done, std::uint64_t all) {
