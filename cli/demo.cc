@@ -31,6 +31,8 @@ using std::chrono::seconds;
 struct DemoOptions {
   std::string kubeconfig;
   std::string server = "auto";
+  std::string policy;  // "": read-only
+  std::string database;
   bool keep = false;
 };
 
@@ -40,11 +42,18 @@ struct DemoRun {
   DemoWorkspace workspace;
   std::string self;
   std::string kubeconfig;
+  DemoOptions options;
   DemoServer server;
   std::optional<LineProcess> cluster;
   std::optional<LineProcess> guard;
 
-  std::string Database() const { return workspace.File("audit.db"); }
+  std::string Policy() const {
+    return options.policy.empty() ? "read-only" : options.policy;
+  }
+  std::string Database() const {
+    return options.database.empty() ? workspace.File("audit.db")
+                                    : options.database;
+  }
   DemoTarget Target() const {
     return cluster || !server.real ? DemoTarget::kSample
                                    : DemoTarget::kRealCluster;
@@ -97,7 +106,7 @@ constexpr std::string_view kSampleKubeconfig =
 
 std::vector<std::string> GuardCommand(const DemoRun& run) {
   std::vector<std::string> argv = {
-      run.self, "run",          "--policy",   "read-only",
+      run.self, "run",          "--policy",   run.Policy(),
       "--db",   run.Database(), "--log-file", run.workspace.File("guard.log")};
   std::string kubeconfig = run.kubeconfig;
   if (kubeconfig.empty()) {
@@ -145,17 +154,20 @@ void ShowText(const std::string& text, std::size_t most_lines) {
   }
 }
 
-// True where the answer is what this step is to show.
-bool ShowAnswer(const DemoStep& step, const DemoAnswer& answer) {
+// True where the answer is what this step is to show; of another policy than
+// the demo's own, that is for it to say.
+bool ShowAnswer(const DemoRun& run, const DemoStep& step,
+                const DemoAnswer& answer) {
+  const bool any = !run.options.policy.empty();
   switch (answer.outcome) {
     case DemoOutcome::kAnswered:
       std::cout << "    " << Styled(Style::kGood, "allowed") << "\n";
       ShowText(answer.text, 12);
-      return !step.refused;
+      return any || !step.refused;
     case DemoOutcome::kRefused:
       std::cout << "    " << Styled(Style::kBad, "refused") << "\n";
       ShowText(answer.text, 12);
-      return step.refused;
+      return any || step.refused;
     case DemoOutcome::kFailed:
       std::cout << "    " << Styled(Style::kBad, "failed") << "\n";
       ShowText(answer.text, 12);
@@ -169,7 +181,7 @@ void ShowHead(const DemoRun& run, const DemoHello& hello) {
   std::string cluster = "none: the sample server makes its answers up";
   if (run.cluster) cluster = "a small SAMPLE cluster on this machine";
   if (real_cluster) cluster = "yours, reads only: " + run.kubeconfig;
-  std::string command = "gatehouse run --policy read-only --";
+  std::string command = "gatehouse run --policy " + run.Policy() + " --";
   for (const std::string& word : run.server.argv) {
     command += " " + (word == run.self ? "gatehouse" : word);
   }
@@ -198,7 +210,7 @@ bool ShowSession(DemoRun& run) {
       std::cout << "    failed: " << answer.error().sentence << "\n";
       return false;
     }
-    as_expected = ShowAnswer(step, answer.value()) && as_expected;
+    as_expected = ShowAnswer(run, step, answer.value()) && as_expected;
     std::cout << "\n";
   }
   return as_expected;
@@ -239,8 +251,9 @@ Result<DemoRun> Prepare(const DemoOptions& options) {
   std::string self = SelfPath();
   Result<DemoServer> server = ChooseDemoServer(options.server, self, say);
   if (!server.ok()) return server.error();
-  DemoRun run{std::move(workspace).value(), self,         options.kubeconfig,
-              std::move(server).value(),    std::nullopt, std::nullopt};
+  DemoRun run{
+      std::move(workspace).value(), self,         options.kubeconfig, options,
+      std::move(server).value(),    std::nullopt, std::nullopt};
   if (!options.kubeconfig.empty() && !run.server.real) {
     return Error{ErrorCode::kNotFound,
                  "--kubeconfig needs a real server, and there is none: the "
@@ -268,7 +281,7 @@ int RunDemo(const DemoOptions& options) {
   good = ShowAudit(run, "list") && good;
   good = ShowAudit(run, "verify") && good;
   if (options.keep) run.workspace.Keep();
-  ShowEnd(run, good, options.keep);
+  ShowEnd(run, good, options.keep || !options.database.empty());
   return good ? kExitDone : kExitNo;
 }
 
@@ -288,6 +301,14 @@ void AddDemo(CLI::App& app, Action& action) {
                    "The server to wrap: npm, sample, or the best there is")
       ->check(CLI::IsMember({"auto", "npm", "sample"}))
       ->capture_default_str();
+  command
+      ->add_option("--policy", options->policy,
+                   "The guard's policy; read-only if left out")
+      ->type_name("FILE|PRESET");
+  command
+      ->add_option("--db", options->database,
+                   "Where the trail is to go, and to stay")
+      ->type_name("FILE");
   command->add_flag("--keep", options->keep,
                     "Keep the demo's folder with its audit database");
   command->callback(

@@ -189,6 +189,12 @@ ServerNames NamesInCommand(const std::vector<std::string>& argv) {
   if (argv.empty()) return names;
   names.program = BaseName(argv[0]);
   const Words rest = Words(argv).subspan(1);
+  // This program's own server is a command of it.
+  constexpr std::string_view kSample = "sample-server";
+  if (names.program == "gatehouse" && !rest.empty() && rest[0] == kSample) {
+    names.program = kSample;
+    return names;
+  }
   if (const auto after = NamesAfterRunner(names.program, rest)) return *after;
   std::string script = argv[0];
   const bool interpreter =

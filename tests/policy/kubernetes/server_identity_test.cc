@@ -22,6 +22,8 @@ TEST(ServerIdentity, IsFoundByProgramPackageOrImage) {
   };
   const Row rows[] = {
       {"mcp-server-kubernetes", "mcp-server-kubernetes"},
+      {"gatehouse sample-server", "sample-server"},
+      {"/usr/local/bin/gatehouse sample-server", "sample-server"},
       {"/opt/bin/kubernetes-mcp-server --read-only", "kubernetes-mcp-server"},
       {"npx -y mcp-server-kubernetes@4.1.7", "mcp-server-kubernetes"},
       {"npx -y kubernetes-mcp-server@latest --x", "kubernetes-mcp-server"},
