@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "policy/kubernetes/tool_profile.h"
 #include "tests/cli/command_fixture.h"
 #include "tests/support/guard_process.h"
@@ -46,7 +48,11 @@ TEST(ServerCommand, InspectsALiveServer) {
 }
 
 TEST(ServerCommand, AServerWithoutAProfileIsAllUnknown) {
-  const CommandRun run = Server(With({"inspect", "--format", "json"}));
+  const testing::TemporaryFolder folder;
+  const std::string nameless = folder.File("nameless");
+  std::filesystem::create_symlink(testing::GatehousePath(), nameless);
+  const CommandRun run =
+      Server({"inspect", "--format", "json", "--", nameless, "sample-server"});
   EXPECT_EQ(run.exit_code, kExitNo) << run.err;
   const auto json = ParseJson(run.out);
   ASSERT_TRUE(json.ok()) << run.out;
@@ -54,6 +60,14 @@ TEST(ServerCommand, AServerWithoutAProfileIsAllUnknown) {
   for (const JsonValue* tool : Elements(*Member(json.value(), "tools"))) {
     EXPECT_EQ(StringMember(*tool, "state"), "unknown");
   }
+}
+
+TEST(ServerCommand, KnowsItsOwnSampleServer) {
+  const CommandRun run = Server(With({"inspect", "--format", "json"}));
+  EXPECT_EQ(run.exit_code, kExitDone) << run.err;
+  const auto json = ParseJson(run.out);
+  ASSERT_TRUE(json.ok()) << run.out;
+  EXPECT_EQ(StringMember(json.value(), "profile"), "sample-server");
 }
 
 TEST(ServerCommand, WhatIsScaffoldedIsInspectedAsCovered) {
