@@ -2,8 +2,6 @@
 // `gatehouse audit tail`: the newest records, one a line, and with -f those
 // that follow as they are written: a decision when it is made, its outcome when
 // that comes.
-#include <sys/stat.h>
-
 #include <cstdio>
 #include <iostream>
 #include <limits>
@@ -151,12 +149,12 @@ class Follower {
     filter_.outcome.clear();  // the printer's business: it comes later
   }
 
-  Result<Done> Start();
-  Result<Done> Follow();
+  Status Start();
+  Status Follow();
 
  private:
-  Result<Done> Open();
-  Result<Done> PrintNew();
+  Status Open();
+  Status PrintNew();
 
   const TailOptions& options_;
   audit::Filter filter_;

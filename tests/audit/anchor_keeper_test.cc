@@ -5,14 +5,12 @@
 
 #include <gtest/gtest.h>
 #include <poll.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <functional>
 
 #include "audit/anchor.h"
+#include "tests/audit/log_socket.h"
 #include "tests/audit/trail_fixture.h"
 
 namespace gatehouse::audit {
@@ -43,16 +41,6 @@ class AnchorKeeperTest : public TrailTest {
       anchors.push_back(read.anchor);
     }
     return anchors;
-  }
-  static int BindLog(const std::string& path) {
-    const int log = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    path.copy(address.sun_path, sizeof address.sun_path - 1);
-    EXPECT_EQ(
-        bind(log, reinterpret_cast<const sockaddr*>(&address), sizeof address),
-        0);
-    return log;
   }
   // The kernel's word for a change of the file would be no simpler.
   static bool Eventually(const std::function<bool()>& happened) {
@@ -153,7 +141,7 @@ TEST_F(AnchorKeeperTest, TellsOfAPlaceThatIsDownOnce) {
 TEST_F(AnchorKeeperTest, NeverKeepsAnybodyWaiting) {
   Fill(*OpenSink(), 1);
   const std::string path = folder_ + "/log";
-  const int log = BindLog(path);
+  const int log = BindLogSocket(path);
   const auto place = FindAnchorPlace("syslog:" + path);
   while (place.value()->Send("x").ok()) {
   }
@@ -169,37 +157,6 @@ TEST_F(AnchorKeeperTest, NeverKeepsAnybodyWaiting) {
   EXPECT_TRUE(news[0].failed);
   keeper->Stop(kPatience);
   close(log);
-}
-
-TEST_F(AnchorKeeperTest, AppendsWholeLinesToFiles) {
-  const auto place = FindAnchorPlace(place_);
-  std::ofstream(place_) << "cut short";
-  EXPECT_TRUE(place.value()->Send("one").ok());
-  EXPECT_TRUE(place.value()->Send("two").ok());
-  EXPECT_EQ(ReadWholeFile(place_), "cut short\none\ntwo\n");
-  EXPECT_FALSE(FindAnchorPlace("").ok());
-  EXPECT_FALSE(FindAnchorPlace(folder_).value()->Send("x").ok());
-  const std::string fifo = folder_ + "/fifo";
-  ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
-  EXPECT_FALSE(FindAnchorPlace(fifo).value()->Send("x").ok());
-}
-
-TEST_F(AnchorKeeperTest, WritesToTheSystemsLog) {
-  const std::string path = folder_ + "/log";
-  const auto place = FindAnchorPlace("syslog:" + path);
-  EXPECT_EQ(place.value()->Send("x").error().code, ErrorCode::kNotFound);
-  const int log = BindLog(path);
-  ASSERT_TRUE(place.value()->Send("gatehouse-anchor 1 …").ok());
-  std::string text(200, '\0');
-  const ssize_t size = recv(log, text.data(), text.size(), 0);
-  close(log);
-  ASSERT_GT(size, 0);
-  text.resize(static_cast<std::size_t>(size));
-  // Facility authpriv, severity notice: 10 * 8 + 5.
-  EXPECT_TRUE(text.starts_with("<85>")) << text;
-  EXPECT_TRUE(text.ends_with(" gatehouse[" + std::to_string(getpid()) +
-                             "]: gatehouse-anchor 1 …"))
-      << text;
 }
 
 }  // namespace

@@ -43,5 +43,18 @@ TEST(UtcTime, NowIsTheClockOfTheHost) {
   EXPECT_LE(now, after + slack);
 }
 
+TEST(UtcTime, IsReadAsItIsWritten) {
+  for (const std::int64_t time_ns :
+       {std::int64_t{0}, std::int64_t{1'767'225'600'000'000'001},
+        NowNanoseconds()}) {
+    EXPECT_EQ(ParseUtc(FormatUtc(time_ns)), time_ns);
+  }
+  for (const char* bad :
+       {"", "2026-02-30T00:00:00.000000000Z", "2026-01-01T00:00:00Z",
+        "2026-01-01", "2026-01-01T00:00:00.000000000Z "}) {
+    EXPECT_EQ(ParseUtc(bad), std::nullopt) << bad;
+  }
+}
+
 }  // namespace
 }  // namespace gatehouse::audit
