@@ -66,6 +66,15 @@ void AnchorSet::Begin(std::string_view chain) {
   Note(0, EmptyChain(chain).hash);
 }
 
+void AnchorSet::Skip(const ChainHead& pruned) {
+  while (next_ < ours_.size() && ours_[next_]->anchor.head.seq < pruned.seq) {
+    ours_[next_]->fits = true;
+    ++next_;
+  }
+  AwaitNext();
+  Note(pruned.seq, pruned.hash);
+}
+
 void AnchorSet::AwaitNext() {
   awaited_ = next_ < ours_.size() ? ours_[next_]->anchor.head.seq : kNone;
 }

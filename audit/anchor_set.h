@@ -49,6 +49,9 @@ class AnchorSet {
   // Before a walk over `chain`; then Note for each of its good records in
   // order of seq.
   void Begin(std::string_view chain);
+  // Then, where the records up to `pruned` were let go: what vouches for
+  // earlier ones cannot be compared any more, and is taken to fit.
+  void Skip(const ChainHead& pruned);
   void Note(Sequence seq, std::string_view hash) {
     if (seq == awaited_) Compare(seq, hash);
   }

@@ -68,6 +68,10 @@ class Reader {
   virtual Result<ChainHead> ForEach(
       const std::function<Next(const StoredRecord&)>& visit) = 0;
 
+  // The head of what was pruned before the first record; seq 0 where nothing
+  // was.
+  virtual Result<ChainHead> Before() = 0;
+
   // What `audit.head` beside the database says; nullopt where there is none.
   virtual Result<std::optional<ChainHead>> HeadFile() = 0;
 

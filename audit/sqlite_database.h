@@ -51,6 +51,20 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalizer> statement_;
 };
 
+// Steps to the end and resets: `visit` sees each row as the statement.
+template <typename Visit>
+Status ForEachRow(Statement& statement, const Visit& visit) {
+  while (true) {
+    const Result<Statement::Stepped> stepped = statement.Step();
+    if (stepped.ok() && stepped.value() == Statement::Stepped::kRow) {
+      visit(static_cast<const Statement&>(statement));
+      continue;
+    }
+    statement.Reset();
+    return stepped.ok() ? Status(Done{}) : Status(stepped.error());
+  }
+}
+
 // Owns the connection. Movable; one thread.
 class Database {
  public:
@@ -71,6 +85,11 @@ class Database {
   Result<std::int64_t> QueryInteger(std::string_view sql);
 
   bool InTransaction() const;
+  // Whether the last statement failed for want of room.
+  bool IsFull() const;
+  // Before the end of a connection whose file bears another name, or none: its
+  // close then leaves alone the files that bear its name now.
+  void Abandon();
   // Rows changed by the last statement.
   std::int64_t Changes() const;
 

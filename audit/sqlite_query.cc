@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "audit/digest.h"
+#include "audit/segment_table.h"
 #include "audit/sqlite_schema.h"
 #include "audit/trail_files.h"
 
@@ -162,6 +163,8 @@ Result<TrailQuery> TrailQuery::Open(const std::string& path,
   if (!opened.ok()) return opened.error();
   const Result<std::int64_t> version = TrailVersion(opened.value());
   if (!version.ok()) return version.error();
+  const Status attached = AttachSegments(opened.value(), files.database);
+  if (!attached.ok()) return attached.error();
   auto deadline = std::make_unique<Deadline>();
   deadline->at = std::chrono::steady_clock::now() + time_limit;
   TrailQuery query(std::move(opened).value(), std::move(deadline));

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "audit/head_file.h"
+#include "audit/segment_table.h"
 #include "audit/sqlite_schema.h"
 #include "audit/tool_definition.h"
 
@@ -91,6 +92,17 @@ Result<ChainHead> SqliteReader::HeadRow() {
                    std::string(row.Blob(2))};
 }
 
+Result<ChainHead> SqliteReader::Before() {
+  const Result<std::vector<Segment>> segments = ReadSegments(database_);
+  if (!segments.ok()) return segments.error();
+  const Result<ChainHead> head = HeadRow();
+  if (!head.ok()) return head.error();
+  const Segment pruned = LastPruned(segments.value());
+  ChainHead before = EmptyChain(head.value().chain);
+  if (pruned.last == 0) return before;
+  return ChainHead{std::move(before.chain), pruned.last, pruned.head};
+}
+
 Result<std::optional<ChainHead>> SqliteReader::HeadFile() {
   return ReadHeadFile(files_.head);
 }
@@ -136,6 +148,8 @@ Result<std::unique_ptr<Reader>> OpenReader(const std::string& path) {
   if (version.value() < 1) {
     return Error{ErrorCode::kCorrupt, files.database + " holds no audit trail"};
   }
+  const Status attached = AttachSegments(database, files.database);
+  if (!attached.ok()) return attached.error();
   return std::unique_ptr<Reader>(
       std::make_unique<SqliteReader>(std::move(files), std::move(database)));
 }

@@ -57,6 +57,7 @@ class SqliteReader : public Reader {
   Result<std::string> PolicyText(std::string_view hash) override;
   Result<ChainHead> ForEach(
       const std::function<Next(const StoredRecord&)>& visit) override;
+  Result<ChainHead> Before() override;
   Result<std::optional<ChainHead>> HeadFile() override;
   Result<ChainHead> HeadRow() override;
   Status ForEachText(

@@ -81,9 +81,33 @@ CREATE TABLE open_session(
 PRAGMA user_version = 4;
 )sql";
 
+// Older records in files beside the database (rotation.h), the calls in them
+// that have no outcome yet, and for how long records are kept at least.
+constexpr const char* kVersion5 = R"sql(
+CREATE TABLE segment(
+  number INTEGER PRIMARY KEY,
+  file TEXT NOT NULL,
+  first_seq INTEGER NOT NULL,
+  last_seq INTEGER NOT NULL,
+  head_hash BLOB NOT NULL,
+  closed_ns INTEGER NOT NULL,
+  pruned INTEGER NOT NULL
+) STRICT;
+CREATE TABLE open_call(
+  call TEXT PRIMARY KEY,
+  session TEXT NOT NULL,
+  tool TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE setting(
+  name TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+PRAGMA user_version = 5;
+)sql";
+
 // Row n makes version n + 1 of version n.
 constexpr std::array<const char*, kSchemaVersion> kMigrations = {
-    kVersion1, kVersion2, kVersion3, kVersion4};
+    kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
 
 Status StartChain(Database& database, const std::string& chain) {
   Result<Statement> insert = database.Prepare(

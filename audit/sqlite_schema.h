@@ -16,7 +16,7 @@
 namespace gatehouse::audit {
 
 inline constexpr std::int64_t kApplicationId = 0x47415445;  // "GATE"
-inline constexpr std::int64_t kSchemaVersion = 4;
+inline constexpr std::int64_t kSchemaVersion = 5;
 
 // kCorrupt: a database, and not a trail. kUnsupported: a newer trail. An empty
 // database is version 0.

@@ -43,11 +43,19 @@ Record Unknown(const std::string& call, const std::string& tool) {
 
 }  // namespace
 
+bool LetThrough(std::string_view decision, std::string_view payload) {
+  return decision == "allow" || WasObserved(payload);
+}
+
 Result<SqliteSessions> SqliteSessions::Open(Database& database) {
   SqliteSessions sessions;
   const std::pair<Statement*, std::string_view> all[] = {
       {&sessions.rows_,
        "SELECT slot, session, pid, boot, first_seq FROM open_session"},
+      {&sessions.kept_, "SELECT call, tool FROM open_call WHERE session = ?"},
+      {&sessions.forget_,
+       "DELETE FROM open_call WHERE session NOT IN"
+       " (SELECT session FROM open_session)"},
       {&sessions.records_,
        "SELECT stage, call, tool, decision, payload FROM record"
        " WHERE seq >= ? AND session = ? AND call <> '' ORDER BY seq"},
@@ -67,17 +75,12 @@ Result<SqliteSessions> SqliteSessions::Open(Database& database) {
 
 Result<std::vector<SqliteSessions::Row>> SqliteSessions::Rows() {
   std::vector<Row> rows;
-  while (true) {
-    const Result<Statement::Stepped> stepped = rows_.Step();
-    if (!stepped.ok() || stepped.value() == Statement::Stepped::kDone) {
-      rows_.Reset();
-      if (!stepped.ok()) return stepped.error();
-      return rows;
-    }
-    rows.push_back({rows_.Integer(0), std::string(rows_.Text(1)),
-                    rows_.Integer(2), std::string(rows_.Text(3)),
-                    rows_.Integer(4)});
-  }
+  const Status read = ForEachRow(rows_, [&rows](const Statement& row) {
+    rows.push_back({row.Integer(0), std::string(row.Text(1)), row.Integer(2),
+                    std::string(row.Text(3)), row.Integer(4)});
+  });
+  if (!read.ok()) return read.error();
+  return rows;
 }
 
 Status SqliteSessions::CloseCalls(const Row& row,
@@ -88,21 +91,22 @@ Status SqliteSessions::CloseCalls(const Row& row,
           ? who + " was gone before it saw an answer"
           : "the machine was started anew before " + who + " saw an answer";
   std::map<std::string, Record> open;  // by call; UUIDv7s: in order of time
+  Status read = ForEachRow(
+      kept_.BindText(1, row.session), [&open](const Statement& kept) {
+        const std::string call(kept.Text(0));
+        open.emplace(call, Unknown(call, std::string(kept.Text(1))));
+      });
+  if (!read.ok()) return read;
   records_.BindInteger(1, row.first_seq).BindText(2, row.session);
-  while (true) {
-    const Result<Statement::Stepped> stepped = records_.Step();
-    if (!stepped.ok() || stepped.value() == Statement::Stepped::kDone) {
-      records_.Reset();
-      if (!stepped.ok()) return stepped.error();
-      break;
-    }
-    const std::string call(records_.Text(1));
-    if (records_.Text(0) == StageName(Stage::kOutcome)) {
+  read = ForEachRow(records_, [&open](const Statement& record) {
+    const std::string call(record.Text(1));
+    if (record.Text(0) == StageName(Stage::kOutcome)) {
       open.erase(call);
-    } else if (records_.Text(3) == "allow" || WasObserved(records_.Text(4))) {
-      open.emplace(call, Unknown(call, std::string(records_.Text(2))));
+    } else if (LetThrough(record.Text(3), record.Text(4))) {
+      open.emplace(call, Unknown(call, std::string(record.Text(2))));
     }
-  }
+  });
+  if (!read.ok()) return read;
   for (auto& [call, record] : open) {
     record.session = row.session;
     record.detail = why;
@@ -122,6 +126,8 @@ Result<std::vector<Record>> SqliteSessions::TakeGone(
     if (closed.ok()) closed = remove_.BindInteger(1, row.slot).Run();
     if (!closed.ok()) return closed.error();
   }
+  const Status forgotten = forget_.Run();
+  if (!forgotten.ok()) return forgotten.error();
   return outcomes;
 }
 

@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "audit/record.h"
@@ -19,6 +20,9 @@
 #include "policy/result.h"
 
 namespace gatehouse::audit {
+
+// Whether a stored decision let its call through: allowed, or merely observed.
+bool LetThrough(std::string_view decision, std::string_view payload);
 
 // Must not outlive the database. One thread, under the writer lock and, but
 // for Note, Forget and Committed, within a transaction.
@@ -62,7 +66,9 @@ class SqliteSessions {
   Status CloseCalls(const Row& row, std::vector<Record>& outcomes);
 
   Statement rows_;
+  Statement kept_;
   Statement records_;
+  Statement forget_;
   Statement insert_;
   Statement move_;
   Statement remove_;

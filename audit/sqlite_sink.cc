@@ -6,44 +6,31 @@
 // leaves nothing behind.
 #include "audit/sqlite_sink.h"
 
-#include <sys/stat.h>
-
-#include <optional>
 #include <utility>
 #include <vector>
 
-#include "audit/head_file.h"
-#include "audit/sqlite_batch.h"
-#include "audit/sqlite_trail.h"
+#include "audit/clock_watch.h"
+#include "audit/rotation.h"
+#include "audit/sqlite_writer.h"
 #include "audit/trail_files.h"
+#include "audit/trail_room.h"
 #include "audit/writer_lock.h"
 
 namespace gatehouse::audit {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
-
-// The file behind a path; another one there is another trail.
-struct FileIdentity {
-  dev_t device = 0;
-  ino_t inode = 0;
-  friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
-};
-
-std::optional<FileIdentity> Identify(const std::string& path) {
-  struct stat info {};
-  if (stat(path.c_str(), &info) != 0) return std::nullopt;
-  return FileIdentity{info.st_dev, info.st_ino};
-}
+using File = SqliteWriter::File;
 
 class SqliteSink : public Sink {
  public:
-  SqliteSink(TrailFiles files, const SinkOptions& options)
-      : files_(std::move(files)),
+  SqliteSink(const TrailFiles& files, const SinkOptions& options)
+      : files_(files),
         options_(options),
-        lock_(files_.lock),
-        head_file_(files_.head) {}
+        lock_(files.lock),
+        writer_(files, options, lock_),
+        room_(files.ballast, options),
+        rotation_(files, options) {}
   ~SqliteSink() override;
 
   Status Open();
@@ -61,49 +48,36 @@ class SqliteSink : public Sink {
 
  private:
   Status OpenLocked();
+  Status Reopen();
   Status Begin();
   Status BeginLocked();
-  Status ReadHead();
-  Status EnterSession();
-  Status KeepSlot(std::int64_t lowest);
-  Status WriteBatch(Durability durability);
-  Status UseDurability(Durability durability);
-  void AfterCommit(Durability durability);
-  void RunCheckpoint(Database::Checkpoint kind);
+  Status Write(Durability durability);
+  Status WriteLastRecords(Durability durability, const Status& refused);
+  void Rotate();
   void EndBatch();
 
   TrailFiles files_;
   SinkOptions options_;
   WriterLock lock_;
-  HeadFile head_file_;
-  std::optional<FileIdentity> identity_;
-  std::optional<SqliteTrail> trail_;
-
-  Durability durability_ = Durability::kNormal;  // of the connection
-  ChainHead head_;                               // as stored
-  SqliteBatch batch_;
-  std::int64_t slot_ = 0;
-
-  int log_pages_ = 0;
-  int pages_at_checkpoint_ = 0;
-  Clock::time_point last_checkpoint_ = Clock::now();
-  Clock::time_point last_commit_ = Clock::now();
+  SqliteWriter writer_;
+  TrailRoom room_;
+  Rotation rotation_;
+  ClockWatch clock_;
+  std::vector<Record> notices_;  // that ride along with the next commit
+  std::chrono::steady_clock::time_point last_rotation_;
 };
 
-// The last connection's close checkpoints, so it is done under the lock. If
-// another guard is stuck with it, the kernel closes for us, which does not.
 SqliteSink::~SqliteSink() {
   Rollback();
-  if (!trail_) return;
-  const Status locked = lock_.Acquire(options_.lock_wait);
-  if (!locked.ok()) {
-    // Not closing leaks the connection until the process ends, and is safe.
-    (void)new std::optional<SqliteTrail>(std::move(trail_));
-    return;
+  rotation_.Stop();
+  if (!writer_.is_open()) return;
+  // Under the lock, for SQLite's race. If another guard is stuck with it, the
+  // kernel closes for us, which does not checkpoint.
+  if (lock_.Acquire(options_.lock_wait).ok()) {
+    writer_.Close();
+  } else {
+    writer_.Leak();
   }
-  (void)trail_->sessions.Leave();  // else the next start looks for our calls
-  if (log_pages_ > 0) RunCheckpoint(Database::Checkpoint::kPassive);
-  trail_.reset();
 }
 
 Status SqliteSink::Open() {
@@ -111,54 +85,13 @@ Status SqliteSink::Open() {
   if (!locked.ok()) return locked;
   const Status opened = OpenLocked();
   lock_.Release();
-  return opened.ok() && !options_.self.session.empty() ? EnterSession()
-                                                       : opened;
-}
-
-// What guards that are gone left open gets its end, and this one is noted.
-Status SqliteSink::EnterSession() {
-  Status status = Begin();
-  if (!status.ok()) return status;
-  SqliteSessions& sessions = trail_->sessions;
-  const auto outcomes = sessions.TakeGone(
-      [this](std::int64_t slot) { return lock_.IsSlotKept(slot); });
-  Result<std::int64_t> slot = sessions.NextSlot();
-  if (!outcomes.ok()) status = outcomes.error();
-  if (!slot.ok()) status = slot.error();
-  if (status.ok()) {
-    for (const Record& outcome : outcomes.value()) batch_.Add(outcome);
-    status = KeepSlot(slot.value());
-  }
-  if (status.ok()) {
-    status = sessions.Enter(slot_, options_.self, batch_.head().seq + 1);
-  }
-  if (status.ok()) return Commit(Durability::kNormal);
-  Rollback();
-  return status;
-}
-
-// A guard that ends has no row any more before it gives up its slot.
-Status SqliteSink::KeepSlot(std::int64_t lowest) {
-  for (slot_ = lowest;; ++slot_) {
-    const Result<bool> kept = lock_.KeepSlot(slot_);
-    if (!kept.ok()) return kept.error();
-    if (kept.value()) return Done{};
-  }
+  return opened;
 }
 
 Status SqliteSink::OpenLocked() {
-  Status status = EnsurePrivateFile(files_.database);
-  if (status.ok()) {
-    status = CheckFileSystem(files_.database, options_.file_systems);
-  }
-  if (!status.ok()) return status;
-  identity_ = Identify(files_.database);
-  Result<SqliteTrail> opened =
-      OpenSqliteTrail(files_.database, options_.max_bytes);
-  if (!opened.ok()) return opened.error();
-  trail_ = std::move(opened).value();
-  trail_->database.ReportLogPages(&log_pages_);
-  return Done{};
+  const Status opened = writer_.Open(room_.OrdinaryBytes());
+  if (opened.ok()) room_.Look(writer_.database());
+  return opened;
 }
 
 Status SqliteSink::Begin() {
@@ -171,36 +104,51 @@ Status SqliteSink::Begin() {
 }
 
 Status SqliteSink::BeginLocked() {
-  // SQLite would go on writing to a file that no name leads to any more.
-  if (Identify(files_.database) != identity_) {
-    return Error{ErrorCode::kIo,
-                 files_.database + " was removed or replaced by another file"};
+  switch (writer_.Look()) {
+    case File::kGone:
+      return Error{ErrorCode::kIo,
+                   files_.database +
+                       " was removed; put it back, or start another session, "
+                       "which begins a new trail"};
+    case File::kAnother: {
+      const Status reopened = Reopen();
+      if (!reopened.ok()) return reopened;
+      break;
+    }
+    case File::kOurs:
+      break;
   }
-  Status begun = trail_->statements.begin.Run();
-  if (begun.ok()) begun = ReadHead();
-  if (begun.ok()) batch_.Begin(head_);
-  return begun;
+  room_.LookAgain(writer_.database());
+  if (const auto step = clock_.Look(ReadClocks())) {
+    notices_.push_back(
+        SinkEvent(options_.self, "clock step", DescribeStep(*step)));
+  }
+  return writer_.Start();
 }
 
-// From the database and not from memory: other guards append to it too.
-Status SqliteSink::ReadHead() {
-  const Result<Statement::Stepped> stepped = trail_->statements.head.Step();
-  if (!stepped.ok()) return stepped.error();
-  if (stepped.value() == Statement::Stepped::kDone) {
-    return Error{ErrorCode::kCorrupt, "the audit trail has lost its head row"};
+// There is a trail again, restored or made by the next guard.
+Status SqliteSink::Reopen() {
+  if (writer_.is_open()) {
+    rotation_.Stop();
+    notices_.push_back(SinkEvent(options_.self, "trail replaced",
+                                 "the database was replaced; until record " +
+                                     std::to_string(writer_.head().seq) +
+                                     " of chain " + writer_.head().chain +
+                                     " this guard wrote to another file"));
+    writer_.Close();
   }
-  const Statement& row = trail_->statements.head;
-  head_ = {std::string(row.Text(0)), static_cast<Sequence>(row.Integer(1)),
-           std::string(row.Blob(2))};
-  trail_->statements.head.Reset();
-  return Done{};
+  return OpenLocked();
 }
 
 Result<Sequence> SqliteSink::Append(const Record& record) {
   const Status begun = Begin();
   if (!begun.ok()) return begun.error();
-  const Sequence seq = batch_.Add(record);
-  trail_->sessions.Note(record, seq);
+  if (room_.IsFull() && record.decision && record.decision->Passes()) {
+    return Error{ErrorCode::kIo,
+                 "the room of the audit trail is used up: " + room_.Describe()};
+  }
+  const Sequence seq = writer_.batch().Add(record);
+  writer_.trail().sessions.Note(record, seq);
   return seq;
 }
 
@@ -208,97 +156,68 @@ Result<std::optional<std::size_t>> SqliteSink::CountLimits(
     std::span<const LimitUse> uses) {
   const Status begun = Begin();
   if (!begun.ok()) return begun.error();
-  return trail_->limits.Count(uses);
+  return writer_.trail().limits.Count(uses);
 }
 
 Status SqliteSink::KeepPolicy(std::string_view hash, std::string_view text) {
   const Status begun = Begin();
-  if (!begun.ok()) return begun;
-  batch_.KeepPolicy(hash, text);
-  return Done{};
+  if (begun.ok()) writer_.batch().KeepPolicy(hash, text);
+  return begun;
 }
 
 Status SqliteSink::KeepDefinition(const ToolDefinition& definition) {
   const Status begun = Begin();
-  if (!begun.ok()) return begun;
-  batch_.KeepDefinition(definition);
-  return Done{};
+  if (begun.ok()) writer_.batch().KeepDefinition(definition);
+  return begun;
 }
 
 Result<std::vector<ToolDefinition>> SqliteSink::Definitions(
     std::string_view server) {
-  Statement& rows = trail_->statements.definitions.BindText(1, server);
-  std::vector<ToolDefinition> found;
-  while (true) {
-    const Result<Statement::Stepped> stepped = rows.Step();
-    if (!stepped.ok() || stepped.value() == Statement::Stepped::kDone) {
-      rows.Reset();
-      if (!stepped.ok()) return stepped.error();
-      return found;
-    }
-    found.push_back({std::string(server), std::string(rows.Text(0)),
-                     std::string(rows.Text(1)), std::string(rows.Text(2)),
-                     rows.Integer(3), rows.Integer(4) != 0});
-  }
+  if (writer_.is_open()) return ReadDefinitions(writer_.trail(), server);
+  return Error{ErrorCode::kIo, "the audit trail is not open"};
 }
 
 Status SqliteSink::Commit(Durability durability) {
   if (!lock_.held()) return Done{};
-  Status written = WriteBatch(durability);
+  for (const Record& notice : notices_) writer_.batch().Add(notice);
+  for (const Record& notice : room_.notices()) writer_.batch().Add(notice);
+  if (rotation_.IsCopied()) {
+    writer_.batch().Add(rotation_.ClosedRecord());
+    durability = Durability::kFull;
+  }
+  Status written = Write(durability);
+  if (!written.ok() && writer_.database().IsFull()) {
+    written = WriteLastRecords(durability, written);
+  }
   if (written.ok()) {
-    head_ = batch_.head();
-    trail_->sessions.Committed();
-    AfterCommit(durability);
+    notices_.clear();
+    room_.NoticesWritten();
+    if (rotation_.IsCopied()) rotation_.Closed();
+    writer_.CheckpointAfter(durability);
   }
   EndBatch();
+  if (written.ok()) Rotate();
   return written;
 }
 
-Status SqliteSink::WriteBatch(Durability durability) {
-  Status status = UseDurability(durability);
-  if (status.ok()) status = batch_.Write(*trail_);
-  if (status.ok()) status = trail_->limits.Write();
-  if (status.ok()) status = trail_->sessions.Write(batch_.head().seq);
-  return status.ok() ? trail_->statements.commit.Run() : status;
+Status SqliteSink::Write(Durability durability) {
+  return writer_.Write(durability, [this](Database& database) {
+    return rotation_.IsCopied() ? rotation_.Close(database) : Status(Done{});
+  });
 }
 
-// The transaction has written nothing yet and the lock is ours, so it can be
-// begun again and finds the same head.
-Status SqliteSink::UseDurability(Durability durability) {
-  if (durability == durability_) return Done{};
-  Status status = trail_->statements.rollback.Run();
-  if (status.ok()) {
-    status = trail_->database.Execute(durability == Durability::kFull
-                                          ? "PRAGMA synchronous=FULL"
-                                          : "PRAGMA synchronous=NORMAL");
+// The batch once more, with what was kept back for this. Those of its calls
+// that are recorded may go; from the next batch on, none that would act.
+Status SqliteSink::WriteLastRecords(Durability durability,
+                                    const Status& refused) {
+  if (!room_.UseReserve(writer_.database())) return refused;
+  Status written = writer_.StartAgain();
+  if (written.ok()) {
+    writer_.batch().Add(room_.FullRecord());
+    written = Write(durability);
   }
-  if (status.ok()) durability_ = durability;
-  return status.ok() ? trail_->statements.begin.Run() : status;
-}
-
-void SqliteSink::AfterCommit(Durability durability) {
-  last_commit_ = Clock::now();
-  if (durability == Durability::kFull) (void)head_file_.Write(head_);
-  // The log starts over once a checkpoint has emptied it.
-  if (log_pages_ < pages_at_checkpoint_) pages_at_checkpoint_ = 0;
-  if (log_pages_ - pages_at_checkpoint_ >= options_.checkpoint_pages) {
-    RunCheckpoint(Database::Checkpoint::kPassive);
-  }
-}
-
-// Failure costs nothing but a longer log: the next one tries again. A whole
-// checkpoint syncs the log first, so the head file may follow.
-void SqliteSink::RunCheckpoint(Database::Checkpoint kind) {
-  last_checkpoint_ = Clock::now();
-  pages_at_checkpoint_ = log_pages_;
-  // Other guards may have written since our last batch.
-  if (!ReadHead().ok()) return;
-  const Result<bool> whole = trail_->database.RunCheckpoint(kind);
-  if (!whole.ok() || !whole.value()) return;
-  if (kind == Database::Checkpoint::kTruncate) {
-    log_pages_ = pages_at_checkpoint_ = 0;
-  }
-  (void)head_file_.Write(head_);
+  if (!written.ok()) room_.ReserveWasTooSmall(writer_.database());
+  return written;
 }
 
 void SqliteSink::Rollback() {
@@ -306,24 +225,27 @@ void SqliteSink::Rollback() {
 }
 
 void SqliteSink::EndBatch() {
-  if (trail_->database.InTransaction()) (void)trail_->statements.rollback.Run();
-  trail_->limits.Forget();
-  trail_->sessions.Forget();
+  writer_.End();
   lock_.Release();
 }
 
-// The log is emptied in quiet moments only, and cut only when none came for as
-// long as a checkpoint's interval: growing it anew makes every sync dearer.
+// A little at a time, and seldom enough that calls do not feel it.
+void SqliteSink::Rotate() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now - last_rotation_ < options_.rotation_pause) return;
+  last_rotation_ = now;
+  rotation_.CopyStep(writer_.database());
+  if (!rotation_.HasLeftovers() || !lock_.Acquire(milliseconds(0)).ok()) return;
+  rotation_.DeleteStep(writer_.database());
+  lock_.Release();
+}
+
 void SqliteSink::Idle() {
-  const Clock::time_point now = Clock::now();
-  const auto interval = options_.checkpoint_every;
-  if (log_pages_ == 0 || lock_.held() || now - last_checkpoint_ < interval) {
-    return;
-  }
-  if (!lock_.Acquire(milliseconds(0)).ok()) return;
-  RunCheckpoint(now - last_commit_ >= interval
-                    ? Database::Checkpoint::kTruncate
-                    : Database::Checkpoint::kPassive);
+  if (!writer_.is_open() || lock_.held()) return;
+  if (writer_.Look() == File::kOurs) Rotate();
+  const auto due = writer_.DueWhenIdle();
+  if (!due || !lock_.Acquire(milliseconds(0)).ok()) return;
+  if (writer_.Look() == File::kOurs) writer_.Checkpoint(*due);
   lock_.Release();
 }
 
@@ -331,9 +253,9 @@ void SqliteSink::Idle() {
 
 Result<std::unique_ptr<Sink>> OpenSqliteSink(const std::string& path,
                                              const SinkOptions& options) {
-  Result<TrailFiles> files = PrepareTrailFiles(path);
+  const Result<TrailFiles> files = PrepareTrailFiles(path);
   if (!files.ok()) return files.error();
-  auto sink = std::make_unique<SqliteSink>(std::move(files).value(), options);
+  auto sink = std::make_unique<SqliteSink>(files.value(), options);
   const Status opened = sink->Open();
   if (!opened.ok()) return opened.error();
   return std::unique_ptr<Sink>(std::move(sink));

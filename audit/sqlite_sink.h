@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -28,6 +29,18 @@ struct SinkOptions {
   std::chrono::seconds checkpoint_every{60};
   // The database's greatest size; 0: no limit but the disk's.
   std::uint64_t max_bytes = 0;
+  // Records go to a segment (rotation.h) once the database is so big, or the
+  // oldest of them so old; 0: never.
+  std::uint64_t segment_bytes = 0;
+  std::chrono::seconds segment_age{0};
+  // Records are kept at least so long (prune.h); never less than before.
+  std::chrono::seconds retention{0};
+  // How often room and size are looked at.
+  std::chrono::milliseconds look_every{1000};
+  // No step of a rotation sooner than so long after the last.
+  std::chrono::milliseconds rotation_pause{10};
+  // Told, in one sentence, what a person should know: that room is short, say.
+  std::function<void(std::string_view)> warn = nullptr;
   // Who writes, for the sink's own records: session, pid and the rest of who.
   // Without a session (a command that writes a record and goes) it is not
   // noted among the guards, and closes no gone guard's calls.

@@ -11,8 +11,6 @@
 namespace gatehouse::audit {
 namespace {
 
-constexpr std::uint64_t kPageBytes = 4096;
-
 // With syncs, though nothing is promised yet: a power cut in the midst of it
 // must leave an empty file or a trail, not one that is neither. The checkpoint
 // brings the tables, and the folder's entries, to the disk.
@@ -25,13 +23,6 @@ Status MakeTrail(Database& database) {
   if (!status.ok()) return status;
   const auto moved = database.RunCheckpoint(Database::Checkpoint::kPassive);
   return moved.ok() ? status : moved.error();
-}
-
-Status SetSizeLimit(Database& database, std::uint64_t max_bytes) {
-  if (max_bytes == 0) return Done{};
-  const std::uint64_t pages = max_bytes / kPageBytes + 1;
-  return database.Execute(
-      ("PRAGMA max_page_count=" + std::to_string(pages)).c_str());
 }
 
 Status Prepare(SqliteTrail& trail) {
@@ -82,13 +73,41 @@ Status SetUp(SqliteTrail& trail, std::uint64_t max_bytes) {
   if (status.ok()) {
     status = database.Execute(
         "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0;"
-        "PRAGMA synchronous=NORMAL;");
+        "PRAGMA synchronous=NORMAL; PRAGMA secure_delete=FAST;");
   }
   if (status.ok()) status = SetSizeLimit(database, max_bytes);
   return status.ok() ? Prepare(trail) : status;
 }
 
 }  // namespace
+
+Status SetSizeLimit(Database& database, std::uint64_t max_bytes) {
+  if (max_bytes == 0) return Done{};
+  const std::uint64_t pages = max_bytes / kPageBytes + 1;
+  return database.Execute(
+      ("PRAGMA max_page_count=" + std::to_string(pages)).c_str());
+}
+
+Result<std::uint64_t> UsedBytes(Database& database) {
+  const auto pages = database.QueryInteger("PRAGMA page_count");
+  if (!pages.ok()) return pages.error();
+  const auto free = database.QueryInteger("PRAGMA freelist_count");
+  if (!free.ok()) return free.error();
+  return static_cast<std::uint64_t>(pages.value() - free.value()) * kPageBytes;
+}
+
+Result<std::vector<ToolDefinition>> ReadDefinitions(SqliteTrail& trail,
+                                                    std::string_view server) {
+  std::vector<ToolDefinition> found;
+  Statement& rows = trail.statements.definitions.BindText(1, server);
+  const Status read = ForEachRow(rows, [&](const Statement& row) {
+    found.push_back({std::string(server), std::string(row.Text(0)),
+                     std::string(row.Text(1)), std::string(row.Text(2)),
+                     row.Integer(3), row.Integer(4) != 0});
+  });
+  if (!read.ok()) return read.error();
+  return found;
+}
 
 Result<SqliteTrail> OpenSqliteTrail(const std::string& path,
                                     std::uint64_t max_bytes) {

@@ -7,10 +7,13 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "audit/sqlite_database.h"
 #include "audit/sqlite_limits.h"
 #include "audit/sqlite_sessions.h"
+#include "audit/tool_definition.h"
 #include "policy/result.h"
 
 namespace gatehouse::audit {
@@ -36,6 +39,16 @@ struct SqliteTrail {
   SqliteLimits limits;
   SqliteSessions sessions;
 };
+
+inline constexpr std::uint64_t kPageBytes = 4096;
+
+// 0: no limit. Never less than there is.
+Status SetSizeLimit(Database& database, std::uint64_t max_bytes);
+// Without the pages that are free again.
+Result<std::uint64_t> UsedBytes(Database& database);
+// Those of one server, in the order of tool and time.
+Result<std::vector<ToolDefinition>> ReadDefinitions(SqliteTrail& trail,
+                                                    std::string_view server);
 
 // `path`: an existing file, empty or a trail. `max_bytes`: 0 for no limit.
 // Another program's database is kCorrupt and stays as it is. Checkpoints are

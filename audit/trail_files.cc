@@ -75,7 +75,8 @@ TrailFiles FindTrailFiles(const std::string& database) {
     if (path.extension() == ".db") return other.replace_extension(extension);
     return other += extension;
   };
-  return {path, beside(".lock"), beside(".head"), beside(".key")};
+  return {path, beside(".lock"), beside(".head"), beside(".key"),
+          beside(".ballast")};
 }
 
 Result<TrailFiles> PrepareTrailFiles(const std::string& database) {

@@ -12,12 +12,14 @@
 
 namespace gatehouse::audit {
 
-// For /home/a/state/audit.db: audit.lock, audit.head and audit.key beside it.
+// For /home/a/state/audit.db: audit.lock, audit.head, audit.key and
+// audit.ballast beside it.
 struct TrailFiles {
   std::string database;
   std::string lock;
   std::string head;
   std::string key;
+  std::string ballast;
 };
 
 // The real paths behind `database` (symbolic links followed, so that two names

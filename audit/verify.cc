@@ -10,6 +10,7 @@
 #include "audit/chain.h"
 #include "audit/cited_policies.h"
 #include "audit/digest.h"
+#include "audit/erasures.h"
 #include "audit/reader.h"
 
 namespace gatehouse::audit {
@@ -23,13 +24,16 @@ std::string Name(Sequence seq) { return "record " + std::to_string(seq); }
 
 class Verifier {
  public:
-  Verifier(Reader& reader, const ChainHead& head, const VerifyOptions& options)
+  Verifier(Reader& reader, const ChainHead& head, const ChainHead& start,
+           const VerifyOptions& options)
       : reader_(reader),
         options_(options),
-        all_(head.seq),
-        head_(EmptyChain(head.chain)),
-        before_(head_) {
+        all_(head.seq - start.seq),
+        start_(start),
+        head_(start),
+        before_(start) {
     report_.chain = head.chain;
+    report_.pruned = start.seq;
     report_.fault = ChainFault::kNone;
   }
 
@@ -45,6 +49,7 @@ class Verifier {
   bool IsContentOf(const StoredRecord& other);
   void CompareHeadRow(const ChainHead& row);
   void CompareHeadFile();
+  void CompareErasures();
   Status CompareTexts();
   void CompareAnchors();
   bool Fail(ChainFault fault, Sequence seq, std::string sentence);
@@ -53,6 +58,8 @@ class Verifier {
   const VerifyOptions& options_;
   std::uint64_t all_;  // records that the head row counts, for the progress
   Sha256 hasher_;
+  ChainHead start_;  // what was pruned; seq 0 where nothing was
+  Erasures erasures_;
   ChainHead head_;                       // of the records found good
   ChainHead before_;                     // one record earlier
   std::optional<StoredRecord> suspect_;  // edited, or another's content
@@ -100,12 +107,15 @@ bool Verifier::CheckHash(const StoredRecord& row) {
 // have, then that one was changed and given a new hash.
 bool Verifier::CheckPrevious(const StoredRecord& row) {
   if (row.previous == head_.hash) return true;
-  if (row.seq == 1) {
-    return Fail(ChainFault::kEdit, 1, "record 1 does not start the chain");
+  if (row.seq == start_.seq + 1) {
+    return Fail(ChainFault::kEdit, row.seq,
+                start_.seq == 0
+                    ? "record 1 does not start the chain"
+                    : Name(row.seq) + " does not follow what was pruned");
   }
   const Sequence seq = row.seq - 1;
   head_ = before_;
-  report_.count = seq - 1;
+  report_.count = seq - 1 - start_.seq;
   return Fail(ChainFault::kEdit, seq,
               Name(seq) + " was changed and its hash written anew: " +
                   Name(row.seq) + " commits to another");
@@ -119,6 +129,7 @@ void Verifier::Accept(const StoredRecord& row) {
   report_.count += 1;
   if (!row.payload) report_.erased += 1;
   cited_.Note(row);
+  erasures_.Note(row);
   if (file_ && file_->seq == row.seq) hash_at_file_ = row.hash;
   if (options_.anchors != nullptr) options_.anchors->Note(row.seq, row.hash);
   if (options_.progress && report_.count % kProgressEvery == 0) {
@@ -236,12 +247,20 @@ void Verifier::CompareAnchors() {
   Fail(fault, anchors.first_bad, anchors.sentence);
 }
 
+void Verifier::CompareErasures() {
+  const std::optional<Erasure> found = erasures_.Unrecorded(start_);
+  if (found) Fail(ChainFault::kErased, found->seq, found->sentence);
+}
+
 Result<VerifyReport> Verifier::Run() {
   // The file first: the database may grow meanwhile, and must not look cut.
   Result<std::optional<ChainHead>> file = reader_.HeadFile();
   if (!file.ok()) return file.error();
   file_ = std::move(file).value();
-  if (options_.anchors != nullptr) options_.anchors->Begin(report_.chain);
+  if (options_.anchors != nullptr) {
+    options_.anchors->Begin(report_.chain);
+    if (start_.seq > 0) options_.anchors->Skip(start_);
+  }
   const Result<ChainHead> row = reader_.ForEach(
       [this](const StoredRecord& record) { return Visit(record); });
   if (!row.ok()) return row.error();
@@ -251,6 +270,7 @@ Result<VerifyReport> Verifier::Run() {
   }
   if (report_.good()) CompareHeadRow(row.value());
   if (report_.good() && file_) CompareHeadFile();
+  if (report_.good()) CompareErasures();
   if (report_.good()) {
     const Status texts = CompareTexts();
     if (!texts.ok()) return texts.error();
@@ -276,6 +296,8 @@ std::string_view ChainFaultName(ChainFault fault) {
       return "reorder";
     case ChainFault::kTruncation:
       return "truncation";
+    case ChainFault::kErased:
+      return "erased";
     case ChainFault::kText:
       return "text";
     case ChainFault::kRebuilt:
@@ -291,7 +313,9 @@ std::string_view ChainFaultName(ChainFault fault) {
 Result<VerifyReport> Verify(Reader& reader, const VerifyOptions& options) {
   const Result<ChainHead> head = reader.HeadRow();
   if (!head.ok()) return head.error();
-  return Verifier(reader, head.value(), options).Run();
+  const Result<ChainHead> start = reader.Before();
+  if (!start.ok()) return start.error();
+  return Verifier(reader, head.value(), start.value(), options).Run();
 }
 
 }  // namespace gatehouse::audit

@@ -26,6 +26,7 @@ enum class ChainFault : std::uint8_t {
   kGap,         // records are missing in the middle
   kReorder,     // a record stands at another's place
   kTruncation,  // the newest records are missing
+  kErased,      // something is gone that no record says was pruned
   kText,        // a policy or a definition is not what its hash says
   kRebuilt,     // an anchor vouches for other records
   kAnchor,      // the anchor file itself was edited
@@ -37,6 +38,7 @@ struct VerifyReport {
   ChainFault fault = ChainFault::kUnverified;
   std::uint64_t count = 0;   // records that were found good
   std::uint64_t erased = 0;  // of these, how many have no payload any more
+  std::uint64_t pruned = 0;  // how many before the first were let go
   std::string chain;         // the chain's id
   std::string head_hash;     // hex; of the last good record
   Sequence first_bad = 0;    // 0 where there is no fault, or not in a record

@@ -123,6 +123,14 @@ Result<bool> WriterLock::KeepSlot(std::int64_t slot) {
   return true;
 }
 
+Result<std::int64_t> WriterLock::KeepSlotFrom(std::int64_t lowest) {
+  for (std::int64_t slot = lowest;; ++slot) {
+    const Result<bool> kept = KeepSlot(slot);
+    if (!kept.ok()) return kept.error();
+    if (kept.value()) return slot;
+  }
+}
+
 bool WriterLock::IsSlotKept(std::int64_t slot) {
   struct flock byte = Byte(slot, F_WRLCK);
   if (!Open().ok() || fcntl(fd_, F_OFD_GETLK, &byte) != 0) return true;

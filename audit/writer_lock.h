@@ -40,6 +40,8 @@ class WriterLock {
   // Keeps the slot (1, 2, …) for the life of this object, also where the file
   // is replaced; false where another has it.
   Result<bool> KeepSlot(std::int64_t slot);
+  // The first that is free from `lowest` on.
+  Result<std::int64_t> KeepSlotFrom(std::int64_t lowest);
   // Whether another keeps it. Where that cannot be told, it is kept.
   bool IsSlotKept(std::int64_t slot);
 

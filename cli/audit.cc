@@ -55,6 +55,7 @@ void AddAudit(CLI::App& app, Action& action) {
   AddAuditTail(*audit, action);
   AddAuditStats(*audit, action);
   AddAuditQuery(*audit, action);
+  AddAuditPrune(*audit, action);
   AddAuditVerify(*audit, action);
   AddAuditAnchor(*audit, action);
 }

@@ -16,6 +16,7 @@ void AddAuditTail(CLI::App& audit, Action& action);
 void AddAuditStats(CLI::App& audit, Action& action);
 void AddAuditQuery(CLI::App& audit, Action& action);
 void AddAuditAnchor(CLI::App& audit, Action& action);
+void AddAuditPrune(CLI::App& audit, Action& action);
 void AddAuditVerify(CLI::App& audit, Action& action);
 
 void AddDatabaseOption(CLI::App& command, std::string& path);

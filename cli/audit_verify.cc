@@ -75,6 +75,7 @@ void PrintJson(const audit::VerifyReport& report) {
   out.Key("ok").Bool(report.good());
   out.Key("count").Unsigned(report.count);
   out.Key("erased").Unsigned(report.erased);
+  out.Key("pruned").Unsigned(report.pruned);
   out.Key("chain").String(report.chain);
   out.Key("head_hash").String(report.head_hash);
   out.Key("head_file").Bool(report.head_file);
@@ -144,6 +145,10 @@ void PrintText(const audit::VerifyReport& report) {
             << ", each what was written\n"
             << "chain " << report.chain << "\nhead  " << report.head_hash
             << "\n";
+  if (report.pruned > 0) {
+    std::cout << report.pruned
+              << " before them were pruned, as a record says\n";
+  }
   if (report.erased > 0) {
     std::cout << report.erased << " of them have no payload any more\n";
   }

@@ -142,9 +142,9 @@ void Identify(Guard& guard) {
 }
 
 std::optional<Failure> OpenTrail(Guard& guard, const std::string& path,
+                                 audit::SinkOptions options,
                                  const std::string& detail) {
   const std::string file = path.empty() ? DefaultDatabase() : path;
-  audit::SinkOptions options;
   options.self = RecordOf(guard.identity);
   auto sink = audit::OpenSqliteSink(file, options);
   if (!sink.ok())

@@ -10,6 +10,7 @@
 #include "audit/anchor_keeper.h"
 #include "audit/redact.h"
 #include "audit/sink.h"
+#include "audit/sqlite_sink.h"
 #include "cli/failed_session.h"
 #include "cli/file_watch.h"
 #include "cli/live_policy.h"
@@ -45,9 +46,10 @@ struct Guard {
 // Who this session is, in every record.
 void Identify(Guard& guard);
 
-// Opens the database (`path`, "" for the default) and writes `guard start`,
-// which says `detail`: durable before the first line leaves.
+// Opens the database (`path`, "" for the default) as `options` say, and writes
+// `guard start`, which says `detail`: durable before the first line leaves.
 std::optional<Failure> OpenTrail(Guard& guard, const std::string& path,
+                                 audit::SinkOptions options,
                                  const std::string& detail);
 
 void MakeGates(Guard& guard, audit::Durability durability, Log& log);

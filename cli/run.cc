@@ -11,6 +11,7 @@
 #include "cli/policy_source.h"
 #include "cli/profile_source.h"
 #include "cli/server_start.h"
+#include "cli/trail_options.h"
 #include "cli/version.h"
 #include "proxy/catalogue.h"
 
@@ -19,7 +20,7 @@ namespace {
 
 struct RunOptions {
   PolicyChoice policy;
-  std::string database;
+  TrailChoice trail;
   std::string profile;
   std::string kubeconfig;
   std::string context;
@@ -104,13 +105,17 @@ std::optional<Failure> Assemble(const RunOptions& options,
   Identify(guard);
   guard.identity.command = ServerKey(options.server);
   guard.show_denied = options.show_denied;
-  auto failure = OpenTrail(guard, options.database,
+  audit::SinkOptions store = SinkOptionsOf(options.trail);
+  store.warn = [&log](std::string_view text) { log.Warn(text); };
+  auto failure = OpenTrail(guard, options.trail.database, std::move(store),
                            "gatehouse " + std::string(Version()) + " before " +
                                CommandLine(options.server) + "; " + note);
   if (failure) return failure;
-  auto anchors = StartAnchors(
-      options.anchors,
-      options.database.empty() ? DefaultDatabase() : options.database, log);
+  auto anchors =
+      StartAnchors(options.anchors,
+                   options.trail.database.empty() ? DefaultDatabase()
+                                                  : options.trail.database,
+                   log);
   if (!anchors.ok()) {
     return Failure{anchors.error().sentence, Code::kAuditUnavailable,
                    kExitMisuse};
@@ -161,9 +166,7 @@ int Run(const RunOptions& options) {
 
 void AddOptions(CLI::App& command, RunOptions& options) {
   AddPolicyOptions(command, options.policy);
-  command.add_option("--db", options.database, "The audit database")
-      ->envname("GATEHOUSE_DB")
-      ->type_name("FILE");
+  AddTrailOptions(command, options.trail);
   AddProfileOption(command, options.profile);
   command
       .add_option("--kubeconfig", options.kubeconfig,

@@ -169,6 +169,78 @@ TEST_F(SqliteSinkTest, RefusesWhenItsFileIsRemovedOrReplaced) {
   EXPECT_TRUE(sink->Append(SampleDecision("a")).ok());
 }
 
+// Restored, or made by the next guard: the trail goes on in what is there.
+TEST_F(SqliteSinkTest, GoesOnInAnotherTrailThatTookThePlaceOfItsOwn) {
+  SinkOptions options;
+  options.self.session = "s1";
+  auto sink = OpenSink(options);
+  Fill(*sink, 2);
+  std::filesystem::create_directory(Beside("away"));
+  for (const char* name : {"audit.db", "audit.db-wal", "audit.db-shm"}) {
+    std::filesystem::rename(Beside(name), Beside("away/") + name);
+  }
+  EXPECT_FALSE(sink->Append(SampleDecision("a")).ok());
+  SinkOptions next = options;
+  next.self.session = "s2";
+  auto other = OpenSink(next);
+  Fill(*other, 2);
+  EXPECT_EQ(sink->Append(SampleDecision("b")).value(), 3u);
+  ASSERT_TRUE(sink->Commit(Durability::kFull).ok());
+  const auto replaced = OpenReader(database_).value()->Show(4).value();
+  EXPECT_NE(replaced.decision.payload->find("\"event\":\"trail replaced\""),
+            std::string::npos);
+  // The last to close the old file must not take the new one's log with it.
+  other.reset();
+  EXPECT_EQ(VerifyNow().count, 4u);
+  sink.reset();
+  EXPECT_EQ(VerifyNow().count, 4u);
+  EXPECT_EQ(Verify(*OpenReader(Beside("away/audit.db")).value()).value().count,
+            2u);
+}
+
+TEST_F(SqliteSinkTest, ClosingAReplacedFileLeavesTheNewOnesLogAlone) {
+  auto sink = OpenSink();
+  Fill(*sink, 2);
+  std::filesystem::remove(database_);
+  const auto other = OpenSink();
+  Fill(*other, 4);
+  sink.reset();
+  EXPECT_TRUE(std::filesystem::exists(database_ + "-wal"));
+  EXPECT_EQ(VerifyNow().count, 4u);
+}
+
+// As root every folder may be entered, so this is done as nobody.
+TEST_F(SqliteSinkTest, RefusesWhileItsFolderMayNotBeEntered) {
+  constexpr uid_t kNobody = 65534;
+  if (geteuid() == 0) {
+    ASSERT_EQ(chown(folder_.c_str(), kNobody, kNobody), 0);
+  }
+  const pid_t child = fork();
+  if (child == 0) {
+    if (geteuid() == 0 && setresuid(kNobody, kNobody, kNobody) != 0) _exit(2);
+    auto sink = OpenSqliteSink(database_);
+    if (!sink.ok()) _exit(3);
+    const auto writes = [&sink] {
+      const bool written = sink.value()->Append(SampleDecision("a")).ok() &&
+                           sink.value()->Commit(Durability::kFull).ok();
+      if (!written) sink.value()->Rollback();
+      return written;
+    };
+    if (!writes()) _exit(4);
+    chmod(Beside("").c_str(), 0);
+    if (writes()) _exit(5);
+    if (OpenSqliteSink(database_).ok()) _exit(6);
+    chmod(Beside("").c_str(), 0700);
+    if (!writes()) _exit(7);
+    sink.value().reset();
+    _exit(0);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0) << WEXITSTATUS(status);
+  EXPECT_EQ(VerifyNow().count, 2u);
+}
+
 // A full database rolls the batch back whole; smaller ones fit again.
 TEST_F(SqliteSinkTest, RefusesWhatDoesNotFitAndGoesOn) {
   SinkOptions options;

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/sqlite_writer.h"
+
+#include <sys/stat.h>
+
+#include <utility>
+#include <vector>
+
+namespace gatehouse::audit {
+namespace {
+
+// What audit/prune.h goes by.
+Status RaiseRetention(Database& database, std::chrono::seconds retention) {
+  if (retention.count() == 0) return Done{};
+  return database.Execute(
+      ("INSERT INTO setting(name, value) VALUES ('retention_s', " +
+       std::to_string(retention.count()) +
+       ") ON CONFLICT DO UPDATE SET value = max(value, excluded.value)")
+          .c_str());
+}
+
+}  // namespace
+
+SqliteWriter::SqliteWriter(const TrailFiles& files, const SinkOptions& options,
+                           WriterLock& lock)
+    : files_(files),
+      options_(options),
+      lock_(lock),
+      head_file_(files.head),
+      checkpoints_(options.checkpoint_pages, options.checkpoint_every) {}
+
+Status SqliteWriter::Open(std::uint64_t max_bytes) {
+  Status status = EnsurePrivateFile(files_.database);
+  if (status.ok()) {
+    status = CheckFileSystem(files_.database, options_.file_systems);
+  }
+  if (!status.ok()) return status;
+  struct stat info {};
+  if (stat(files_.database.c_str(), &info) != 0) {
+    return SystemError("look at", files_.database);
+  }
+  Result<SqliteTrail> opened = OpenSqliteTrail(files_.database, max_bytes);
+  if (!opened.ok()) return opened.error();
+  identity_ = {info.st_dev, info.st_ino};
+  trail_ = std::move(opened).value();
+  durability_ = Durability::kNormal;
+  checkpoints_.Watch(trail_->database);
+  if (!options_.self.session.empty()) status = EnterSession();
+  if (!status.ok()) trail_.reset();
+  return status;
+}
+
+Status SqliteWriter::EnterSession() {
+  SqliteSessions& sessions = trail_->sessions;
+  Status status = Start();
+  if (!status.ok()) return status;
+  const auto outcomes = sessions.TakeGone(
+      [this](std::int64_t slot) { return lock_.IsSlotKept(slot); });
+  if (!outcomes.ok()) status = outcomes.error();
+  Result<std::int64_t> slot = sessions.NextSlot();
+  if (slot.ok()) slot = lock_.KeepSlotFrom(slot.value());
+  if (!slot.ok()) status = slot.error();
+  if (status.ok()) {
+    for (const Record& outcome : outcomes.value()) batch_.Add(outcome);
+    status = sessions.Enter(slot.value(), options_.self, batch_.head().seq + 1);
+  }
+  if (status.ok()) {
+    status = Write(Durability::kNormal, [this](Database& database) {
+      return RaiseRetention(database, options_.retention);
+    });
+  }
+  End();
+  return status;
+}
+
+void SqliteWriter::Leak() {
+  (void)new std::optional<SqliteTrail>(std::move(trail_));
+  trail_.reset();
+}
+
+// The last connection's close checkpoints and removes the log by its name,
+// which another file's may be by now.
+void SqliteWriter::Close() {
+  if (!trail_) return;
+  if (Look() == File::kOurs) {
+    (void)trail_->sessions.Leave();  // else the next start looks for our calls
+    if (!checkpoints_.IsLogEmpty()) {
+      Checkpoint(Database::Checkpoint::kPassive);
+    }
+  } else {
+    trail_->database.Abandon();
+  }
+  trail_.reset();
+}
+
+SqliteWriter::File SqliteWriter::Look() const {
+  struct stat there {};
+  if (stat(files_.database.c_str(), &there) != 0) return File::kGone;
+  if (trail_ && there.st_dev == identity_.device &&
+      there.st_ino == identity_.inode) {
+    return File::kOurs;
+  }
+  return there.st_size == 0 ? File::kGone : File::kAnother;
+}
+
+Status SqliteWriter::Start() {
+  Status begun = trail_->statements.begin.Run();
+  if (begun.ok()) begun = ReadHead();
+  if (begun.ok()) batch_.Begin(head_);
+  return begun;
+}
+
+Status SqliteWriter::StartAgain() {
+  RollBack();
+  return trail_->statements.begin.Run();
+}
+
+// From the database and not from memory: other guards append to it too.
+Status SqliteWriter::ReadHead() {
+  const Result<Statement::Stepped> stepped = trail_->statements.head.Step();
+  if (!stepped.ok()) return stepped.error();
+  if (stepped.value() == Statement::Stepped::kDone) {
+    return Error{ErrorCode::kCorrupt, "the audit trail has lost its head row"};
+  }
+  const Statement& row = trail_->statements.head;
+  head_ = {std::string(row.Text(0)), static_cast<Sequence>(row.Integer(1)),
+           std::string(row.Blob(2))};
+  trail_->statements.head.Reset();
+  return Done{};
+}
+
+Status SqliteWriter::Write(Durability durability,
+                           const std::function<Status(Database&)>& more) {
+  Status status = UseDurability(durability);
+  if (status.ok()) status = batch_.Write(*trail_);
+  if (status.ok()) status = trail_->limits.Write();
+  if (status.ok()) status = trail_->sessions.Write(batch_.head().seq);
+  if (status.ok() && more) status = more(trail_->database);
+  if (status.ok()) status = trail_->statements.commit.Run();
+  if (!status.ok()) return status;
+  head_ = batch_.head();
+  trail_->sessions.Committed();
+  return status;
+}
+
+// The transaction has written nothing yet and the lock is ours, so it can be
+// begun again and finds the same head.
+Status SqliteWriter::UseDurability(Durability durability) {
+  if (durability == durability_) return Done{};
+  Status status = trail_->statements.rollback.Run();
+  if (status.ok()) {
+    status = trail_->database.Execute(durability == Durability::kFull
+                                          ? "PRAGMA synchronous=FULL"
+                                          : "PRAGMA synchronous=NORMAL");
+  }
+  if (status.ok()) durability_ = durability;
+  return status.ok() ? trail_->statements.begin.Run() : status;
+}
+
+void SqliteWriter::RollBack() {
+  if (trail_->database.InTransaction()) (void)trail_->statements.rollback.Run();
+}
+
+void SqliteWriter::End() {
+  if (!trail_) return;
+  RollBack();
+  trail_->limits.Forget();
+  trail_->sessions.Forget();
+}
+
+void SqliteWriter::CheckpointAfter(Durability durability) {
+  if (durability == Durability::kFull) (void)head_file_.Write(head_);
+  if (checkpoints_.IsDue()) Checkpoint(Database::Checkpoint::kPassive);
+}
+
+// A whole checkpoint syncs the log first, so the head file may follow.
+void SqliteWriter::Checkpoint(Database::Checkpoint kind) {
+  // Other guards may have written since our last batch.
+  if (!ReadHead().ok() || !checkpoints_.Run(trail_->database, kind)) return;
+  (void)head_file_.Write(head_);
+}
+
+}  // namespace gatehouse::audit

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// A trail's database in the hands of one guard: the connection, which file it
+// is of, the chain's head, the open transaction and its batch. Everything here
+// is done under the writer lock; when that is taken, and what becomes of a
+// failure, is sqlite_sink's business.
+
+#include <sys/types.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "audit/head_file.h"
+#include "audit/sink.h"
+#include "audit/sqlite_batch.h"
+#include "audit/sqlite_checkpoints.h"
+#include "audit/sqlite_sink.h"
+#include "audit/sqlite_trail.h"
+#include "audit/trail_files.h"
+#include "audit/writer_lock.h"
+#include "policy/result.h"
+
+namespace gatehouse::audit {
+
+// Borrows the lock. One thread. Not movable: SQLite has its address.
+class SqliteWriter {
+ public:
+  SqliteWriter(const TrailFiles& files, const SinkOptions& options,
+               WriterLock& lock);
+
+  // `max_bytes`: 0 for no limit. What guards that are gone left open gets its
+  // end, and this one is noted among those that live.
+  Status Open(std::uint64_t max_bytes);
+  bool is_open() const { return trail_.has_value(); }
+  // For ever, without the lock: the connection ends with the process.
+  void Leak();
+  void Close();
+
+  // SQLite would go on writing to a file that no name leads to any more.
+  enum class File { kGone = 0, kOurs, kAnother };
+  File Look() const;
+
+  // Begins, reads the head, empties the batch.
+  Status Start();
+  // A transaction that found no room was rolled back: the batch once more.
+  Status StartAgain();
+  // The batch, and what `more` does in its transaction.
+  Status Write(Durability durability,
+               const std::function<Status(Database&)>& more);
+  // Rolls back what was not written, and forgets the batch.
+  void End();
+
+  void CheckpointAfter(Durability durability);
+  void Checkpoint(Database::Checkpoint kind);
+  std::optional<Database::Checkpoint> DueWhenIdle() const {
+    return checkpoints_.DueWhenIdle();
+  }
+
+  SqliteTrail& trail() { return *trail_; }
+  Database& database() { return trail_->database; }
+  SqliteBatch& batch() { return batch_; }
+  const ChainHead& head() const { return head_; }
+
+ private:
+  struct Identity {
+    dev_t device = 0;
+    ino_t inode = 0;
+  };
+
+  Status EnterSession();
+  Status ReadHead();
+  Status UseDurability(Durability durability);
+  void RollBack();
+
+  TrailFiles files_;
+  SinkOptions options_;
+  WriterLock& lock_;
+  HeadFile head_file_;
+  SqliteCheckpoints checkpoints_;  // outlives the connection it watches
+  std::optional<SqliteTrail> trail_;
+  Identity identity_;
+  Durability durability_ = Durability::kNormal;  // of the connection
+  ChainHead head_;                               // as stored
+  SqliteBatch batch_;
+};
+
+}  // namespace gatehouse::audit

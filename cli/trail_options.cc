@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/trail_options.h"
+
+#include <utility>
+
+#include "policy/time_text.h"
+
+namespace gatehouse::cli {
+namespace {
+
+constexpr std::uint64_t kMebibyte = 1u << 20;
+
+// After AsSizeValue: a number of bytes, or 0 for none.
+CLI::Validator AtLeast(std::uint64_t least, std::string text) {
+  return CLI::Validator(
+      [least, text = std::move(text)](const std::string& bytes) {
+        const std::uint64_t number = std::stoull(bytes);
+        return number == 0 || number >= least ? std::string()
+                                              : "must be 0 or at least " + text;
+      },
+      "");
+}
+
+std::string CheckDuration(const std::string& text) {
+  return ReadDuration(text) ? "" : "takes a time such as 12h, 30d or 1w";
+}
+
+std::chrono::seconds Duration(const std::string& text) {
+  return ReadDuration(text).value_or(std::chrono::seconds(0));
+}
+
+}  // namespace
+
+void AddTrailOptions(CLI::App& command, TrailChoice& choice) {
+  command.add_option("--db", choice.database, "The audit database")
+      ->envname("GATEHOUSE_DB")
+      ->type_name("FILE");
+  command
+      .add_option("--db-quota", choice.quota,
+                  "The audit database's greatest size, from 16M; where it is "
+                  "used up, calls are refused (0: only the disk's)")
+      ->transform(CLI::AsSizeValue(/*kb_is_1000=*/false))
+      ->check(AtLeast(16 * kMebibyte, "16M"))
+      ->envname("GATEHOUSE_DB_QUOTA")
+      ->type_name("SIZE");
+  command
+      .add_option("--segment-size", choice.segment_size,
+                  "Records go to a file of their own beside the database once "
+                  "it is so big (0: never)")
+      ->transform(CLI::AsSizeValue(/*kb_is_1000=*/false))
+      ->check(AtLeast(kMebibyte, "1M"))
+      ->envname("GATEHOUSE_SEGMENT_SIZE")
+      ->type_name("SIZE")
+      ->default_str("512M");
+  command
+      .add_option("--segment-age", choice.segment_age,
+                  "The same once the oldest record is so old, such as 30d")
+      ->check(CheckDuration)
+      ->envname("GATEHOUSE_SEGMENT_AGE")
+      ->type_name("TIME");
+  command
+      .add_option("--retention", choice.retention,
+                  "`audit prune` never lets go of records younger than this; "
+                  "kept in the trail, and only ever raised")
+      ->check(CheckDuration)
+      ->envname("GATEHOUSE_RETENTION")
+      ->type_name("TIME");
+}
+
+audit::SinkOptions SinkOptionsOf(const TrailChoice& choice) {
+  audit::SinkOptions options;
+  options.max_bytes = choice.quota;
+  options.segment_bytes = choice.segment_size;
+  options.segment_age = Duration(choice.segment_age);
+  options.retention = Duration(choice.retention);
+  return options;
+}
+
+}  // namespace gatehouse::cli

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is let go is said in the trail, and the rest still verifies.
+#include "audit/prune.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "audit/anchor_keeper.h"
+#include "audit/anchor_set.h"
+#include "audit/reader.h"
+#include "audit/segment_copy.h"
+#include "audit/verify.h"
+#include "tests/audit/trail_fixture.h"
+
+namespace gatehouse::audit {
+namespace {
+
+constexpr std::int64_t kHour = std::int64_t{3600} * 1'000'000'000;
+
+class PruneTest : public TrailTest {
+ protected:
+  // `calls` calls of `hours` ago, with segments of about 130 each.
+  void Run(int calls, int hours) {
+    SinkOptions options;
+    options.self.session = "s1";
+    options.segment_bytes = 200'000;
+    options.look_every = std::chrono::milliseconds(0);
+    options.rotation_pause = std::chrono::milliseconds(0);
+    options.retention = retention_;
+    const auto sink = OpenSink(options);
+    for (int i = 0; i < calls; ++i) {
+      const std::string call = "c" + std::to_string(++calls_);
+      Record decision = SampleDecision(call);
+      Record outcome = SampleOutcome(call);
+      decision.time_ns -= hours * kHour;
+      outcome.time_ns -= hours * kHour;
+      decision.arguments = R"({"canary":"CANARY)" + call + "\"}";
+      ASSERT_TRUE(sink->Append(decision).ok());
+      ASSERT_TRUE(sink->Append(outcome).ok());
+      ASSERT_TRUE(sink->Commit(Durability::kNormal).ok());
+    }
+  }
+  Result<PruneReport> PruneOlder(int hours, PruneWhat what,
+                                 bool only_look = false) {
+    PrunePlan plan;
+    plan.what = what;
+    plan.before_ns = NowNanoseconds() - hours * kHour;
+    plan.only_look = only_look;
+    plan.self.os_user = "ada";
+    plan.lock_wait = std::chrono::milliseconds(500);
+    return Prune(database_, plan);
+  }
+  VerifyReport VerifyNow() const {
+    const auto reader = OpenReader(database_);
+    EXPECT_TRUE(reader.ok()) << reader.error().sentence;
+    return Verify(*reader.value()).value();
+  }
+  bool IsInSomeFile(const std::string& text) const {
+    for (const auto& entry : std::filesystem::directory_iterator(Beside(""))) {
+      if (ReadWholeFile(entry.path()).find(text) != std::string::npos) {
+        return true;
+      }
+    }
+    return false;
+  }
+  bool Exists(const char* name) const {
+    return std::filesystem::exists(Beside(name));
+  }
+
+  std::chrono::seconds retention_{0};
+  int calls_ = 0;
+};
+
+TEST_F(PruneTest, WholeOldSegmentsGoAndTheTrailSaysSo) {
+  Run(600, 48);
+  Run(100, 0);
+  ASSERT_TRUE(Exists("audit.000002.db"));
+  const auto look = PruneOlder(24, PruneWhat::kSegments, /*only_look=*/true);
+  ASSERT_TRUE(look.ok()) << look.error().sentence;
+  EXPECT_GE(look.value().segments, 2u);
+  EXPECT_EQ(look.value().record, 0u);
+  EXPECT_TRUE(Exists("audit.000001.db"));
+  const std::uint64_t before = VerifyNow().count;
+
+  const auto gone = PruneOlder(24, PruneWhat::kSegments);
+  ASSERT_TRUE(gone.ok()) << gone.error().sentence;
+  EXPECT_EQ(gone.value().records, look.value().records);
+  EXPECT_EQ(gone.value().first, 1u);
+  EXPECT_FALSE(Exists("audit.000001.db"));
+  const VerifyReport report = VerifyNow();
+  EXPECT_TRUE(report.good()) << report.sentence;
+  EXPECT_EQ(report.pruned, gone.value().last);
+  const std::string python = "python3 " GATEHOUSE_SOURCE_DIR
+                             "/tests/audit/verify_trail.py " +
+                             database_ + " >/dev/null";
+  EXPECT_EQ(std::system(python.c_str()), 0);
+  EXPECT_EQ(report.count, before + 1 - gone.value().records);
+  const auto said =
+      OpenReader(database_).value()->Show(gone.value().record).value();
+  EXPECT_NE(said.decision.payload->find(R"("event":"segments pruned")"),
+            std::string::npos);
+  EXPECT_NE(said.decision.payload->find(R"("os_user":"ada")"),
+            std::string::npos);
+  // A second time there is nothing, and nothing is written.
+  EXPECT_EQ(PruneOlder(24, PruneWhat::kSegments).value().record, 0u);
+  EXPECT_EQ(VerifyNow().count, report.count);
+  // And the trail goes on, with more of it.
+  Run(400, 0);
+  EXPECT_TRUE(VerifyNow().good());
+}
+
+TEST_F(PruneTest, ASegmentThatIsGoneWithoutARecordIsAGap) {
+  Run(600, 48);
+  Tamper(database_, "UPDATE segment SET pruned = 1 WHERE number = 1");
+  std::filesystem::remove(Beside("audit.000001.db"));
+  const VerifyReport report = VerifyNow();
+  EXPECT_EQ(report.fault, ChainFault::kErased);
+  EXPECT_EQ(report.first_bad, 1u);
+}
+
+TEST_F(PruneTest, ErasedPayloadsAreOutOfEveryFile) {
+  Run(400, 48);
+  Run(60, 0);
+  ASSERT_TRUE(Exists("audit.000001.db"));
+  ASSERT_TRUE(IsInSomeFile("CANARYc1\""));
+  ASSERT_TRUE(IsInSomeFile("CANARYc400\""));
+  const auto gone = PruneOlder(24, PruneWhat::kPayloads);
+  ASSERT_TRUE(gone.ok()) << gone.error().sentence;
+  EXPECT_EQ(gone.value().records, 800u);
+  EXPECT_FALSE(IsInSomeFile("CANARYc1\""));
+  EXPECT_FALSE(IsInSomeFile("CANARYc400\""));
+  EXPECT_TRUE(IsInSomeFile("CANARYc460\""));
+  const VerifyReport report = VerifyNow();
+  EXPECT_TRUE(report.good()) << report.sentence;
+  EXPECT_EQ(report.erased, 800u);
+  // What goes without a record after that is seen all the same.
+  Tamper(database_,
+         "UPDATE record SET payload = NULL, salt = NULL WHERE seq ="
+         " (SELECT max(seq) FROM record)");
+  EXPECT_EQ(VerifyNow().fault, ChainFault::kErased);
+}
+
+TEST_F(PruneTest, TheRetentionOfTheTrailHoldsAndIsOnlyRaised) {
+  retention_ = std::chrono::hours(72);
+  Run(600, 48);
+  retention_ = std::chrono::hours(1);
+  Run(10, 0);
+  for (const PruneWhat what : {PruneWhat::kSegments, PruneWhat::kPayloads}) {
+    const auto refused = PruneOlder(24, what);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().code, ErrorCode::kInvalid);
+    EXPECT_NE(refused.error().sentence.find("retention is 3d"),
+              std::string::npos)
+        << refused.error().sentence;
+  }
+  EXPECT_TRUE(PruneOlder(73, PruneWhat::kSegments).ok());
+}
+
+TEST_F(PruneTest, WaitsForNoGuardThatMakesASegment) {
+  Run(600, 48);
+  WriterLock guard(Beside("audit.lock"));
+  ASSERT_TRUE(guard.KeepSlot(kSegmentSlot).value());
+  EXPECT_EQ(PruneOlder(24, PruneWhat::kSegments).error().code,
+            ErrorCode::kBusy);
+}
+
+TEST_F(PruneTest, AnchorsOfWhatWasPrunedDoNotSpeakAgainstTheRest) {
+  Run(100, 48);
+  std::ofstream anchors(Beside("anchors"));
+  anchors << FormatAnchor(MakeAnchor(database_, nullptr).value()) << "\n";
+  Run(500, 48);
+  anchors << FormatAnchor(MakeAnchor(database_, nullptr).value()) << "\n";
+  anchors.close();
+  ASSERT_TRUE(PruneOlder(24, PruneWhat::kSegments).ok());
+  auto set = AnchorSet::Read(Beside("anchors"), {});
+  ASSERT_TRUE(set.ok());
+  VerifyOptions options;
+  options.anchors = &set.value();
+  const auto reader = OpenReader(database_);
+  const VerifyReport report = Verify(*reader.value(), options).value();
+  EXPECT_TRUE(report.good()) << report.sentence;
+  EXPECT_GT(report.pruned, 200u);
+}
+
+}  // namespace
+}  // namespace gatehouse::audit
