@@ -11,7 +11,7 @@
 #include "cli/policy_source.h"
 #include "cli/profile_source.h"
 #include "cli/server_start.h"
-#include "cli/trail_options.h"
+#include "cli/store_options.h"
 #include "cli/version.h"
 #include "proxy/catalogue.h"
 
@@ -20,7 +20,7 @@ namespace {
 
 struct RunOptions {
   PolicyChoice policy;
-  TrailChoice trail;
+  StoreChoice trail;
   std::string profile;
   std::string kubeconfig;
   std::string context;
@@ -105,7 +105,7 @@ std::optional<Failure> Assemble(const RunOptions& options,
   Identify(guard);
   guard.identity.command = ServerKey(options.server);
   guard.show_denied = options.show_denied;
-  audit::SinkOptions store = SinkOptionsOf(options.trail);
+  audit::SinkOptions store = StoreOptionsOf(options.trail);
   store.warn = [&log](std::string_view text) { log.Warn(text); };
   auto failure = OpenTrail(guard, options.trail.database, std::move(store),
                            "gatehouse " + std::string(Version()) + " before " +
@@ -166,7 +166,7 @@ int Run(const RunOptions& options) {
 
 void AddOptions(CLI::App& command, RunOptions& options) {
   AddPolicyOptions(command, options.policy);
-  AddTrailOptions(command, options.trail);
+  AddStoreOptions(command, options.trail);
   AddProfileOption(command, options.profile);
   command
       .add_option("--kubeconfig", options.kubeconfig,

@@ -19,8 +19,8 @@ constexpr std::int64_t kHour = std::int64_t{3600} * 1'000'000'000;
 
 class PruneTest : public TrailTest {
  protected:
-  // `calls` calls of `hours` ago, with segments of about 130 each.
-  void Run(int calls, int hours) {
+  // `calls` calls, with segments of about 130 each; then the time.
+  std::int64_t Run(int calls) {
     SinkOptions options;
     options.self.session = "s1";
     options.segment_bytes = 200'000;
@@ -31,20 +31,18 @@ class PruneTest : public TrailTest {
     for (int i = 0; i < calls; ++i) {
       const std::string call = "c" + std::to_string(++calls_);
       Record decision = SampleDecision(call);
-      Record outcome = SampleOutcome(call);
-      decision.time_ns -= hours * kHour;
-      outcome.time_ns -= hours * kHour;
       decision.arguments = R"({"canary":"CANARY)" + call + "\"}";
-      ASSERT_TRUE(sink->Append(decision).ok());
-      ASSERT_TRUE(sink->Append(outcome).ok());
-      ASSERT_TRUE(sink->Commit(Durability::kNormal).ok());
+      EXPECT_TRUE(sink->Append(decision).ok());
+      EXPECT_TRUE(sink->Append(SampleOutcome(call)).ok());
+      EXPECT_TRUE(sink->Commit(Durability::kNormal).ok());
     }
+    return NowNanoseconds();
   }
-  Result<PruneReport> PruneOlder(int hours, PruneWhat what,
-                                 bool only_look = false) {
+  Result<PruneReport> PruneBefore(std::int64_t before_ns, PruneWhat what,
+                                  bool only_look = false) {
     PrunePlan plan;
     plan.what = what;
-    plan.before_ns = NowNanoseconds() - hours * kHour;
+    plan.before_ns = before_ns;
     plan.only_look = only_look;
     plan.self.os_user = "ada";
     plan.lock_wait = std::chrono::milliseconds(500);
@@ -72,17 +70,17 @@ class PruneTest : public TrailTest {
 };
 
 TEST_F(PruneTest, WholeOldSegmentsGoAndTheTrailSaysSo) {
-  Run(600, 48);
-  Run(100, 0);
+  const std::int64_t then = Run(600);
+  Run(100);
   ASSERT_TRUE(Exists("audit.000002.db"));
-  const auto look = PruneOlder(24, PruneWhat::kSegments, /*only_look=*/true);
+  const auto look = PruneBefore(then, PruneWhat::kSegments, /*only_look=*/true);
   ASSERT_TRUE(look.ok()) << look.error().sentence;
   EXPECT_GE(look.value().segments, 2u);
   EXPECT_EQ(look.value().record, 0u);
   EXPECT_TRUE(Exists("audit.000001.db"));
   const std::uint64_t before = VerifyNow().count;
 
-  const auto gone = PruneOlder(24, PruneWhat::kSegments);
+  const auto gone = PruneBefore(then, PruneWhat::kSegments);
   ASSERT_TRUE(gone.ok()) << gone.error().sentence;
   EXPECT_EQ(gone.value().records, look.value().records);
   EXPECT_EQ(gone.value().first, 1u);
@@ -102,15 +100,15 @@ TEST_F(PruneTest, WholeOldSegmentsGoAndTheTrailSaysSo) {
   EXPECT_NE(said.decision.payload->find(R"("os_user":"ada")"),
             std::string::npos);
   // A second time there is nothing, and nothing is written.
-  EXPECT_EQ(PruneOlder(24, PruneWhat::kSegments).value().record, 0u);
+  EXPECT_EQ(PruneBefore(then, PruneWhat::kSegments).value().record, 0u);
   EXPECT_EQ(VerifyNow().count, report.count);
   // And the trail goes on, with more of it.
-  Run(400, 0);
+  Run(400);
   EXPECT_TRUE(VerifyNow().good());
 }
 
 TEST_F(PruneTest, ASegmentThatIsGoneWithoutARecordIsAGap) {
-  Run(600, 48);
+  Run(600);
   Tamper(database_, "UPDATE segment SET pruned = 1 WHERE number = 1");
   std::filesystem::remove(Beside("audit.000001.db"));
   const VerifyReport report = VerifyNow();
@@ -119,12 +117,12 @@ TEST_F(PruneTest, ASegmentThatIsGoneWithoutARecordIsAGap) {
 }
 
 TEST_F(PruneTest, ErasedPayloadsAreOutOfEveryFile) {
-  Run(400, 48);
-  Run(60, 0);
+  const std::int64_t then = Run(400);
+  Run(60);
   ASSERT_TRUE(Exists("audit.000001.db"));
   ASSERT_TRUE(IsInSomeFile("CANARYc1\""));
   ASSERT_TRUE(IsInSomeFile("CANARYc400\""));
-  const auto gone = PruneOlder(24, PruneWhat::kPayloads);
+  const auto gone = PruneBefore(then, PruneWhat::kPayloads);
   ASSERT_TRUE(gone.ok()) << gone.error().sentence;
   EXPECT_EQ(gone.value().records, 800u);
   EXPECT_FALSE(IsInSomeFile("CANARYc1\""));
@@ -142,36 +140,37 @@ TEST_F(PruneTest, ErasedPayloadsAreOutOfEveryFile) {
 
 TEST_F(PruneTest, TheRetentionOfTheTrailHoldsAndIsOnlyRaised) {
   retention_ = std::chrono::hours(72);
-  Run(600, 48);
+  const std::int64_t then = Run(600);
   retention_ = std::chrono::hours(1);
-  Run(10, 0);
+  Run(10);
   for (const PruneWhat what : {PruneWhat::kSegments, PruneWhat::kPayloads}) {
-    const auto refused = PruneOlder(24, what);
+    const auto refused = PruneBefore(then, what);
     ASSERT_FALSE(refused.ok());
     EXPECT_EQ(refused.error().code, ErrorCode::kInvalid);
     EXPECT_NE(refused.error().sentence.find("retention is 3d"),
               std::string::npos)
         << refused.error().sentence;
   }
-  EXPECT_TRUE(PruneOlder(73, PruneWhat::kSegments).ok());
+  EXPECT_TRUE(
+      PruneBefore(NowNanoseconds() - 73 * kHour, PruneWhat::kSegments).ok());
 }
 
 TEST_F(PruneTest, WaitsForNoGuardThatMakesASegment) {
-  Run(600, 48);
+  const std::int64_t then = Run(600);
   WriterLock guard(Beside("audit.lock"));
   ASSERT_TRUE(guard.KeepSlot(kSegmentSlot).value());
-  EXPECT_EQ(PruneOlder(24, PruneWhat::kSegments).error().code,
+  EXPECT_EQ(PruneBefore(then, PruneWhat::kSegments).error().code,
             ErrorCode::kBusy);
 }
 
 TEST_F(PruneTest, AnchorsOfWhatWasPrunedDoNotSpeakAgainstTheRest) {
-  Run(100, 48);
+  Run(100);
   std::ofstream anchors(Beside("anchors"));
   anchors << FormatAnchor(MakeAnchor(database_, nullptr).value()) << "\n";
-  Run(500, 48);
+  const std::int64_t then = Run(500);
   anchors << FormatAnchor(MakeAnchor(database_, nullptr).value()) << "\n";
   anchors.close();
-  ASSERT_TRUE(PruneOlder(24, PruneWhat::kSegments).ok());
+  ASSERT_TRUE(PruneBefore(then, PruneWhat::kSegments).ok());
   auto set = AnchorSet::Read(Beside("anchors"), {});
   ASSERT_TRUE(set.ok());
   VerifyOptions options;

@@ -124,14 +124,14 @@ void SweepFaults(Fault fault) {
   std::map<std::string, std::size_t> failed;
   const std::size_t all = PlayWithFault(0, Fault::kNever, failed);
   ASSERT_GT(all, 100u);
-  for (std::size_t n = 1; n <= all; n += Stride(7)) {
+  for (std::size_t n = 1; n <= all; n += Stride(11)) {
     SCOPED_TRACE("operation " + std::to_string(n));
     PlayWithFault(n, fault, failed);
     if (::testing::Test::HasFailure()) return;
   }
   for (const char* kind :
        {"open", "read", "write", "sync", "lock", "shm-lock", "shm-map"}) {
-    EXPECT_TRUE(Stride(7) != 1 || failed.contains(kind)) << kind;
+    EXPECT_TRUE(Stride(11) != 1 || failed.contains(kind)) << kind;
   }
 }
 

@@ -24,7 +24,7 @@ struct StoreBench {
     options.self = RecordOf(identity);
     options.checkpoint_pages = 6;
     options.checkpoint_every = std::chrono::seconds(0);
-    options.segment_bytes = 80'000;
+    options.segment_bytes = 65'000;
     options.look_every = std::chrono::milliseconds(0);
     options.rotation_pause = std::chrono::milliseconds(0);
     return options;

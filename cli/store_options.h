@@ -11,7 +11,7 @@
 
 namespace gatehouse::cli {
 
-struct TrailChoice {
+struct StoreChoice {
   std::string database;
   std::uint64_t quota = 0;                  // bytes; 0: none
   std::uint64_t segment_size = 512u << 20;  // bytes; 0: never
@@ -19,8 +19,8 @@ struct TrailChoice {
   std::string retention;                    // a duration; "": none
 };
 
-void AddTrailOptions(CLI::App& command, TrailChoice& choice);
+void AddStoreOptions(CLI::App& command, StoreChoice& choice);
 
-audit::SinkOptions SinkOptionsOf(const TrailChoice& choice);
+audit::SinkOptions StoreOptionsOf(const StoreChoice& choice);
 
 }  // namespace gatehouse::cli

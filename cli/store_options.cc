@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/trail_options.h"
+#include "cli/store_options.h"
 
 #include <utility>
 
@@ -31,7 +31,7 @@ std::chrono::seconds Duration(const std::string& text) {
 
 }  // namespace
 
-void AddTrailOptions(CLI::App& command, TrailChoice& choice) {
+void AddStoreOptions(CLI::App& command, StoreChoice& choice) {
   command.add_option("--db", choice.database, "The audit database")
       ->envname("GATEHOUSE_DB")
       ->type_name("FILE");
@@ -67,7 +67,7 @@ void AddTrailOptions(CLI::App& command, TrailChoice& choice) {
       ->type_name("TIME");
 }
 
-audit::SinkOptions SinkOptionsOf(const TrailChoice& choice) {
+audit::SinkOptions StoreOptionsOf(const StoreChoice& choice) {
   audit::SinkOptions options;
   options.max_bytes = choice.quota;
   options.segment_bytes = choice.segment_size;
