@@ -4,7 +4,9 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cstdint>
 #include <cstdlib>
 #include <utility>
 
@@ -44,22 +46,38 @@ std::unique_ptr<const RE2> CompilePattern(const std::string& pattern) {
 // Of the last three letters or digits, in lower case; kNoEnd where there are
 // fewer.
 constexpr std::size_t kNoEnd = 0;
+constexpr unsigned kKeyName = 1;
+constexpr unsigned kFlagName = 2;
+constexpr unsigned kAssignmentName = 4;
 constexpr std::size_t kEnds = 37 * 37 * 37;
+// They may have signs between them.
+constexpr std::size_t kEndBytes = 8;
+
+// 0 for what is no letter or digit.
+constexpr std::array<std::uint8_t, 256> LetterValues() {
+  std::array<std::uint8_t, 256> values{};
+  for (std::uint8_t i = 0; i < 26; ++i) {
+    values[static_cast<std::size_t>('a' + i)] = i + 1;
+    values[static_cast<std::size_t>('A' + i)] = i + 1;
+  }
+  for (std::uint8_t i = 0; i < 10; ++i) {
+    values[static_cast<std::size_t>('0' + i)] = i + 27;
+  }
+  return values;
+}
+constexpr std::array<std::uint8_t, 256> kLetterValues = LetterValues();
 
 std::size_t EndOf(std::string_view name) {
   std::size_t index = 0;
   int count = 0;
-  for (std::size_t i = name.size(); i-- > 0 && count < 3;) {
-    const char c = name[i];
-    std::size_t value = 0;
-    if (c >= 'a' && c <= 'z') value = static_cast<std::size_t>(c - 'a') + 1;
-    if (c >= 'A' && c <= 'Z') value = static_cast<std::size_t>(c - 'A') + 1;
-    if (c >= '0' && c <= '9') value = static_cast<std::size_t>(c - '0') + 27;
+  for (std::size_t i = name.size(); i-- > 0;) {
+    const std::size_t value =
+        kLetterValues[static_cast<unsigned char>(name[i])];
     if (value == 0) continue;
     index = index * 37 + value;
-    ++count;
+    if (++count == 3) return index;
   }
-  return count < 3 ? kNoEnd : index;
+  return kNoEnd;
 }
 
 class RulesReader {
@@ -182,6 +200,7 @@ std::unique_ptr<RedactionRules> RulesReader::Read() {
   }
   for (const YamlMember& member : documents[0].members) ReadMember(member);
   if (issues_.HasErrors()) return nullptr;
+  rules_->IndexNames();
   return std::move(rules_);
 }
 
@@ -207,35 +226,58 @@ bool LinePattern::Matches(std::string_view line) const {
 }
 
 void RedactionRules::IndexNames() {
-  ends_.assign(kEnds, false);
-  for (const NameSet* names : {&keys, &flags, &assignment_flags}) {
-    for (const std::string& name : *names) ends_[EndOf(name)] = true;
+  ends_.assign(kEnds, {});
+  kinds_.clear();
+  const auto add = [this](const NameSet& names, unsigned kind) {
+    for (const std::string& name : names) {
+      kinds_[name] |= kind;
+      ends_[EndOf(name)].any = true;
+    }
+  };
+  add(keys, kKeyName);
+  add(flags, kFlagName);
+  add(assignment_flags, kAssignmentName);
+  for (const std::string& ending : key_endings) {
+    End& end = ends_[EndOf(ending)];
+    end.any = true;
+    end.endings.push_back(ending);
   }
-  for (const std::string& ending : key_endings) ends_[EndOf(ending)] = true;
 }
 
-bool RedactionRules::MayBeSecret(std::string_view name) const {
-  return ends_.empty() || ends_[EndOf(name)];
+bool RedactionRules::MayEndName(std::string_view bytes) const {
+  return ends_[EndOf(bytes.substr(bytes.size() -
+                                  std::min(bytes.size(), kEndBytes)))]
+      .any;
+}
+
+// What a name is, 0 for most.
+unsigned RedactionRules::KindsOf(std::string_view name) const {
+  const End& end = ends_[EndOf(name)];
+  if (!end.any) return 0;
+  const std::string plain = Normalise(name);
+  const auto found = kinds_.find(plain);
+  unsigned kinds = found == kinds_.end() ? 0 : found->second;
+  const bool ends = std::any_of(
+      end.endings.begin(), end.endings.end(),
+      [&](const std::string& ending) { return plain.ends_with(ending); });
+  if (ends) kinds |= kKeyName;
+  return key_exceptions.contains(plain) ? kinds & ~kKeyName : kinds;
 }
 
 bool RedactionRules::IsSecretKey(std::string_view name) const {
-  if (!MayBeSecret(name)) return false;
-  const std::string plain = Normalise(name);
-  if (plain.empty() || key_exceptions.contains(plain)) return false;
-  if (keys.contains(plain)) return true;
-  for (const std::string& ending : key_endings) {
-    if (plain.ends_with(ending)) return true;
-  }
-  return false;
+  return (KindsOf(name) & kKeyName) != 0;
 }
 
 bool RedactionRules::IsSecretFlag(std::string_view name) const {
-  return MayBeSecret(name) &&
-         (IsSecretKey(name) || flags.contains(Normalise(name)));
+  return (KindsOf(name) & (kKeyName | kFlagName)) != 0;
 }
 
 bool RedactionRules::IsAssignmentFlag(std::string_view name) const {
-  return MayBeSecret(name) && assignment_flags.contains(Normalise(name));
+  return (KindsOf(name) & kAssignmentName) != 0;
+}
+
+bool RedactionRules::IsSecretName(std::string_view name) const {
+  return KindsOf(name) != 0;
 }
 
 bool RedactionRules::IsReferenceKey(std::string_view name) const {

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "policy/issue.h"
@@ -78,6 +79,10 @@ struct RedactionRules {
   bool IsSecretKey(std::string_view name) const;
   bool IsSecretFlag(std::string_view name) const;
   bool IsAssignmentFlag(std::string_view name) const;
+  // Any of the three.
+  bool IsSecretName(std::string_view name) const;
+  // False where no name ends as these bytes do.
+  bool MayEndName(std::string_view bytes) const;
   bool IsReferenceKey(std::string_view name) const;
   bool IsPlainKey(std::string_view name) const;
   bool IsPlainMap(std::string_view name) const;
@@ -88,9 +93,15 @@ struct RedactionRules {
   void IndexNames();
 
  private:
-  bool MayBeSecret(std::string_view name) const;
+  unsigned KindsOf(std::string_view name) const;
 
-  std::vector<bool> ends_;
+  // By the last three letters of a name.
+  struct End {
+    bool any = false;  // some name ends so
+    std::vector<std::string> endings;
+  };
+  std::vector<End> ends_;
+  std::unordered_map<std::string, unsigned> kinds_;
 };
 
 // nullptr where there are errors.

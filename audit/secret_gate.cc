@@ -90,10 +90,6 @@ std::string_view Unescaped(std::string_view bytes, std::string_view name) {
   return name.substr(std::min(letters, name.size()));
 }
 
-bool IsSecret(std::string_view name, const RedactionRules& rules) {
-  return rules.IsSecretFlag(name) || rules.IsAssignmentFlag(name);
-}
-
 // A volume's `secret:` names one: what else it may hold does so too.
 bool IsVolume(std::string_view bytes, std::size_t mark) {
   const std::size_t brace = bytes.find_first_not_of("\\\"' \t\r\n{", mark + 1);
@@ -118,7 +114,9 @@ bool IsSecretName(std::string_view bytes, std::size_t end,
     return false;
   }
   const std::string_view name = NameBefore(bytes, end);
-  if (!IsSecret(name, rules) && !IsSecret(Unescaped(bytes, name), rules)) {
+  const std::string_view other = Unescaped(bytes, name);
+  if (!rules.IsSecretName(name) &&
+      (other.size() == name.size() || !rules.IsSecretName(other))) {
     return false;
   }
   return !name.ends_with("secret") || !IsVolume(bytes, mark);
@@ -150,7 +148,7 @@ bool IsSecretFlagAt(std::string_view bytes, std::size_t at,
     ++end;
   }
   const std::string_view name = bytes.substr(at, end - at);
-  return rules.IsSecretFlag(name) || rules.IsAssignmentFlag(name);
+  return rules.IsSecretName(name);
 }
 
 // An escape at `at`: of a control character, or of what need not be escaped.
@@ -266,7 +264,8 @@ void SecretGate::Look(std::string_view bytes, std::size_t at,
     } else if (blank && (second == ':' || second == '=')) {
       const std::size_t end = bytes.find_last_not_of("\\\"' \t", at);
       hits.names = end != kNone && IsSecretName(bytes, end + 1, rules_);
-    } else if (!IsNameLetter(second)) {
+    } else if (!IsNameLetter(second) &&
+               rules_.MayEndName(bytes.substr(0, at + 1))) {
       hits.names = IsSecretName(bytes, at + 1, rules_) ||
                    IsCalledSecret(bytes, at + 1, rules_);
     }

@@ -156,6 +156,7 @@ std::optional<Failure> OpenTrail(Guard& guard, const std::string& path,
       key.value(), guard.identity.session, guard.policy->engine()->settings());
   guard.trail = std::make_unique<Trail>(*guard.sink, guard.clock,
                                         guard.identity, guard.session);
+  guard.trail->MaskBy(*guard.redactor);
   const Status kept = guard.sink->KeepPolicy(guard.policy->engine()->hash(),
                                              guard.policy->engine()->text());
   if (!kept.ok())

@@ -98,7 +98,7 @@ audit::Record RecordMaker::OfOutcome(const InFlight& request,
   record.rpc_id = request.id.text;
   record.tool = request.tool;
   record.outcome = outcome;
-  return record;
+  return redactor_.Clean(std::move(record));
 }
 
 audit::Record RecordMaker::OfEvent(std::string_view event,

@@ -138,7 +138,7 @@ Verdict ReturnGate::State::Drop(Code code, std::string_view sentence,
   record.method = message.method;
   if (message.id.has_value()) record.rpc_id = message.id->text;
   record.bytes = bytes;
-  context.trail.Queue(std::move(record));
+  context.trail.Queue(context.redactor.Clean(std::move(record)));
   return {};
 }
 

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "audit/redact.h"
+
 namespace gatehouse {
 namespace {
 
@@ -32,8 +34,11 @@ audit::Record Trail::Make(audit::Stage stage) const {
   record.time_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(
                        clock_.UtcNow().time_since_epoch())
                        .count();
-  record.client_name = session_.client_name();
-  record.client_version = session_.client_version();
+  const auto masked = [this](const std::string& text) {
+    return redactor_ == nullptr ? text : redactor_->MaskText(text);
+  };
+  record.client_name = masked(session_.client_name());
+  record.client_version = masked(session_.client_version());
   return record;
 }
 

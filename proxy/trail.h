@@ -19,6 +19,10 @@
 
 namespace gatehouse {
 
+namespace audit {
+class Redactor;  // audit/redact.h
+}
+
 // Who asks, as far as the kernel and the kubeconfig tell; fixed for a session.
 struct Identity {
   std::string session;  // UUIDv7
@@ -41,6 +45,8 @@ class Trail {
   Trail(audit::Sink& sink, const Clock& clock, const Identity& identity,
         const Session& session);
 
+  // What a client says of itself is masked by it from now on.
+  void MaskBy(const audit::Redactor& redactor) { redactor_ = &redactor; }
   // A record with who, when and where filled in.
   audit::Record Make(audit::Stage stage) const;
   // Rides along with the next commit.
@@ -73,6 +79,7 @@ class Trail {
   const Clock& clock_;
   const Identity& identity_;
   const Session& session_;
+  const audit::Redactor* redactor_ = nullptr;
   std::deque<audit::Record> queue_;
   std::vector<audit::ToolDefinition> definitions_;
   std::uint64_t lost_ = 0;

@@ -6,6 +6,8 @@
 //   FAKE_SERVER_EXIT_AT=N   exits with code 9 at the N-th tools/call
 //   FAKE_SERVER_HOLD=FILE   answers to tools/call wait until FILE exists
 //   FAKE_SERVER_SAY=FILE    FILE's text is written before each call's answer
+//   FAKE_SERVER_ANSWERS=FILE  each line of FILE answers one call, read or get:
+//                           the rest of a response; "" as ever
 //   FAKE_SERVER_TOOLS=FILE  tools/list gives FILE's text as its array of tools
 //   FAKE_SERVER_RESULT=FILE each call's result is FILE's text, a JSON object
 //   FAKE_SERVER_TELLS       declares that its list of tools may change, and
@@ -83,6 +85,7 @@ class FakeServer {
   void Call(const JsonValue& message);
   void ReleaseHeld();
   static void Listen(const JsonValue& message);
+  std::string GivenAnswer();
   static void WriteTools(JsonWriter& json);
   static void WriteEra(JsonWriter& json, const JsonValue& message);
   static std::string Whole(const JsonValue& message, std::string_view result);
@@ -90,6 +93,7 @@ class FakeServer {
   int log_ = -1;
   std::string buffer_;
   int calls_ = 0;
+  std::optional<std::ifstream> answers_;
   std::vector<std::string> held_;
 };
 
@@ -140,7 +144,11 @@ void FakeServer::Handle(std::string_view line) {
   if (!message.ok()) return;
   const auto method = StringMember(message.value(), "method");
   if (!method || Member(message.value(), "id") == nullptr) return;
-  if (*method == "tools/call") {
+  const bool asks = *method == "tools/call" || *method == "resources/read" ||
+                    *method == "prompts/get";
+  if (const std::string given = asks ? GivenAnswer() : ""; !given.empty()) {
+    held_.push_back(Whole(message.value(), given));
+  } else if (*method == "tools/call") {
     Call(message.value());
   } else if (*method == "subscriptions/listen" &&
              !Setting("FAKE_SERVER_TELLS").empty()) {
@@ -148,6 +156,15 @@ void FakeServer::Handle(std::string_view line) {
   } else {
     Answer(message.value(), *method);
   }
+}
+
+std::string FakeServer::GivenAnswer() {
+  const std::string path = Setting("FAKE_SERVER_ANSWERS");
+  if (path.empty()) return "";
+  if (!answers_) answers_.emplace(path, std::ios::binary);
+  std::string line;
+  std::getline(*answers_, line);
+  return line;
 }
 
 std::string FakeServer::Whole(const JsonValue& message,
