@@ -57,7 +57,7 @@ class NpmSecrets : public NpmServers {
   void ExpectNoneInTheTrail() {
     for (const char* end : {"", "-wal"}) {
       std::ifstream in(Database() + end, std::ios::binary);
-      const std::string text(std::istreambuf_iterator(in), {});
+      const std::string text(std::istreambuf_iterator<char>(in), {});
       for (const char* value : kValues) {
         EXPECT_EQ(text.find(value), std::string::npos) << value << end;
       }
