@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::chrono::milliseconds kNotWaiting{0};
 constexpr std::chrono::milliseconds kStandstill{200};
+// On a busy machine the guard judges a megabyte of calls before the first is
+// answered.
+constexpr std::chrono::seconds kPatience{120};
 // A line of at most 4096 bytes is written at once or not at all.
 constexpr std::size_t kFatBytes = 3'800;
 
@@ -107,9 +110,11 @@ void Soak::Ask(GuardProcess& guard, const std::string& line) {
 }
 
 void Soak::ReadOne(GuardProcess& guard) {
-  const auto line = guard.ReadLine();
-  ASSERT_TRUE(line.has_value()) << open_.size() << " calls have no answer; "
-                                << guard.Stderr().substr(0, 2000);
+  const auto line = guard.ReadLine(kPatience);
+  ASSERT_TRUE(line.has_value())
+      << open_.size() << " calls have no answer, from " << open_.begin()->first
+      << " on; " << Summary() << "\n"
+      << guard.Stderr().substr(0, 2000);
   ++answers_[KindOf(*line)];
   ASSERT_EQ(open_.erase(IdOf(*line)), 1u) << "nobody waits for " << *line;
 }
