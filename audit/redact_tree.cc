@@ -229,6 +229,9 @@ void TreeMasker::WalkScalar(const TextTree& tree, const TextNode& node,
   const bool bare =
       node.shape == NodeShape::kLiteral || node.shape == NodeShape::kPlain;
   if (bare && IsNothing(raw)) return;
+  // `password:  8 bytes` of `describe`, which is no password.
+  const bool told = place.strict && (place.by_key || !place.is_secret);
+  if (told && IsLength(raw)) return;
   const bool number = bare && IsNumber(raw);
   if (number && !place.is_secret && !place.strict) return;
   const std::string text = ScalarText(tree, node);

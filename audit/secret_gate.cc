@@ -57,13 +57,40 @@ bool EqualFolded(std::string_view a, std::string_view b) {
   });
 }
 
+bool IsBetween(char c) {
+  return c == '\\' || c == '"' || c == '\'' || c == ' ' || c == '\t' ||
+         c == '\n' || c == '\r';
+}
+
+bool IsBreakLetter(char c) { return c == 'n' || c == 'r' || c == 't'; }
+
+// Past quotes, blanks and line breaks, escaped or not, from `at` on.
+std::size_t SkipBetween(std::string_view bytes, std::size_t at) {
+  while (at < bytes.size() && IsBetween(bytes[at])) {
+    const bool escape = bytes[at] == '\\' && at + 1 < bytes.size() &&
+                        IsBreakLetter(bytes[at + 1]);
+    at += escape ? 2 : 1;
+  }
+  return at;
+}
+
+// The same backwards: where what stands before `at` ends.
+std::size_t SkipBetweenBack(std::string_view bytes, std::size_t at) {
+  while (at > 0) {
+    const bool escape =
+        at > 1 && IsBreakLetter(bytes[at - 1]) && bytes[at - 2] == '\\';
+    if (!escape && !IsBetween(bytes[at - 1])) break;
+    at -= escape ? 2 : 1;
+  }
+  return at;
+}
+
 // "kind": before the word that begins at `at`, whatever is escaped.
 bool FollowsKind(std::string_view bytes, std::size_t at) {
-  constexpr std::string_view kBetween = " \t\\\"':";
-  const std::size_t end =
-      at == 0 ? kNone : bytes.find_last_not_of(kBetween, at - 1);
-  if (end == kNone || end < 3) return false;
-  return EqualFolded(bytes.substr(end - 3, 4), "kind");
+  std::size_t end = SkipBetweenBack(bytes, at);
+  if (end == 0 || bytes[end - 1] != ':') return false;
+  end = SkipBetweenBack(bytes, end - 1);
+  return end >= 4 && EqualFolded(bytes.substr(end - 4, 4), "kind");
 }
 
 // The name that ends right before `end`; empty where none does.
@@ -74,10 +101,6 @@ std::string_view NameBefore(std::string_view bytes, std::size_t end) {
     --begin;
   }
   return bytes.substr(begin, end - begin);
-}
-
-bool IsBetween(char c) {
-  return c == '\\' || c == '"' || c == '\'' || c == ' ' || c == '\t';
 }
 
 // The name without the letters of an escape that stands right before it: the
@@ -108,8 +131,7 @@ bool IsVolume(std::string_view bytes, std::size_t mark) {
 // A name that ends before `end`, and a ":" or "=" behind it.
 bool IsSecretName(std::string_view bytes, std::size_t end,
                   const RedactionRules& rules) {
-  std::size_t mark = end;
-  while (mark < bytes.size() && IsBetween(bytes[mark])) ++mark;
+  const std::size_t mark = SkipBetween(bytes, end);
   if (mark == bytes.size() || (bytes[mark] != ':' && bytes[mark] != '=')) {
     return false;
   }
@@ -126,15 +148,11 @@ bool IsSecretName(std::string_view bytes, std::size_t end,
 // field which says how something is called.
 bool IsCalledSecret(std::string_view bytes, std::size_t end,
                     const RedactionRules& rules) {
-  constexpr std::string_view kBetween = "\\\"' \t";
   const std::string_view name = NameBefore(bytes, end);
   if (end == name.size() || !rules.IsSecretKey(name)) return false;
-  const std::size_t mark =
-      bytes.find_last_not_of(kBetween, end - name.size() - 1);
-  if (mark == kNone || mark == 0 || bytes[mark] != ':') return false;
-  const std::size_t last = bytes.find_last_not_of(kBetween, mark - 1);
-  if (last == kNone) return false;
-  std::string_view field = NameBefore(bytes, last + 1);
+  const std::size_t mark = SkipBetweenBack(bytes, end - name.size());
+  if (mark == 0 || bytes[mark - 1] != ':') return false;
+  std::string_view field = NameBefore(bytes, SkipBetweenBack(bytes, mark - 1));
   if (field.size() > 4) field = Unescaped(bytes, field);
   return EqualFolded(field, "name") || EqualFolded(field, "key");
 }

@@ -170,7 +170,7 @@ std::vector<Row> PlainRows() {
        Origin::kStrict},
       {"strict_describe",
        "Name:         db\nNamespace:    dev\nLabels:       app=web\n\nType:  "
-       "Opaque\n\nData\n====\npw:  11 bytes\n",
+       "Opaque\n\nData\n====\npassword:  11 bytes\n",
        Origin::kStrict},
       {"strict_summary",
        R"({"items":[{"name":"db","namespace":"dev","kind":"Secret",)"

@@ -19,13 +19,15 @@ TEST_F(SecretGateTest, SeesWhatMayBeSecretRawAndEscaped) {
        {"password: x", "\"password\":\"x\"", "\\\"password\\\": \\\"x\\\"",
         "PASSWORD = x", "DB_PASSWORD=x", "'api-key': x", "--token x",
         "--from-literal a=b", "a\\nauth: x", "\\u003cauth: x",
-        "{\"name\":\"DB_PASSWORD\"", "- name: API_KEY\n",
+        "{\"name\":\"DB_PASSWORD\"", "\\\"name\\\":\\n  \\\"DB_PASSWORD\\\"",
+        "\"token\"\n : 1", "- name: API_KEY\n",
         "\\\\\\\"clientSecret\\\\\\\":"}) {
     EXPECT_TRUE(gate_.Scan(bytes).names) << bytes;
   }
   for (const char* bytes :
        {"kind: Secret", "\"kind\":\"Secret\"", "\\\"kind\\\": \\\"Secret\\\"",
-        "kind: SecretList", "KIND: secret"}) {
+        "kind: SecretList", "KIND: secret", "\\\"kind\\\":\\n  \\\"Secret\\\"",
+        "\"kind\" :\n\"Secret\""}) {
     EXPECT_TRUE(gate_.Scan(bytes).secrets) << bytes;
   }
   for (const char* bytes : {"eyJhbGci", "-----BEGIN RSA PRIVATE KEY", "ghp_x",
