@@ -11,6 +11,7 @@ Result<std::unique_ptr<ClusterFile>> ClusterFile::Open(KubeconfigFiles files) {
   std::unique_ptr<ClusterFile> file(new ClusterFile(std::move(files)));
   const Status read = file->Read();
   if (!read.ok()) return read.error();
+  file->first_current_ = file->view_.current;
   file->start_context_ = file->view_.current;
   return file;
 }
@@ -34,6 +35,9 @@ Result<std::unique_ptr<ClusterFile>> ClusterFile::Open(
 
 const ClusterView& ClusterFile::View() {
   if (files_.Changed() && !Read().ok()) view_ = ClusterView{};
+  switched_ =
+      switched_ || (!view_.current.empty() && view_.current != first_current_);
+  view_.switched = switched_;
   return view_;
 }
 

@@ -38,6 +38,8 @@ class ClusterFile final : public ClusterSource {
 
   KubeconfigFiles files_;
   ClusterView view_;
+  std::string first_current_;  // what was current at the start
+  bool switched_ = false;      // another has been current since
   std::string start_context_;
 };
 

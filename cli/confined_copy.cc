@@ -78,6 +78,7 @@ Status ConfinedCopy::Start() {
                      "use-context)"};
   }
   current_ = current;
+  started_ = current;
   auto made = MakeCopy();
   if (!made.ok()) return made.error();
   copy_ = std::move(made).value();
@@ -100,8 +101,12 @@ std::string ConfinedCopy::CurrentContext() const {
   return names.size() == 1 ? names.front() : current_;
 }
 
-Result<ConfinedKubeconfig> ConfinedCopy::MakeCopy() const {
-  return Confine(spec_.whole, {spec_.in_scope, CurrentContext(), namespaces_});
+Result<ConfinedKubeconfig> ConfinedCopy::MakeCopy() {
+  const std::string current = CurrentContext();
+  switched_ = switched_ || current != started_;
+  auto made = Confine(spec_.whole, {spec_.in_scope, current, namespaces_});
+  if (made.ok()) made.value().view.switched = switched_;
+  return made;
 }
 
 const ClusterView& ConfinedCopy::View() {

@@ -58,14 +58,16 @@ class ConfinedCopy final : public ClusterSource {
   void ReadSources();
   void ReadServersEdits();
   std::string CurrentContext() const;
-  Result<ConfinedKubeconfig> MakeCopy() const;
+  Result<ConfinedKubeconfig> MakeCopy();
   Status Write(const std::string& text);
   void Warn(const std::string& sentence);
 
   CopySpec spec_;  // `whole`: what the sources said when last read
   PrivateFolder folder_;
   std::string path_;
-  std::string current_;  // the session's own current context
+  std::string current_;    // the session's own current context
+  std::string started_;    // the one that the server was started with
+  bool switched_ = false;  // another has been current since
   std::map<std::string, std::string, std::less<>> namespaces_;  // the server's
   ConfinedKubeconfig copy_;
   FileStamp stamp_;  // of the file when it was written

@@ -127,6 +127,7 @@ std::string ForWhat(SettingRole role) {
     case SettingRole::kKubeconfig:
     case SettingRole::kKubeconfigText:
     case SettingRole::kContext:
+    case SettingRole::kInCluster:
     case SettingRole::kDrop:
       return "stands where gatehouse cannot put its own value";
   }
@@ -159,6 +160,7 @@ bool IsRefused(const GivenSetting& given, const SettingsJudge& judge) {
     case SettingRole::kKubeconfig:
     case SettingRole::kKubeconfigText:
     case SettingRole::kContext:
+    case SettingRole::kInCluster:
     case SettingRole::kDrop:
       return given.hidden;
   }
@@ -232,6 +234,7 @@ ChildSpec WithCopy(const ServerCommand& command,
         spec.environment.push_back({each.setting.name, std::nullopt});
         break;
       case SettingRole::kOneContext:
+      case SettingRole::kInCluster:
       case SettingRole::kCluster:
       case SettingRole::kNetwork:
       case SettingRole::kUnsafe:

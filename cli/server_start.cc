@@ -118,9 +118,15 @@ bool OnlyInCluster(const StartPlan& plan,
 
 // A pod's way to its cluster beside the copy: what a client makes of it may be
 // another address (kubernetes.default.svc) than the one that is judged. For a
-// server that looks at nothing else, the policy may leave it.
+// server that looks at nothing else the profile, or the policy, leaves it.
 constexpr const char* kServiceHost = "KUBERNETES_SERVICE_HOST";
 constexpr const char* kServicePort = "KUBERNETES_SERVICE_PORT";
+
+bool NeedsInCluster(const std::vector<ServerSetting>& settings) {
+  return std::any_of(settings.begin(), settings.end(), [](const auto& each) {
+    return each.role == SettingRole::kInCluster;
+  });
+}
 
 std::string AllowedNames(const std::vector<GivenSetting>& given,
                          const Engine& engine) {
@@ -166,11 +172,12 @@ Result<ServerStart> Confined(StartPlan plan,
   SetUnlessChanged(start.spec, "KUBECONFIG", path);
   start.note = "confined to " + Names(made.value()->View()) +
                AllowedNames(plan.given, *engine);
-  if (in_cluster && engine->AllowsSetting(kServiceHost)) {
-    start.note += std::string("; allowed: ") + kServiceHost;
-  } else {
+  const bool allowed = engine->AllowsSetting(kServiceHost);
+  if (!in_cluster || (!allowed && !NeedsInCluster(plan.settings))) {
     SetUnlessChanged(start.spec, kServiceHost, std::nullopt);
     SetUnlessChanged(start.spec, kServicePort, std::nullopt);
+  } else if (allowed) {
+    start.note += std::string("; allowed: ") + kServiceHost;
   }
   start.watch = std::make_unique<FileWatch>(made.value()->sources());
   start.cluster = std::move(made).value();

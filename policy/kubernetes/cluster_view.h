@@ -24,6 +24,9 @@ struct ContextView {
 struct ClusterView {
   std::string current;
   std::vector<ContextView> contexts;
+  // More than one context has been current since the server was started: a
+  // client of its own may go to any of them.
+  bool switched = false;
 
   // nullptr where there is no context of that name.
   const ContextView* Find(std::string_view name) const {

@@ -85,6 +85,17 @@ void NameContext(const std::string& context, ToolProfile& profile) {
   }
 }
 
+// The profile's `remembers_context`: said of all that it names.
+void RememberContext(ToolProfile& profile) {
+  for (ToolProfile::Specs* specs :
+       {&profile.tools, &profile.prompts, &profile.completions}) {
+    for (auto& [name, spec] : *specs) spec.remembers_context = true;
+  }
+  for (ResourceSpec& resource : profile.resources) {
+    resource.read.remembers_context = true;
+  }
+}
+
 // What the profile of the server that this one is a fork of says, where this
 // one says nothing. It may not have what the other has: a name more does no
 // harm.
@@ -153,6 +164,7 @@ ToolProfile ReadProfile(const SourceText& source, Issues& issues) {
   profile.resources = ReadResources(fields.Get("resources"), source, issues);
   profile.completions = ReadSpecs(fields.Get("completions"), source, issues);
   NameContext(fields.Text("context").value_or(""), profile);
+  if (fields.Flag("remembers_context")) RememberContext(profile);
   ReadExtends(fields, source, issues, profile);
   fields.Finish();
   return profile;

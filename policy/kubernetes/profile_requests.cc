@@ -56,13 +56,20 @@ class StepReader {
     const std::string& argument = context_.tool.context_argument;
     const bool several = argument.find('{') != std::string::npos;
     if (argument.empty() || (!several && !values_.IsSet(argument))) {
-      return CurrentPlace(context_.cluster);
+      return MayGoElsewhere() ? Place{} : CurrentPlace(context_.cluster);
     }
     const std::optional<std::string> name =
         several ? FillWord(argument, values_) : values_.Text(argument);
     if (!name) return {};  // not known: a part is missing
     if (!IsContextName(*name)) Refuse("not the name of a context", argument);
     return PlaceInContext(context_.cluster, *name);
+  }
+
+  // To a context that was current before, or to this one.
+  bool MayGoElsewhere() const {
+    const Verb verb = step_.verbs.front();
+    const bool asks = !NamesNoResource(verb) || verb == Verb::kDiscover;
+    return asks && context_.tool.remembers_context && context_.cluster.switched;
   }
 
   std::vector<Place> ReadPlaces(const Place& here) {

@@ -28,6 +28,7 @@ constexpr RoleRow kRoles[] = {
     {"one-context", SettingRole::kOneContext},
     {"network", SettingRole::kNetwork},
     {"unsafe", SettingRole::kUnsafe},
+    {"in-cluster", SettingRole::kInCluster},
     {"drop", SettingRole::kDrop},
 };
 

@@ -27,6 +27,7 @@ enum class SettingRole : std::uint8_t {
   kOneContext,      // every call goes to the current context, whatever it names
   kNetwork,         // opens a network transport beside stdio
   kUnsafe,          // lifts the server's own guards, or starts programs
+  kInCluster,       // some clients of the server look at nothing else, in a pod
   kDrop,            // changes what a call means: not handed on
 };
 

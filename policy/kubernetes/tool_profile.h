@@ -125,6 +125,10 @@ struct ToolSpec {
   // An argument's name, or a text with several, "gke:{project}/{name}"; "":
   // the server goes to the current context.
   std::string context_argument;
+  // `requests` are asked by a client that remembers the context which was
+  // current when it was made; a run of kubectl or helm reads the kubeconfig
+  // anew.
+  bool remembers_context = false;
   std::vector<ToolStep> steps;
 };
 

@@ -52,6 +52,7 @@ class ToolReader : private ArgumentReader {
     for (const std::string& name : tool_.unlisted) Declared(node, name);
     tool_.hidden = fields.Flag("hidden");
     tool_.context_argument = Argument(fields, "context");
+    tool_.remembers_context = fields.Flag("remembers_context");
     ToolStep step = ReadStep(fields);
     if (!IsEmpty(step)) tool_.steps.push_back(std::move(step));
     if (const YamlNode* steps = fields.Get("steps")) {

@@ -40,8 +40,10 @@ TEST_F(ClusterFileTest, SeesAContextSwitchedUnderIt) {
   auto file = ClusterFile::Open(path, "");
   ASSERT_TRUE(file.ok()) << file.error().sentence;
   EXPECT_EQ(file.value()->View().current, "dev");
+  EXPECT_FALSE(file.value()->View().switched);
   Write("config", "prod");
   EXPECT_EQ(file.value()->View().current, "prod");
+  EXPECT_TRUE(file.value()->View().switched);
   EXPECT_EQ(file.value()->View().CurrentNamespace(), "b");
   EXPECT_EQ(file.value()->start_context(), "dev")
       << "the scope stays with the context at start";
@@ -55,6 +57,7 @@ TEST_F(ClusterFileTest, KnowsNoContextWhileTheFileCannotBeRead) {
   EXPECT_EQ(file.value()->View().current, "");
   Write("config", "dev");
   EXPECT_EQ(file.value()->View().current, "dev");
+  EXPECT_FALSE(file.value()->View().switched);
 }
 
 TEST_F(ClusterFileTest, ReadsEveryFileOfTheVariable) {

@@ -164,10 +164,13 @@ TEST_F(ConfinedCopyTest, OfAServersEditsContextAndNamespaceStand) {
   EXPECT_EQ(text.find("evil"), std::string::npos) << text;
   EXPECT_EQ(text.find("prod"), std::string::npos) << text;
   EXPECT_NE(text.find("\"namespace\":\"team\""), std::string::npos);
+  EXPECT_TRUE(view.switched) << "it was started with dev-1";
   // Its choice outlives a change of the source.
   Replace(source_, Source("dev-1", "new"));
   EXPECT_EQ(copy.value()->View().current, "dev-2");
   EXPECT_EQ(copy.value()->View().Find("dev-2")->namespace_name, "team");
+  WriteFile(path, Source("dev-1"));
+  EXPECT_TRUE(copy.value()->View().switched) << "and back, but it has been";
 }
 
 TEST_F(ConfinedCopyTest, AContextOutOfScopeDoesNotBecomeCurrent) {

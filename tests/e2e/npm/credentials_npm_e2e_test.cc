@@ -285,6 +285,11 @@ TEST_F(Credentials, InAPodsFileLayout) {
     EXPECT_NE(ContentOf(answer).find("hello"), std::string::npos)
         << answer.dump().substr(0, 600);
     ExpectAsked(mark, "token");
+    if (caller.server != std::string(kNodeServer)) continue;
+    // A client of its own, which reads no kubeconfig here.
+    const std::size_t before = secure_->Mark();
+    client->Request("resources/read", R"({"uri":"k8s://dev/pods"})");
+    ExpectAsked(before, "token");
   }
   for (const char* name :
        {"ACCOUNT", "XDG_RUNTIME_DIR", "KUBERNETES_SERVICE_HOST",

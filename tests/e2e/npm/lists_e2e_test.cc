@@ -27,13 +27,6 @@ std::set<std::string> NamesIn(const JsonValue& answer, const char* member,
   return names;
 }
 
-// "" or data.code of an error.
-std::string ErrorCodeOf(const JsonValue& answer) {
-  const JsonValue* error = Member(answer, "error");
-  const JsonValue* data = error ? Member(*error, "data") : nullptr;
-  return data ? std::string(StringMember(*data, "code").value_or("")) : "";
-}
-
 TEST_F(NpmServers, GoServersListIsFilteredInBothEras) {
   for (const Era era : {Era::kLegacy, Era::kModern}) {
     auto bare = McpClient::Start({FindNpmServer(kGoServer)}, era);

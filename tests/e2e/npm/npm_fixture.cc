@@ -97,6 +97,12 @@ int NpmServers::Verify() const {
   return process.ok() ? process.value().Finish(std::chrono::seconds(30)) : -1;
 }
 
+std::string ErrorCodeOf(const JsonValue& answer) {
+  const JsonValue* error = Member(answer, "error");
+  const JsonValue* data = error ? Member(*error, "data") : nullptr;
+  return data ? std::string(StringMember(*data, "code").value_or("")) : "";
+}
+
 std::vector<std::string> ScopedToDev() {
   return {"--policy", "read-only-scoped", "--set", "scope.namespaces=dev"};
 }

@@ -56,6 +56,9 @@ class NpmServers : public ::testing::Test {
   static std::unique_ptr<SampleCluster> cluster_;
 };
 
+// The code in the data of an error of the protocol; "" where there is none.
+std::string ErrorCodeOf(const JsonValue& answer);
+
 // The scoped preset, for namespace dev.
 std::vector<std::string> ScopedToDev();
 

@@ -42,16 +42,31 @@ tools:
   words:
     arguments: {one: word, more: word_list, full: filled}
     requests: [{verb: none}]
+  remembers:
+    arguments: {context: text, namespace: text}
+    context: context
+    remembers_context: true
+    requests:
+    - {verb: list, resource: pods, namespace: {argument: namespace, absent: context}}
+    - {verb: discover}
+    - {verb: local}
+  follows:
+    arguments: {context: text}
+    context: context
+    remembers_context: true
+    kubectl: [get, pods, [--context, "{context}"]]
 )";
 
-std::string Made(const std::string& tool, const std::string& arguments) {
+std::string Made(const std::string& tool, const std::string& arguments,
+                 bool switched = false) {
   Issues issues;
   const auto profile = std::make_shared<const ToolProfile>(
       ReadProfile({"p.yaml", std::string(kProfile)}, issues));
   for (const Issue& issue : issues.items()) ADD_FAILURE() << Render(issue);
   const Classifier classifier(profile, KubernetesTables::Embedded());
   const JsonValue json = ParseJson(arguments).value();
-  const ClusterView cluster{"dev", {{"dev", "A", "", "u", "ctx-ns"}}};
+  ClusterView cluster{"dev", {{"dev", "A", "", "u", "ctx-ns"}}};
+  cluster.switched = switched;
   std::string text;
   for (const Request& request :
        classifier.Classify({tool, &json}, cluster).requests) {
@@ -150,6 +165,20 @@ TEST(ProfileRequests, AContextIsPutTogether) {
       {"cluster", R"({"project":"p/..","name":"n"})",
        "list nodes (cluster) @own:p/../n; unclear @dev"},
   });
+}
+
+// A client of the server's own may still go where it was started; kubectl
+// reads the kubeconfig anew.
+TEST(ProfileRequests, AfterASwitchSomeCallsMayGoElsewhere) {
+  EXPECT_EQ(Made("remembers", "{}"),
+            "list pods ctx-ns @dev; discover @dev; local @dev");
+  EXPECT_EQ(Made("remembers", "{}", true),
+            "list pods ? @?; discover @?; local @dev");
+  EXPECT_EQ(Made("remembers", R"({"namespace":"x"})", true),
+            "list pods x @?; discover @?; local @dev");
+  EXPECT_EQ(Made("remembers", R"({"context":"dev"})", true),
+            "list pods ctx-ns @dev; discover @dev; local @dev");
+  EXPECT_EQ(Made("follows", "{}", true), "list pods ctx-ns @dev");
 }
 
 TEST(ProfileRequests, AWordStaysOneWord) {
