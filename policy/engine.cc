@@ -58,14 +58,19 @@ bool LacksUnclearRequest(const Classification& call) {
   return true;
 }
 
+// What the rules see: a dry run may be the read that it amounts to.
+Request AsJudged(const CompiledPolicy& policy, const Request& request) {
+  Request judged = request;
+  if (IsReadingDryRun(policy, request)) judged.verb = Verb::kGet;
+  return judged;
+}
+
 Outcome JudgeOne(const CompiledPolicy& policy, const Request& request,
                  const CallFacts& facts, RuleSet rules) noexcept {
   if (!IsReadingDryRun(policy, request)) {
     return JudgeRequest(policy, request, facts, rules);
   }
-  Request read = request;
-  read.verb = Verb::kGet;
-  return JudgeRequest(policy, read, facts, rules);
+  return JudgeRequest(policy, AsJudged(policy, request), facts, rules);
 }
 
 // A rule's time or count is worth nothing by a clock that was never set.
@@ -141,7 +146,9 @@ Decision InWords(const CompiledPolicy& policy, const CallFacts& facts,
   decision.sentence =
       call.request == nullptr
           ? CallSentence(facts.call, call.outcome.code)
-          : SentenceOf(policy, *call.request, facts, call.outcome);
+          : SentenceOf(policy, *call.request, facts,
+                       WithNearestRule(policy, AsJudged(policy, *call.request),
+                                       facts, call.outcome));
   decision.limits = call.limits;
   decision.reveals = call.reveals;
   decision.enforced =

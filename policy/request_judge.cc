@@ -98,11 +98,6 @@ class RuleJudge {
            (policy_.has_reveals && !allow->reveal);
   }
 
-  bool Grants() const noexcept {
-    return tally_.ask != nullptr || tally_.allow != nullptr;
-  }
-  bool Denies() const noexcept { return denied_.has_value(); }
-
   Outcome Result() const noexcept {
     if (denied_) return *denied_;
     const RuleMatch sure{Truth::kTrue, Field::kNone};
@@ -129,15 +124,13 @@ class RuleJudge {
 
 Outcome JudgeByRules(const CompiledPolicy& policy, const Request& request,
                      const CallFacts& facts, RuleSet rules) noexcept {
+  RuleJudge judge(policy, request, facts, rules);
   if (auto placed = CandidatesInPlace(policy.index, request)) {
-    RuleJudge judge(policy, request, facts, rules);
     std::uint32_t index = 0;
     while (placed->Next(index) && judge.Add(index)) {
     }
-    if (judge.Grants() || judge.Denies()) return judge.Result();
-    // Nothing allows it: why not, the rules of other namespaces tell too.
+    return judge.Result();
   }
-  RuleJudge judge(policy, request, facts, rules);
   for (const std::uint32_t index : CandidatesFor(policy.index, request)) {
     if (!judge.Add(index)) break;
   }
@@ -186,6 +179,19 @@ Outcome JudgeRequest(const CompiledPolicy& policy, const Request& request,
   // theirs is the better reason to give.
   if (outcome.effect == Effect::kDeny) return outcome;
   return {Effect::kDeny, fence.code, nullptr, false, {}};
+}
+
+Outcome WithNearestRule(const CompiledPolicy& policy, const Request& request,
+                        const CallFacts& facts, Outcome outcome) noexcept {
+  if (outcome.code != Code::kNoRule) return outcome;
+  RuleJudge judge(policy, request, facts, RuleSet::kEnforced);
+  for (const std::uint32_t index : CandidatesFor(policy.index, request)) {
+    judge.Add(index);
+  }
+  const Outcome all = judge.Result();
+  outcome.rule = all.rule;
+  outcome.match = all.match;
+  return outcome;
 }
 
 }  // namespace gatehouse

@@ -33,4 +33,9 @@ Code NotUnderstoodCode(const Classification& call) noexcept;
 Outcome JudgeRequest(const CompiledPolicy& policy, const Request& request,
                      const CallFacts& facts, RuleSet rules) noexcept;
 
+// For the one refusal that is put into words: where no rule allows the request,
+// which came nearest, those of other namespaces too, which judging leaves out.
+Outcome WithNearestRule(const CompiledPolicy& policy, const Request& request,
+                        const CallFacts& facts, Outcome outcome) noexcept;
+
 }  // namespace gatehouse

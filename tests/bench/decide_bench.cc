@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Engine::Decide: one call of 40 requests against policies of 10 to 10,000
-// rules. Each run times single calls and gives their median and 99th
-// percentile; the time that Google Benchmark prints is their mean.
+// rules of three kinds. Each run times single calls and gives their median and
+// 99th percentile; the time that Google Benchmark prints is their mean. The
+// table in docs/performance.md is made by `make bench`.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -18,44 +19,57 @@ namespace {
 constexpr const char* kTypes[] = {"pods", "deployments", "services",
                                   "configmaps", "jobs"};
 
-// Every fourth rule denies; resources and namespaces differ, as they do where
-// many teams share a policy.
-std::string PolicyOf(int rules) {
+enum class Kind {
+  kTeams,    // resources and namespaces differ, as where teams share a policy
+  kAlike,    // all about the same: no index leaves anything out
+  kRefused,  // teams, and nothing allows the call: why not is told, too
+};
+
+// Every fourth rule denies.
+std::string RuleOf(Kind kind, int i) {
+  const std::string number = std::to_string(i);
+  std::string text =
+      "- {id: r" + number + ", " +
+      (i % 4 == 0 ? "deny: delete" : "allow: [get, list, patch]");
+  if (kind == Kind::kAlike) return text + ", names: 'web-" + number + "-*'}\n";
+  return text + ", resources: " + kTypes[i % 5] + ", namespaces: 'team-" +
+         number + "-*'}\n";
+}
+
+std::string PolicyOf(Kind kind, int rules) {
   std::string text =
       "apiVersion: gatehouse/v1\nkind: Policy\nname: bench\nrules:\n";
-  for (int i = 0; i < rules; ++i) {
-    text += "- {id: r" + std::to_string(i) + ", " +
-            (i % 4 == 0 ? "deny: delete" : "allow: [get, list, patch]") +
-            ", resources: " + kTypes[i % 5] + ", namespaces: 'team-" +
-            std::to_string(i) + "-*'}\n";
-  }
+  for (int i = 0; i < rules; ++i) text += RuleOf(kind, i);
   return text;
 }
 
-std::shared_ptr<const Engine> EngineOf(int rules) {
+std::shared_ptr<const Engine> EngineOf(Kind kind, int rules) {
   static const auto tables = KubernetesTables::Embedded();
   Issues issues;
   CompileOptions options;
   options.current_context = "dev";
-  return CompileRules({ReadRules({"bench.yaml", PolicyOf(rules)}, issues)},
-                      tables, options, issues);
+  return CompileRules(
+      {ReadRules({"bench.yaml", PolicyOf(kind, rules)}, issues)}, tables,
+      options, issues);
 }
 
 // The last rule that covers pods decides: all before it are looked at.
-Classification CallOf(int rules, int requests) {
+Classification CallOf(Kind kind, int rules, int requests) {
   Classification call;
   call.server = "sample-server";
   call.tool = "apply";
   call.known_tool = true;
-  const int last = (rules - 1) / 5 * 5;
+  int last = (rules - 1) / 5 * 5;
+  if (last % 4 == 0) last -= 5;
+  const std::string number =
+      kind == Kind::kRefused ? "x" : std::to_string(last);
   Request request;
   request.verb = Verb::kGet;
   request.group = "";
   request.resource = "pods";
   request.subresource = "";
-  request.namespace_name =
-      "team-" + std::to_string(last % 4 == 0 ? last - 5 : last) + "-dev";
-  request.name = "web";
+  request.namespace_name = "team-" + number + "-dev";
+  request.name = "web-" + number + "-0";
   request.context = "dev";
   call.requests.assign(static_cast<std::size_t>(requests), request);
   return call;
@@ -69,13 +83,16 @@ double Percentile(std::vector<double>& times, double part) {
   return times[static_cast<std::size_t>(at)];
 }
 
-void Decide(benchmark::State& state) {
+void Decide(benchmark::State& state, Kind kind) {
   const int rules = static_cast<int>(state.range(0));
-  const auto engine = EngineOf(rules);
-  const Classification call = CallOf(rules, static_cast<int>(state.range(1)));
+  const auto engine = EngineOf(kind, rules);
+  const Classification call =
+      CallOf(kind, rules, static_cast<int>(state.range(1)));
   const Subject subject{"ana", {"staff"}, "ana@cluster", "claude"};
-  if (engine == nullptr || !engine->Decide(call, subject, {}).Passes()) {
-    state.SkipWithError("the policy does not allow the call");
+  const bool passes = kind != Kind::kRefused;
+  if (engine == nullptr ||
+      engine->Decide(call, subject, {}).Passes() != passes) {
+    state.SkipWithError("the policy does not decide as it should");
     return;
   }
   std::vector<double> microseconds;
@@ -90,15 +107,19 @@ void Decide(benchmark::State& state) {
   state.counters["p50_us"] = Percentile(microseconds, 0.5);
   state.counters["p99_us"] = Percentile(microseconds, 0.99);
 }
-BENCHMARK(Decide)
-    ->UseManualTime()
-    ->ArgNames({"rules", "requests"})
-    ->Args({10, 1})
-    ->Args({200, 1})
-    ->Args({10, 40})
-    ->Args({200, 40})
-    ->Args({1000, 40})
-    ->Args({10000, 40});
+void Sizes(benchmark::internal::Benchmark* bench) {
+  bench->UseManualTime()
+      ->ArgNames({"rules", "requests"})
+      ->Args({10, 1})
+      ->Args({200, 1})
+      ->Args({10, 40})
+      ->Args({200, 40})
+      ->Args({1000, 40})
+      ->Args({10000, 40});
+}
+BENCHMARK_CAPTURE(Decide, teams, Kind::kTeams)->Apply(Sizes);
+BENCHMARK_CAPTURE(Decide, alike, Kind::kAlike)->Apply(Sizes);
+BENCHMARK_CAPTURE(Decide, refused, Kind::kRefused)->Apply(Sizes);
 
 }  // namespace
 }  // namespace gatehouse

@@ -59,7 +59,9 @@ std::string Judged(const CompiledPolicy& policy, const Request& request,
   Classification call = testing::Call({request});
   call.known_tool = known_tool;
   const Subject subject = testing::Someone();
-  const Outcome outcome = JudgeRequest(policy, request, {call, subject}, rules);
+  const CallFacts facts{call, subject};
+  const Outcome outcome = WithNearestRule(
+      policy, request, facts, JudgeRequest(policy, request, facts, rules));
   std::string text = std::string(EffectName(outcome.effect)) + " " +
                      std::string(CodeName(outcome.code));
   if (outcome.rule == nullptr) return text;
