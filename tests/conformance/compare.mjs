@@ -21,8 +21,10 @@ const packages = path.resolve(
   'node_modules',
 );
 
-// At least so many scenarios and successes, or something was not run.
+// At least so many scenarios and successes, or something was not run. Revisions
+// with a frozen set of requirements run just that; others what applies to them.
 const kRevisions = {
+  '2025-06-18': { scenarios: 27, successes: 56, frozen: false, sample: [] },
   '2025-11-25': {
     scenarios: 33,
     successes: 81,
@@ -82,14 +84,18 @@ async function runSuite(url, choice, output) {
 async function checksOf(command, revision, home) {
   const output = fs.mkdtempSync(path.join(home, 'results-'));
   const bridge = await startBridge(command, home);
-  const { sample } = kRevisions[revision];
+  const { sample, frozen } = kRevisions[revision];
   if (extent === 'sample' && sample !== undefined) {
     for (const name of sample) {
       const choice = ['--scenario', name, '--spec-version', revision];
       await runSuite(bridge.url, choice, output);
     }
   } else {
-    await runSuite(bridge.url, ['--requirements', revision], output);
+    const choice =
+      frozen === false
+        ? ['--suite', 'all', '--spec-version', revision]
+        : ['--requirements', revision];
+    await runSuite(bridge.url, choice, output);
   }
   await bridge.end();
   return readChecks(output);
@@ -141,6 +147,7 @@ const home = fs.mkdtempSync(path.join(os.tmpdir(), 'conformance-'));
 let good = true;
 const chosen = revisions.length > 0 ? revisions : Object.keys(kRevisions);
 for (const revision of chosen) {
+  if (extent === 'sample' && kRevisions[revision].sample?.length === 0) continue;
   good = (await compare(revision, home)) && good;
 }
 fs.rmSync(home, { recursive: true });
