@@ -56,7 +56,7 @@ Result<AnchorSet> AnchorSet::Read(const std::string& path,
 void AnchorSet::Begin(std::string_view chain) {
   ours_.clear();
   for (Entry& entry : entries_) {
-    entry.fits = false;
+    entry.fits = entry.pruned = false;
     if (entry.anchor.head.chain == chain) ours_.push_back(&entry);
   }
   std::ranges::stable_sort(
@@ -67,10 +67,14 @@ void AnchorSet::Begin(std::string_view chain) {
 }
 
 void AnchorSet::Skip(const ChainHead& pruned) {
-  while (next_ < ours_.size() && ours_[next_]->anchor.head.seq < pruned.seq) {
-    ours_[next_]->fits = true;
-    ++next_;
+  const auto kept = std::ranges::find_if(ours_, [&pruned](const Entry* entry) {
+    return entry->anchor.head.seq >= pruned.seq;
+  });
+  for (auto gone = ours_.begin(); gone != kept; ++gone) {
+    (*gone)->pruned = true;
+    (*gone)->fits = false;  // also of the empty chain
   }
+  next_ = static_cast<std::size_t>(kept - ours_.begin());
   AwaitNext();
   Note(pruned.seq, pruned.hash);
 }
@@ -99,7 +103,8 @@ const AnchorSet::Entry* AnchorSet::LastFitting() const {
 bool AnchorSet::JudgeChain(Sequence last, AnchorReport& report) const {
   for (const Entry* entry : ours_) {
     const Sequence seq = entry->anchor.head.seq;
-    if (!entry->trusted || entry->fits || seq <= report.covered) continue;
+    if (!entry->trusted || entry->fits || entry->pruned) continue;
+    if (seq <= report.covered) continue;
     const std::string when = FormatUtc(entry->anchor.time_ns);
     const std::string or_else =
         keyed_ ? "" : ", or " + Line(entry->line) + " was edited";
@@ -123,7 +128,7 @@ bool AnchorSet::JudgeChain(Sequence last, AnchorReport& report) const {
 }
 
 // What is wrong with the file itself.
-bool AnchorSet::JudgeFile(AnchorReport& report) const {
+bool AnchorSet::JudgeFile(Sequence last, AnchorReport& report) const {
   const auto fail = [&report](AnchorFault fault, std::uint64_t line,
                               std::string sentence) {
     report.fault = fault;
@@ -142,7 +147,7 @@ bool AnchorSet::JudgeFile(AnchorReport& report) const {
                                  : " is not signed by a key that was given"));
   }
   for (const Entry* entry : by_line) {
-    if (entry->fits) continue;
+    if (entry->fits || entry->pruned) continue;
     return fail(AnchorFault::kEdited, entry->line,
                 Line(entry->line) +
                     " was edited: a later anchor fits the records that it "
@@ -152,9 +157,16 @@ bool AnchorSet::JudgeFile(AnchorReport& report) const {
     return fail(AnchorFault::kEdited, broken_line_,
                 Line(broken_line_) + " is not a whole anchor");
   }
-  if (!ours_.empty()) return false;
+  // An anchor of the empty chain vouches for none of its records.
+  const Entry* const fitting = LastFitting();
+  const bool any = fitting != nullptr && fitting->anchor.head.seq > 0;
+  if (any || (fitting != nullptr && last == 0)) return false;
   return fail(AnchorFault::kUnanchored, 0,
-              "no anchor of the file is of this chain: nothing vouches for it");
+              ours_.empty()
+                  ? "no anchor of the file is of this chain: nothing vouches "
+                    "for it"
+                  : "the anchors of this chain vouch for no record that is "
+                    "kept");
 }
 
 AnchorReport AnchorSet::Judge(Sequence last, bool whole) const {
@@ -164,6 +176,7 @@ AnchorReport AnchorSet::Judge(Sequence last, bool whole) const {
   report.other_lines = other_lines_;
   for (const Entry* entry : ours_) {
     report.fitting += entry->fits ? 1 : 0;
+    report.pruned += entry->pruned ? 1 : 0;
     report.unchecked += !keyed_ && !entry->anchor.key_id.empty() ? 1 : 0;
   }
   if (const Entry* fitting = LastFitting()) {
@@ -171,7 +184,7 @@ AnchorReport AnchorSet::Judge(Sequence last, bool whole) const {
     report.covered_ns = fitting->anchor.time_ns;
   }
   // A chain that is broken by itself is not judged any further.
-  if (whole && !JudgeChain(last, report)) (void)JudgeFile(report);
+  if (whole && !JudgeChain(last, report)) (void)JudgeFile(last, report);
   return report;
 }
 

@@ -32,6 +32,7 @@ struct AnchorReport {
   std::string sentence;
   std::uint64_t count = 0;         // anchors of this chain
   std::uint64_t fitting = 0;       // of these
+  std::uint64_t pruned = 0;        // of these, for records that were let go
   std::uint64_t other_chains = 0;  // anchors that are not
   std::uint64_t other_lines = 0;   // that are no anchors
   std::uint64_t unchecked = 0;     // whose signature no key was given for
@@ -50,7 +51,7 @@ class AnchorSet {
   // order of seq.
   void Begin(std::string_view chain);
   // Then, where the records up to `pruned` were let go: what vouches for
-  // earlier ones cannot be compared any more, and is taken to fit.
+  // earlier ones cannot be compared any more, and says nothing for or against.
   void Skip(const ChainHead& pruned);
   void Note(Sequence seq, std::string_view hash) {
     if (seq == awaited_) Compare(seq, hash);
@@ -65,12 +66,13 @@ class AnchorSet {
     std::uint64_t line = 0;
     bool trusted = true;
     bool fits = false;
+    bool pruned = false;  // its record is gone
   };
   void Compare(Sequence seq, std::string_view hash);
   void AwaitNext();
   const Entry* LastFitting() const;
   bool JudgeChain(Sequence last, AnchorReport& report) const;
-  bool JudgeFile(AnchorReport& report) const;
+  bool JudgeFile(Sequence last, AnchorReport& report) const;
 
   std::vector<Entry> entries_;
   std::uint64_t broken_line_ = 0;  // the first; 0: none

@@ -59,6 +59,7 @@ void WriteAnchors(const audit::AnchorReport& anchors, JsonWriter& out) {
   }
   out.Key("count").Unsigned(anchors.count);
   out.Key("fitting").Unsigned(anchors.fitting);
+  out.Key("pruned").Unsigned(anchors.pruned);
   out.Key("other_chains").Unsigned(anchors.other_chains);
   out.Key("other_lines").Unsigned(anchors.other_lines);
   out.Key("unchecked_signatures").Unsigned(anchors.unchecked);
@@ -114,21 +115,25 @@ void PrintBroken(const audit::VerifyReport& report) {
               << "hash is " << report.head_hash << "\n";
   }
   if (report.anchors && report.anchors->covered > 0) {
-    std::cout << "records 1 to " << report.anchors->covered
-              << " are what the anchor of "
+    std::cout << "records " << report.pruned + 1 << " to "
+              << report.anchors->covered << " are what the anchor of "
               << audit::FormatUtc(report.anchors->covered_ns)
               << " vouches for\n";
   }
 }
 
-void PrintAnchors(const audit::AnchorReport& anchors) {
+void PrintAnchors(const audit::VerifyReport& report) {
+  const audit::AnchorReport& anchors = *report.anchors;
   const bool one = anchors.fitting == 1;
   std::cout << anchors.fitting << (one ? " anchor vouches" : " anchors vouch")
-            << " for records 1 to " << anchors.covered << ", as of "
-            << audit::FormatUtc(anchors.covered_ns) << "\n";
+            << " for records " << report.pruned + 1 << " to " << anchors.covered
+            << ", as of " << audit::FormatUtc(anchors.covered_ns) << "\n";
   if (anchors.unchecked > 0) {
     std::cout << anchors.unchecked
               << " of them are signed; --key checks by whom\n";
+  }
+  if (anchors.pruned > 0) {
+    std::cout << anchors.pruned << " more are of records that were pruned\n";
   }
   if (anchors.other_chains > 0) {
     std::cout << anchors.other_chains << " more are of other trails\n";
@@ -156,7 +161,7 @@ void PrintText(const audit::VerifyReport& report) {
     std::cout << "There is no head file beside the database to compare with.\n";
   }
   if (report.anchors) {
-    PrintAnchors(*report.anchors);
+    PrintAnchors(report);
   } else {
     std::cout << kLimit << "\n";
   }

@@ -53,6 +53,13 @@ class PruneTest : public TrailTest {
     EXPECT_TRUE(reader.ok()) << reader.error().sentence;
     return Verify(*reader.value()).value();
   }
+  VerifyReport VerifyAgainst(const std::string& anchors) const {
+    auto set = AnchorSet::Read(anchors, {});
+    EXPECT_TRUE(set.ok());
+    VerifyOptions options;
+    options.anchors = &set.value();
+    return Verify(*OpenReader(database_).value(), options).value();
+  }
   bool IsInSomeFile(const std::string& text) const {
     for (const auto& entry : std::filesystem::directory_iterator(Beside(""))) {
       if (ReadWholeFile(entry.path()).find(text) != std::string::npos) {
@@ -171,14 +178,30 @@ TEST_F(PruneTest, AnchorsOfWhatWasPrunedDoNotSpeakAgainstTheRest) {
   anchors << FormatAnchor(MakeAnchor(database_, nullptr).value()) << "\n";
   anchors.close();
   ASSERT_TRUE(PruneBefore(then, PruneWhat::kSegments).ok());
-  auto set = AnchorSet::Read(Beside("anchors"), {});
-  ASSERT_TRUE(set.ok());
-  VerifyOptions options;
-  options.anchors = &set.value();
-  const auto reader = OpenReader(database_);
-  const VerifyReport report = Verify(*reader.value(), options).value();
+  const VerifyReport report = VerifyAgainst(Beside("anchors"));
   EXPECT_TRUE(report.good()) << report.sentence;
   EXPECT_GT(report.pruned, 200u);
+  EXPECT_EQ(report.anchors->pruned, 1u);
+  EXPECT_EQ(report.anchors->fitting, 1u);
+}
+
+// Nor for it: else whoever says that all was pruned up to the last anchor could
+// write anything after it.
+TEST_F(PruneTest, AnchorsOfWhatWasPrunedDoNotVouchForTheRest) {
+  OpenSink();
+  std::ofstream anchors(Beside("anchors"));
+  const auto put = [&] {
+    anchors << FormatAnchor(MakeAnchor(database_, nullptr).value()) << "\n";
+  };
+  put();  // of the empty chain
+  Run(100);
+  put();
+  anchors.close();
+  const std::int64_t then = Run(500);
+  ASSERT_TRUE(PruneBefore(then, PruneWhat::kSegments).ok());
+  const VerifyReport report = VerifyAgainst(Beside("anchors"));
+  EXPECT_EQ(ChainFaultName(report.fault), "unanchored") << report.sentence;
+  EXPECT_EQ(report.anchors->pruned, 2u);
 }
 
 }  // namespace
