@@ -210,11 +210,6 @@ bool Database::IsFull() const {
   return (sqlite3_errcode(connection_.get()) & 0xff) == SQLITE_FULL;
 }
 
-void Database::Abandon() {
-  sqlite3_db_config(connection_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
-                    nullptr);
-}
-
 std::int64_t Database::Changes() const {
   return sqlite3_changes64(connection_.get());
 }

@@ -87,9 +87,6 @@ class Database {
   bool InTransaction() const;
   // Whether the last statement failed for want of room.
   bool IsFull() const;
-  // Before the end of a connection whose file bears another name, or none: its
-  // close then leaves alone the files that bear its name now.
-  void Abandon();
   // Rows changed by the last statement.
   std::int64_t Changes() const;
 

@@ -78,8 +78,8 @@ void SqliteWriter::Leak() {
   trail_.reset();
 }
 
-// The last connection's close checkpoints and removes the log by its name,
-// which another file's may be by now.
+// Where the file was replaced, the log that bears the name is another's: SQLite
+// sees that, too, and leaves it alone.
 void SqliteWriter::Close() {
   if (!trail_) return;
   if (Look() == File::kOurs) {
@@ -87,8 +87,6 @@ void SqliteWriter::Close() {
     if (!checkpoints_.IsLogEmpty()) {
       Checkpoint(Database::Checkpoint::kPassive);
     }
-  } else {
-    trail_->database.Abandon();
   }
   trail_.reset();
 }
