@@ -12,7 +12,9 @@
 
 #include <vector>
 
+#include "audit/head_file.h"
 #include "audit/reader.h"
+#include "audit/sqlite_database.h"
 #include "audit/verify.h"
 #include "audit/writer_lock.h"
 #include "tests/audit/trail_fixture.h"
@@ -290,6 +292,32 @@ TEST_F(SqliteSinkTest, ChecksPointsWhileItWritesAndWhenIdle) {
   sink->Idle();
   EXPECT_EQ(std::filesystem::file_size(database_ + "-wal"), 0u);
   EXPECT_TRUE(VerifyNow().good());
+}
+
+// A checkpoint that a reader holds back syncs nothing of what came after its
+// view; a head file that told of it would lead after a power cut.
+TEST_F(SqliteSinkTest, TheHeadFileWaitsForAWholeCheckpoint) {
+  SinkOptions options;
+  options.checkpoint_pages = 1;  // after every commit
+  const auto sink = OpenSink(options);
+  const auto write = [&sink] {
+    ASSERT_TRUE(sink->Append(SampleDecision("a")).ok());
+    ASSERT_TRUE(sink->Commit(Durability::kNormal).ok());
+  };
+  const auto head = [this] {
+    return ReadHeadFile(Beside("audit.head")).value()->seq;
+  };
+  Fill(*sink, 2);
+  ASSERT_EQ(head(), 2u);
+  {
+    Database reader =
+        Database::Open(database_, Database::Access::kReadOnly).value();
+    ASSERT_TRUE(reader.Execute("BEGIN; SELECT count(*) FROM record").ok());
+    for (int i = 0; i < 5; ++i) write();
+    EXPECT_EQ(head(), 2u);
+  }
+  write();
+  EXPECT_EQ(head(), 8u);
 }
 
 // Child processes: each writes one byte to `ready` after its first commit.

@@ -42,9 +42,16 @@ std::string Call(const std::string& id) {
          R"("arguments":{"namespace":"dev"}}})";
 }
 
+constexpr const char* kKubeconfig =
+    "apiVersion: v1\nkind: Config\ncurrent-context: test\n"
+    "clusters: [{name: c, cluster: {server: 'https://127.0.0.1:1'}}]\n"
+    "users: [{name: u, user: {token: t}}]\n"
+    "contexts: [{name: test, context: {cluster: c, user: u}}]\n";
+
 class Sweep {
  public:
   Sweep(int guards, int calls) : calls_(calls) {
+    testing::WriteFile(folder_.File("kubeconfig-of-all"), kKubeconfig);
     for (int i = 0; i < guards; ++i) guards_.push_back(Start(i));
   }
 
@@ -71,6 +78,8 @@ class Sweep {
     spec.options = {"--policy",     "read-only",
                     "--profile",    "sample-server",
                     "--durability", number % 2 == 0 ? "normal" : "full"};
+    // Written once: a start must not find it half written by another's.
+    spec.kubeconfig = folder_.File("kubeconfig-of-all");
     auto guard = std::make_unique<GuardProcess>(spec, folder_);
     database_ = guard->database();
     return guard;
@@ -82,7 +91,7 @@ class Sweep {
     for (std::size_t i = 0; i < guards_.size(); ++i) {
       dies[i] = random_() % 10 == 0;
       const std::string id = std::to_string(i) + "-" + std::to_string(call);
-      ASSERT_TRUE(guards_[i]->WriteLine(Call(id)));
+      ASSERT_TRUE(guards_[i]->WriteLine(Call(id))) << guards_[i]->Stderr();
     }
     const auto begin = std::chrono::steady_clock::now();
     for (std::size_t i = 0; i < guards_.size(); ++i) {
@@ -91,7 +100,10 @@ class Sweep {
     for (std::size_t i = 0; i < guards_.size(); ++i) {
       if (dies[i]) continue;
       const std::string id = std::to_string(i) + "-" + std::to_string(call);
-      ASSERT_TRUE(guards_[i]->ReadLineWith("\"" + id + "\"").has_value())
+      const auto answer = guards_[i]->ReadLineWith("\"" + id + "\"");
+      ASSERT_TRUE(answer.has_value()) << guards_[i]->Stderr();
+      ASSERT_NE(answer->find("done: list_pods"), std::string::npos)
+          << *answer << "\n"
           << guards_[i]->Stderr();
       if (restarted_) continue;  // starting takes its own time
       worst_ = std::max(worst_, std::chrono::duration_cast<milliseconds>(
