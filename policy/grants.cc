@@ -69,36 +69,18 @@ bool IsSafelyKnown(const Request& request) {
 // nullopt: beyond what a rule can name.
 std::optional<Single> SingleOf(const Request& request,
                                const KubernetesTables& tables) {
-  switch (request.verb) {
-    case Verb::kUnknown:
-    case Verb::kUnclear:
-      return std::nullopt;
-    case Verb::kDiscover:
-    case Verb::kNone:
-      return Single{request.verb, std::nullopt, "", ""};
-    case Verb::kRaw:
-    case Verb::kConfig:
-    case Verb::kLocal:
-    case Verb::kFetch:
-    case Verb::kImpersonate:
-    case Verb::kEscalate:
-      return Single{request.verb, std::nullopt, "",
-                    "reaches beyond ordinary objects"};
-    case Verb::kGet:
-    case Verb::kList:
-    case Verb::kWatch:
-    case Verb::kCreate:
-    case Verb::kUpdate:
-    case Verb::kPatch:
-    case Verb::kDelete:
-    case Verb::kDeleteCollection:
-    case Verb::kExec:
-    case Verb::kForward:
-      break;
+  const Verb verb = request.verb;
+  if (verb == Verb::kUnknown || verb == Verb::kUnclear) return std::nullopt;
+  if (verb == Verb::kDiscover || verb == Verb::kNone) {
+    return Single{verb, std::nullopt, "", ""};
+  }
+  if (HasNoObject(verb) || verb == Verb::kImpersonate ||
+      verb == Verb::kEscalate) {
+    return Single{verb, std::nullopt, "", "reaches beyond ordinary objects"};
   }
   if (!IsSafelyKnown(request)) return std::nullopt;
   return Single{
-      request.verb,
+      verb,
       GrantedResource{*request.group, *request.resource, *request.subresource},
       request.all_namespaces ? "*" : *request.namespace_name,
       WhyHeld(request, tables)};

@@ -93,7 +93,7 @@ TEST(CaseFile, SetsTheSubjectAndTheClock) {
 // What rules/README.md shows of the format.
 TEST(CaseFile, ReadsItsOwnPage) {
   const std::string page =
-      FileText(std::string(GATEHOUSE_SOURCE_DIR) + "/rules/README.md");
+      FileText(std::filesystem::path(GATEHOUSE_SOURCE_DIR) / "rules/README.md");
   const std::size_t start = page.find("policy: team.yaml ");
   ASSERT_NE(start, std::string::npos);
   const CaseFile file =
