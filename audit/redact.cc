@@ -103,6 +103,14 @@ MaskedLine Redactor::MaskLine(std::string_view line,
   return masked;
 }
 
+bool Redactor::MayChange(std::string_view bytes,
+                         const AnswerFacts& facts) const {
+  if (facts.origin != Origin::kOrdinary && !facts.reveals) return true;
+  GateHits hits = gate_->Scan(bytes);
+  if (keeps_controls_) hits.controls = false;
+  return facts.reveals ? hits.controls : hits.Any();
+}
+
 std::string Redactor::MaskText(std::string_view text) const {
   if (!gate_->Scan(text).Any()) return std::string(text);
   return TextMasker(*rules_, tag_key_, *seen_).MaskText(text);

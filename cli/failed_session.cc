@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/failed_session.h"
 
+#include "proxy/admission.h"
+#include "proxy/long_line.h"
 #include "proxy/message.h"
 #include "proxy/relay.h"
 #include "proxy/reply.h"
@@ -8,25 +10,47 @@
 namespace gatehouse::cli {
 namespace {
 
-constexpr int kServerError = -32603;  // JSON-RPC "internal error"
 constexpr std::chrono::seconds kLifetime{10};
 
-// The answer that a frame gets: the cause, under the frame's own id.
-Verdict Answer(const Frame& frame, const Failure& failure) {
-  if (IsBlank(frame)) return {};
-  auto read = ReadMessage(frame);
-  if (const auto* refusal = std::get_if<Refusal>(&read)) {
-    if (refusal->notification) return {};
-    return {Verdict::Kind::kAnswer,
-            ErrorLine(refusal->id, refusal->rpc_code, refusal->code,
-                      refusal->sentence)};
-  }
-  const Message& message = std::get<Message>(read);
-  if (message.kind != MessageKind::kRequest) return {};
-  return {Verdict::Kind::kAnswer,
-          ErrorLine(message.id, kServerError, failure.code,
-                    "the session could not start: " + failure.cause)};
+std::string CauseLine(const std::optional<RpcId>& id, const Failure& failure) {
+  return ErrorLine(id, kInternalError, failure.code,
+                   "the session could not start: " + failure.cause);
 }
+
+// Answers each frame with the cause, under the frame's own id.
+class FailedGate {
+ public:
+  explicit FailedGate(const Failure& failure) : failure_(failure) {}
+
+  Verdict Take(const Frame& frame) {
+    if (frame.part != FramePart::kWhole) return TakePiece(frame);
+    if (IsBlank(frame)) return {};
+    auto read = ReadMessage(frame);
+    if (const auto* refusal = std::get_if<Refusal>(&read)) {
+      return Refuse(*refusal);
+    }
+    const Message& message = std::get<Message>(read);
+    if (message.kind != MessageKind::kRequest) return {};
+    return {Verdict::Kind::kAnswer, CauseLine(message.id, failure_)};
+  }
+
+ private:
+  Verdict TakePiece(const Frame& piece) {
+    if (piece.part == FramePart::kFirst) too_long_.emplace(0);
+    too_long_->Add(piece.bytes);
+    if (piece.part != FramePart::kLast) return {};
+    return Refuse(RefuseTooLong(*too_long_));
+  }
+
+  static Verdict Refuse(const Refusal& refusal) {
+    if (refusal.notification) return {};
+    return {Verdict::Kind::kAnswer, ErrorLine(refusal.id, refusal.rpc_code,
+                                              refusal.code, refusal.sentence)};
+  }
+
+  const Failure& failure_;
+  std::optional<LongLine> too_long_;
+};
 
 }  // namespace
 
@@ -41,11 +65,12 @@ int ServeFailure(const Failure& failure, Log& log) {
   streams.client_out = std::move(out).value();
   streams.signal_fd = signals.value().get();
   RelayHandlers handlers;
-  handlers.from_client = [&failure](std::span<const Frame> frames) {
+  FailedGate gate(failure);
+  handlers.from_client = [&gate](std::span<const Frame> frames) {
     std::vector<Verdict> verdicts;
     verdicts.reserve(frames.size());
     for (const Frame& frame : frames) {
-      verdicts.push_back(Answer(frame, failure));
+      verdicts.push_back(gate.Take(frame));
     }
     return verdicts;
   };

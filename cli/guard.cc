@@ -64,6 +64,9 @@ RelayHandlers Handlers(Guard& guard, Log& log) {
   handlers.mask_log = [&guard](std::string_view line) {
     return guard.redactor->MaskText(line);
   };
+  handlers.on_server_busy = [&guard](bool busy) {
+    guard.session.SetServerBusy(busy);
+  };
   handlers.on_hangup = [&guard] { guard.policy->Reload(); };
   handlers.on_idle = [&guard] {
     guard.policy->Refresh();
@@ -83,7 +86,8 @@ RelayHandlers Handlers(Guard& guard, Log& log) {
     (void)guard.cluster->View();  // writes the server's copy anew
   };
   handlers.on_unfinished = [&guard](RelaySide side, std::string_view rest) {
-    if (side == RelaySide::kClient) guard.gate->OnUnfinished(rest);
+    side == RelaySide::kClient ? guard.gate->OnUnfinished(rest)
+                               : guard.return_gate->OnUnfinished(rest);
   };
   return handlers;
 }

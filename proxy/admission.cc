@@ -2,6 +2,7 @@
 #include "proxy/admission.h"
 
 #include <utility>
+#include <variant>
 
 namespace gatehouse {
 namespace {
@@ -33,6 +34,19 @@ Refusal RefuseUnknown(const Message& message) {
   }
   return RefuseMessage(message, Code::kUnknownMethod, kMethodNotFound,
                        "this method is not known to gatehouse");
+}
+
+Refusal RefuseTooLong(LongLine& line) {
+  Refusal refusal;
+  refusal.code = Code::kTooLarge;
+  refusal.sentence = "the line is too long";
+  const auto read = line.Finish();
+  const auto* message = std::get_if<ServerMessage>(&read);
+  if (message == nullptr) return refusal;
+  refusal.method = message->method;
+  refusal.notification = message->kind == MessageKind::kNotification;
+  if (message->kind == MessageKind::kRequest) refusal.id = message->id;
+  return refusal;
 }
 
 std::optional<Refusal> RouteFault(const Session& session,

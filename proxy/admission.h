@@ -9,6 +9,7 @@
 #include <string>
 
 #include "proxy/clock.h"
+#include "proxy/long_line.h"
 #include "proxy/message.h"
 #include "proxy/routes.h"
 #include "proxy/session.h"
@@ -21,6 +22,9 @@ Refusal RefuseMessage(const Message& message, Code code, int rpc_code,
 
 // Of a message that no route leads on.
 Refusal RefuseUnknown(const Message& message);
+
+// Of a client's line over the cap, after its last piece.
+Refusal RefuseTooLong(LongLine& line);
 
 // Why a request cannot be served at all; nullopt where it can.
 std::optional<Refusal> RouteFault(const Session& session,

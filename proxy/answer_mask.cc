@@ -30,6 +30,12 @@ audit::MaskedLine AnswerMask::OfAnswer(const InFlight& request,
       line, {request.origin, request.reveals, IsListing(request.method)});
 }
 
+bool AnswerMask::MayChange(const InFlight& request,
+                           std::string_view part) const {
+  return context_.redactor.MayChange(
+      part, {request.origin, request.reveals, IsListing(request.method)});
+}
+
 audit::MaskedLine AnswerMask::OfRequest(std::string_view line) const {
   return context_.redactor.MaskLine(
       line, {audit::Origin::kOrdinary, false, /*listing=*/true});

@@ -21,6 +21,8 @@ class AnswerMask {
   // `line` answers `request`, filtered or not.
   audit::MaskedLine OfAnswer(const InFlight& request,
                              std::string_view line) const;
+  // Whether a part of that answer might have to change.
+  bool MayChange(const InFlight& request, std::string_view part) const;
   // A request of the server, which a person or a model is to read.
   audit::MaskedLine OfRequest(std::string_view line) const;
   // While a call is in flight whose answer is secret whatever it looks like,

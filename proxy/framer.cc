@@ -21,12 +21,6 @@ Framer::Framer(std::size_t max_frame_bytes)
 
 void Framer::Feed(std::string_view bytes) {
   Compact();
-  if (skipping_) {
-    const std::size_t end = bytes.find('\n');
-    if (end == std::string_view::npos) return;
-    skipping_ = false;
-    bytes.remove_prefix(end + 1);
-  }
   buffer_.append(bytes);
 }
 
@@ -45,29 +39,39 @@ std::optional<Frame> Framer::Next() {
   while (true) {
     const std::size_t end = buffer_.find('\n', scanned_);
     if (end == std::string::npos) break;
-    const std::string_view line =
-        std::string_view(buffer_).substr(consumed_, end - consumed_);
+    const Frame frame =
+        Line(std::string_view(buffer_).substr(consumed_, end - consumed_));
+    if (frame.part == FramePart::kFirst) return frame;
     consumed_ = end + 1;
     scanned_ = consumed_;
-    if (std::optional<Frame> frame = Line(line)) return frame;
+    if (frame.part == FramePart::kLast || !IsBlank(frame.bytes)) return frame;
   }
   scanned_ = buffer_.size();
   // One more than the cap may still be the "\r" of a frame that just fits.
-  if (buffered() <= max_frame_bytes_ + 1) return std::nullopt;
-  const std::string_view head =
-      std::string_view(buffer_).substr(consumed_, kTooLongHeadBytes);
-  consumed_ = buffer_.size();
-  skipping_ = true;
-  return Frame{head, FrameFault::kTooLong};
+  if (!in_pieces_ && buffered() <= max_frame_bytes_ + 1) return std::nullopt;
+  return Piece();
 }
 
-std::optional<Frame> Framer::Line(std::string_view line) const {
+// A line that is there to its end: its last piece, where others went before.
+// Of one over the cap the first, and only that is consumed here.
+Frame Framer::Line(std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);
-  if (line.size() > max_frame_bytes_) {
-    return Frame{line.substr(0, kTooLongHeadBytes), FrameFault::kTooLong};
-  }
-  if (IsBlank(line)) return std::nullopt;
-  return Frame{line, FrameFault::kNone};
+  if (std::exchange(in_pieces_, false)) return {line, FramePart::kLast};
+  if (line.size() <= max_frame_bytes_) return {line, FramePart::kWhole};
+  in_pieces_ = true;
+  consumed_ += line.size();
+  scanned_ = consumed_;
+  return {line, FramePart::kFirst};
+}
+
+// All that is there, but a "\r" that may belong to the line's end.
+std::optional<Frame> Framer::Piece() {
+  std::string_view piece = std::string_view(buffer_).substr(consumed_);
+  if (piece.ends_with('\r')) piece.remove_suffix(1);
+  if (piece.empty()) return std::nullopt;
+  consumed_ += piece.size();
+  const bool first = !std::exchange(in_pieces_, true);
+  return Frame{piece, first ? FramePart::kFirst : FramePart::kMiddle};
 }
 
 std::string Framer::TakeRest() {

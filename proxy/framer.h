@@ -5,8 +5,8 @@
 // vanish. Does not look inside a line: other control characters, UTF-8 and
 // JSON are the strict reader's business.
 //
-// Memory is bounded by the cap plus one Feed: a line over the cap is reported
-// once, with its first 4 KiB, and then skipped to its end without keeping it.
+// Memory is bounded by the cap plus one Feed: a line over the cap is handed out
+// in pieces, as they come. What becomes of it is for the gates to say.
 
 #include <cstddef>
 #include <optional>
@@ -17,38 +17,39 @@
 
 namespace gatehouse {
 
-// What a frame over the cap still shows, for the answer's id and the record.
-inline constexpr std::size_t kTooLongHeadBytes = 4096;
-
 // Owns its buffer. One thread. Cannot fail.
 class Framer {
  public:
-  // A frame longer than `max_frame_bytes` (without its line end) is too long.
+  // A frame longer than `max_frame_bytes` (without its line end) comes in
+  // pieces, also where it is there whole.
   explicit Framer(std::size_t max_frame_bytes);
 
   // Adds what was read. Ends the life of every frame handed out before.
   void Feed(std::string_view bytes);
 
-  // The next whole frame, or nullopt: feed more. The frame borrows from the
+  // The next frame or piece, or nullopt: feed more. The frame borrows from the
   // framer until the next Feed or TakeRest.
   std::optional<Frame> Next();
 
   // At the end of the stream, after Next gave nullopt: the line that was never
   // ended, "" if none. It is not a frame and must not be forwarded.
   std::string TakeRest();
+  // Pieces of a line were handed out, and not its last.
+  bool in_pieces() const { return in_pieces_; }
 
   // Bytes held and not yet handed out.
   std::size_t buffered() const { return buffer_.size() - consumed_; }
 
  private:
   void Compact();
-  std::optional<Frame> Line(std::string_view line) const;
+  Frame Line(std::string_view line);
+  std::optional<Frame> Piece();
 
   std::size_t max_frame_bytes_;
   std::string buffer_;
   std::size_t consumed_ = 0;  // before this: handed out
   std::size_t scanned_ = 0;   // before this: no line end
-  bool skipping_ = false;     // inside a line that was reported too long
+  bool in_pieces_ = false;
 };
 
 }  // namespace gatehouse

@@ -50,12 +50,27 @@ void Intake::Begin() {
 }
 
 Step Intake::Take(const Frame& frame) {
+  if (frame.part != FramePart::kWhole) return TakePiece(frame);
   if (IsBlank(frame)) return {};
   auto read = ReadMessage(frame);
   if (auto* refusal = std::get_if<Refusal>(&read)) {
     return Refuse(std::move(*refusal), frame.bytes.size());
   }
   return TakeMessage(std::get<Message>(std::move(read)), frame.bytes.size());
+}
+
+// Over the cap: nothing of it is kept, and its end says whom to answer.
+Step Intake::TakePiece(const Frame& piece) {
+  if (piece.part == FramePart::kFirst) too_long_.emplace(0);
+  too_long_->Add(piece.bytes);
+  if (piece.part != FramePart::kLast) return {};
+  LongLine line = *std::exchange(too_long_, std::nullopt);
+  Refusal refusal = RefuseTooLong(line);
+  // An answer under an id in flight would end that request.
+  if (refusal.id && context_.session.Find(*refusal.id) != nullptr) {
+    refusal.id.reset();
+  }
+  return Refuse(std::move(refusal), line.bytes());
 }
 
 Step Intake::Refuse(Refusal refusal, std::size_t bytes) {

@@ -15,6 +15,7 @@
 #include "proxy/assessor.h"
 #include "proxy/call_record.h"
 #include "proxy/gate.h"
+#include "proxy/long_line.h"
 #include "proxy/message.h"
 #include "proxy/routes.h"
 #include "proxy/verdict.h"
@@ -58,6 +59,7 @@ class Intake {
   const RecordMaker& make() const { return make_; }
 
  private:
+  Step TakePiece(const Frame& piece);
   Step TakeMessage(Message message, std::size_t bytes);
   Step TakeRequest(Message message, std::size_t bytes);
   Step TakeNotification(Message message, std::size_t bytes);
@@ -80,6 +82,7 @@ class Intake {
   RecordMaker make_;
   std::vector<audit::Record> records_;
   bool needs_full_ = false;
+  std::optional<LongLine> too_long_;  // a line over the cap, not ended yet
 };
 
 }  // namespace gatehouse

@@ -208,14 +208,11 @@ std::optional<RpcId> ReadRpcId(const JsonValue& value) {
 }
 
 bool IsBlank(const Frame& frame) {
-  return frame.fault == FrameFault::kNone &&
+  return frame.part == FramePart::kWhole &&
          frame.bytes.find_first_not_of(" \t") == std::string_view::npos;
 }
 
 std::variant<Refusal, Message> ReadMessage(const Frame& frame) {
-  if (frame.fault == FrameFault::kTooLong) {
-    return Refuse(Code::kTooLarge, kInvalidRequest, "the line is too long");
-  }
   const std::size_t start = frame.bytes.find_first_not_of(" \t");
   if (start != std::string_view::npos && frame.bytes[start] == '[') {
     return Refuse(Code::kBatch, kInvalidRequest,

@@ -76,7 +76,7 @@ std::optional<RpcId> ReadRpcId(const JsonValue& value);
 // A line of blanks only: ignored in silence.
 bool IsBlank(const Frame& frame);
 
-// `frame` is not blank. Never throws.
+// `frame` is whole and not blank. Never throws.
 std::variant<Refusal, Message> ReadMessage(const Frame& frame);
 
 }  // namespace gatehouse

@@ -51,6 +51,11 @@ void Outbox::Drop(std::size_t bytes) {
   offset_ = bytes;
 }
 
+void Outbox::Append(Outbox& other) {
+  for (std::string& part : other.parts_) Add(std::move(part));
+  other.Clear();
+}
+
 void Outbox::Clear() {
   parts_.clear();
   offset_ = 0;

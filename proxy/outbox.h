@@ -23,6 +23,8 @@ class Outbox {
   // stream takes no more (kBlocked) or fails (kFailed; the bytes stay).
   IoResult Flush(Stream& to);
 
+  // Takes over all of the other, which is empty after that.
+  void Append(Outbox& other);
   void Clear();
   std::size_t pending() const { return pending_; }
 

@@ -36,18 +36,34 @@ void CrashPoint(std::string_view) {}
 
 }  // namespace
 
-void Sink::Add(std::string bytes) {
-  if (stream.open()) outbox.Add(std::move(bytes));
+void Sink::Add(std::string bytes, FramePart part) {
+  if (!stream.open()) return;
+  if (part == FramePart::kWhole && line_open) {
+    behind.Add(std::move(bytes));
+    return;
+  }
+  outbox.Add(std::move(bytes));
+  if (part == FramePart::kWhole) return;
+  line_open = part != FramePart::kLast;
+  if (!line_open) outbox.Append(behind);
+}
+
+void Sink::BreakLine() {
+  if (line_open) Add("\n", FramePart::kLast);
 }
 
 void Sink::Flush() {
   if (outbox.pending() == 0 || !stream.open()) return;
+  const std::size_t before = outbox.pending();
   if (outbox.Flush(stream).state == IoState::kFailed) broken = true;
+  written += before - outbox.pending();
 }
 
 void Sink::Close() {
   stream.Close();
   outbox.Clear();
+  behind.Clear();
+  line_open = false;
 }
 
 Pump::Pump(Source from_client, Source from_server, PumpLimits size_limits)
@@ -160,7 +176,7 @@ void Pump::Apply(const Source& from, std::vector<Verdict> verdicts) {
       case Verdict::Kind::kDrop:
         break;
       case Verdict::Kind::kForward:
-        ahead.Add(std::move(verdict.bytes));
+        ahead.Add(std::move(verdict.bytes), verdict.part);
         break;
       case Verdict::Kind::kAnswer:
         back.Add(std::move(verdict.bytes));
@@ -173,20 +189,29 @@ void Pump::Apply(const Source& from, std::vector<Verdict> verdicts) {
 }
 
 void Pump::FlushAll() {
-  const std::size_t before = to_server.outbox.pending();
+  const std::uint64_t before = to_server.written;
   to_server.Flush();
-  if (to_server.outbox.pending() < before) CrashPoint("forwarded");
+  if (to_server.written > before) CrashPoint("forwarded");
   to_client.Flush();
 }
 
 bool Pump::MayRead(const Source& source) const {
   if (&source == &server_err) return true;
-  if (to_client.outbox.pending() > limits_.max_pending_bytes) return false;
-  const std::size_t waiting = to_server.outbox.pending();
+  const std::size_t most = limits_.max_pending_bytes;
+  const std::size_t ahead = to_server.outbox.pending();
   if (&source == &client) {
-    return serving_client && waiting <= limits_.max_pending_bytes;
+    return serving_client && to_client.waiting() <= most &&
+           (ahead <= most || server_busy);
   }
-  return waiting <= limits_.max_server_pending_bytes;
+  // What waits behind an open line waits for the server.
+  return to_client.outbox.pending() <= most &&
+         ahead <= limits_.max_server_pending_bytes;
+}
+
+bool Pump::ServerIsFull() const {
+  const std::size_t most = limits_.max_pending_bytes;
+  return to_server.outbox.pending() > most &&
+         to_client.outbox.pending() <= most;
 }
 
 }  // namespace gatehouse

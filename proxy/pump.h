@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,10 +37,18 @@ struct Sink {
   Stream stream;
   Outbox outbox = {};
   bool broken = false;  // the far side no longer reads
+  Outbox behind = {};   // whole lines, behind a line that is still open
+  bool line_open = false;
+  std::uint64_t written = 0;  // bytes, in all
 
-  void Add(std::string bytes);
+  void Add(std::string bytes, FramePart part = FramePart::kWhole);
+  // The open line will not be ended: it is left as it is, which no reader of
+  // lines takes for a message, and what waits behind it may go.
+  void BreakLine();
   void Flush();
   void Close();  // forgets what is pending
+  // All that waits, also what must not go yet.
+  std::size_t waiting() const { return outbox.pending() + behind.pending(); }
 };
 
 struct PumpLimits {
@@ -77,6 +86,8 @@ class Pump {
   Sink to_client;
   Sink to_server;
   bool serving_client = true;  // false: what it has still sent is not judged
+  // The client is read although the server is not reading: its gate refuses.
+  bool server_busy = false;
 
   Wakeup Wait(const PumpWatch& watch);
   // Reads what Wait found readable, judges and writes. True if bytes came.
@@ -85,6 +96,9 @@ class Pump {
   void Give(const Source& from, std::vector<Verdict> verdicts);
   // Reads what is left of the server's stderr.
   void DrainServerErr();
+  // The server has more to read than it may keep waiting, and nothing that
+  // the client does is why.
+  bool ServerIsFull() const;
   // Why a gate said kClose; after that nothing more is judged.
   const std::optional<std::string>& close_reason() const {
     return close_reason_;

@@ -20,6 +20,7 @@
 
 #include "proxy/framer.h"
 #include "proxy/pump.h"
+#include "proxy/server_pace.h"
 
 namespace gatehouse {
 namespace {
@@ -49,6 +50,7 @@ class Relay {
   void OnDeadline();
   void OnSignal();
   void NoteIdle();
+  void FollowServerPace();
   void End(RelayExit::Reason reason, ShutdownPace pace);
   void BeginEnding(ShutdownPace pace);
   void BeginFarewell();
@@ -73,6 +75,7 @@ class Relay {
   Clock::time_point last_traffic_ = Clock::now();
   Clock::time_point client_ended_at_ = Clock::now();
   bool idle_noted_ = false;
+  ServerPace pace_;
 };
 
 // More than a client can queue: the canonical text of a frame may be three
@@ -97,7 +100,8 @@ Relay::Relay(RelayStreams streams, const RelayHandlers& handlers,
              Framer(limits.max_client_frame_bytes), handlers.from_client},
             {std::move(streams.server_out),
              Framer(limits.max_server_frame_bytes), handlers.from_server},
-            SizeLimits(limits)) {
+            SizeLimits(limits)),
+      pace_(limits.stalled_after) {
   pump_.to_client.stream = std::move(streams.client_out);
   pump_.to_server.stream = std::move(streams.server_in);
   pump_.server_err.stream = std::move(streams.server_err);
@@ -120,6 +124,7 @@ RelayExit Relay::Run() {
         pump_.Wait({signal_fd_, control, TimeoutMs(), watch_fd_});
     // Before the frames of this wake-up: they are judged by what is new.
     if (wakeup.watched) handlers_.on_watched();
+    if (handlers_.on_server_busy) FollowServerPace();
     if (pump_.Move()) {
       last_traffic_ = Clock::now();
       idle_noted_ = false;
@@ -145,6 +150,9 @@ int Relay::TimeoutMs() const {
   if (!idle_noted_ && phase_ == Phase::kServing) {
     const auto idle = last_traffic_ + limits_.idle_after;
     until = until ? std::min(*until, idle) : idle;
+  }
+  if (const auto stalled = pace_.Deadline()) {
+    until = until ? std::min(*until, *stalled) : *stalled;
   }
   if (!until) return -1;
   // Rounded up: waking a fraction early would only spin.
@@ -253,6 +261,16 @@ void Relay::NoteIdle() {
   if (handlers_.on_idle) handlers_.on_idle();
 }
 
+void Relay::FollowServerPace() {
+  const bool was = pace_.busy();
+  const bool busy =
+      pace_.Follow(pump_.ServerIsFull(), pump_.to_server.written, Clock::now());
+  if (busy == was) return;
+  pump_.server_busy = busy;
+  if (busy) log_.Warn("the server has stopped reading: calls are refused");
+  handlers_.on_server_busy(busy);
+}
+
 void Relay::End(RelayExit::Reason reason, ShutdownPace pace) {
   if (!decided_) exit_.reason = reason;
   decided_ = true;
@@ -275,61 +293,26 @@ void Relay::BeginFarewell() {
   phase_ = Phase::kFarewell;
   SetDeadline(limits_.farewell);
   ReportRest(RelaySide::kServer, pump_.server);
+  pump_.to_client.BreakLine();
   if (handlers_.on_server_gone) pump_.to_client.Add(handlers_.on_server_gone());
   pump_.to_client.Flush();
 }
 
 void Relay::ReportRest(RelaySide side, Source& source) {
+  const bool in_pieces = source.framer.in_pieces();
   const std::string rest = source.framer.TakeRest();
-  if (rest.empty()) return;
+  if (rest.empty() && !in_pieces) return;
   const std::string who =
       side == RelaySide::kClient ? "the client" : "the server";
-  log_.Warn(who + " ended in the middle of a line (" +
-            std::to_string(rest.size()) + " bytes); it was not forwarded");
+  log_.Warn(who + " ended in the middle of a line");
   if (handlers_.on_unfinished) handlers_.on_unfinished(side, rest);
 }
 
 }  // namespace
 
-int RelayExit::ExitCode() const {
-  constexpr int kEnvironment = 3;
-  switch (reason) {
-    case Reason::kSignal:
-      return 128 + signal;
-    case Reason::kServerGone:
-      return server ? server->ExitCode() : kEnvironment;
-    case Reason::kClientClosed:
-    case Reason::kClientGone:
-      // What we ended ourselves is no failure of the server's.
-      return server && server->signal == 0 ? server->code : 0;
-    case Reason::kFailed:
-    case Reason::kClosed:
-    case Reason::kLifetime:
-      return kEnvironment;
-  }
-  return kEnvironment;
-}
-
 RelayExit RunRelay(RelayStreams streams, const RelayHandlers& handlers,
                    const RelayLimits& limits, Log& log) {
   return Relay(std::move(streams), handlers, limits, log).Run();
-}
-
-Result<UniqueFd> WatchSignals() {
-  sigset_t watched;
-  sigemptyset(&watched);
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
-    sigaddset(&watched, signal);
-  }
-  if (sigprocmask(SIG_BLOCK, &watched, nullptr) < 0) {
-    return SystemError("sigprocmask", errno);
-  }
-  struct sigaction ignore = {};
-  ignore.sa_handler = SIG_IGN;
-  sigaction(SIGPIPE, &ignore, nullptr);
-  UniqueFd fd(signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK));
-  if (!fd.open()) return SystemError("signalfd", errno);
-  return fd;
 }
 
 }  // namespace gatehouse

@@ -52,13 +52,17 @@ struct RelayHandlers {
   // Once, when the server has ended and all it wrote was handled: closes the
   // calls in flight and returns whole lines for the client ("" for none).
   std::function<std::string()> on_server_gone;
-  // A side ended in the middle of a line. It was not forwarded.
+  // A side ended in the middle of a line, of which this was left. It was not
+  // forwarded, but for pieces that a gate let go before.
   std::function<void(RelaySide, std::string_view)> on_unfinished;
   // After every wake-up: what the client's gate lets go by itself now, as of
   // from_client. May be empty.
   std::function<std::vector<Verdict>()> on_turn = nullptr;
   // watch_fd is readable; makes it not so. Only with one.
   std::function<void()> on_watched = nullptr;
+  // The server has stopped reading (true), or reads again. Where it is not
+  // set, the client is not read meanwhile; else its gate is to refuse.
+  std::function<void(bool)> on_server_busy = nullptr;
   // On SIGHUP, which then does not end the relay. Where it is not set, SIGHUP
   // ends it like the other signals.
   std::function<void()> on_hangup = nullptr;
@@ -68,11 +72,14 @@ struct RelayHandlers {
 
 struct RelayLimits {
   std::size_t max_client_frame_bytes = std::size_t{4} << 20;
-  // SDK clients die above 10 MiB; a little more, so that the gate sees why.
-  std::size_t max_server_frame_bytes = (std::size_t{10} << 20) + (64 << 10);
+  // A longer line of the server is handed on in pieces, as they come.
+  std::size_t max_server_frame_bytes = std::size_t{256} << 10;
   std::size_t max_pending_bytes = std::size_t{1} << 20;
   std::size_t max_wakeup_bytes = std::size_t{1} << 20;
   std::chrono::milliseconds idle_after{1000};
+  // How long a server with a full pipe may read nothing before it counts as
+  // one that has stopped. Until then the client waits.
+  std::chrono::milliseconds stalled_after{5000};
   // How long calls in flight may still be answered after the client's end.
   std::chrono::milliseconds drain{1000};
   // How long the client may take for the last lines.

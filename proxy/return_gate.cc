@@ -5,9 +5,6 @@
 // limited, since a server can make it without end.
 #include "proxy/return_gate.h"
 
-#include <algorithm>
-#include <array>
-#include <chrono>
 #include <string>
 #include <utility>
 #include <variant>
@@ -15,40 +12,19 @@
 #include "proxy/answer_mask.h"
 #include "proxy/answer_notes.h"
 #include "proxy/call_record.h"
-#include "proxy/leading_id.h"
-#include "proxy/rate_limit.h"
+#include "proxy/long_line.h"
+#include "proxy/outcomes.h"
 #include "proxy/reply.h"
 #include "proxy/server_lists.h"
 #include "proxy/server_message.h"
 #include "proxy/server_notes.h"
+#include "proxy/server_requests.h"
 
 namespace gatehouse {
 namespace {
 
-constexpr std::int64_t kNoiseRecords = 100;
-
-// What a server may ask of a client, and the capability that says so.
-struct ServerRequest {
-  std::string_view method;
-  std::optional<ClientFeature> feature;  // none: always
-};
-constexpr std::array<ServerRequest, 4> kServerRequests = {{
-    {"ping", std::nullopt},
-    {"sampling/createMessage", ClientFeature::kSampling},
-    {"elicitation/create", ClientFeature::kElicitation},
-    {"roots/list", ClientFeature::kRoots},
-}};
-
-bool MayAsk(const Session& session, std::string_view method) {
-  // Since 2026-07-28 servers send no requests at all; before, only after the
-  // handshake in which the client declared what it can do.
-  if (!session.initialized()) return false;
-  for (const ServerRequest& row : kServerRequests) {
-    if (row.method != method) continue;
-    return !row.feature || session.features().Has(*row.feature);
-  }
-  return false;
-}
+// Longer than anything that masking looks for in one go.
+constexpr std::size_t kStreamTailBytes = 1024;
 
 // The line as it is to be seen: itself, or what masking made of it.
 Verdict Relay(std::string_view line, const audit::MaskedLine& masked) {
@@ -60,170 +36,240 @@ Verdict Relay(std::string_view line, const audit::MaskedLine& masked) {
   return verdict;
 }
 
-audit::Outcome OutcomeOf(const ServerMessage& message,
-                         const InFlight& request) {
-  if (request.cancelled) return audit::Outcome::kCancelled;
-  if (message.is_error) return audit::Outcome::kRpcError;
-  if (message.is_tool_error) return audit::Outcome::kToolError;
-  return audit::Outcome::kOk;
-}
-
-std::string Lost(const InFlight& request, Code code) {
-  const std::string_view sentence = RowOf(code).meaning;
-  if (request.as_tool) {
-    return FailedResult(request.id, request.era, code, sentence,
-                        request.record);
-  }
-  return ErrorLine(request.id, kInternalError, code, sentence);
-}
-
 }  // namespace
 
 struct ReturnGate::State {
-  State(const GateContext& given, std::size_t max_bytes)
+  State(const GateContext& given, ResultLimit result_limit)
       : context(given),
         make(given.trail, given.session, given.redactor),
+        outcomes(given),
         lists(given),
         mask(given),
-        max_result_bytes(max_bytes) {}
+        limit(result_limit) {}
 
   Verdict Take(const Frame& frame);
-  Verdict TakeTooLong(const Frame& frame);
+  Verdict TakeMessage(const ServerMessage& message, std::string_view line);
+  Verdict TakePiece(const Frame& frame);
+  Verdict EndLongLine(std::string_view piece);
+  void BeginLongLine();
+  Verdict StreamOn(std::string_view piece, FramePart part);
+  Verdict EndStream(std::string_view piece);
+  Verdict Broken(std::string_view sentence, std::size_t bytes);
+  bool MayStream(const LongLine& line);
   Verdict TakeResponse(const ServerMessage& message, std::string_view line);
   Verdict TakeRequest(const ServerMessage& message, std::string_view line);
+  std::optional<AskFault> RequestFault(const ServerMessage& message,
+                                       const ClientAsk& ask);
   Verdict TakeNotification(const ServerMessage& message, std::string_view line);
-  Verdict Drop(Code code, std::string_view sentence, std::size_t bytes,
-               const ServerMessage& message = {});
-  void Close(const InFlight& request, audit::Record record, std::size_t bytes);
 
   GateContext context;
   RecordMaker make;
   ServerReader reader;
+  Outcomes outcomes;
   ServerLists lists;
   AnswerMask mask;
-  RateLimit noise{kNoiseRecords};
-  std::size_t max_result_bytes;
+  ResultLimit limit;
+  std::optional<LongLine> long_line;  // not ended yet
+  bool stream_considered = false;     // whether it may pass on at once
+  std::string stream_tail;            // of what passes on: not sent yet
 };
 
 Verdict ReturnGate::State::Take(const Frame& frame) {
+  if (frame.part != FramePart::kWhole) return TakePiece(frame);
   if (IsBlank(frame)) return {};
-  if (frame.fault == FrameFault::kTooLong) return TakeTooLong(frame);
   const auto read = reader.Read(frame.bytes);
   if (const auto* fault = std::get_if<ServerFault>(&read)) {
-    return Drop(Code::kMalformed, fault->sentence, frame.bytes.size());
+    return outcomes.Drop(Code::kMalformed, fault->sentence, frame.bytes.size());
   }
-  const ServerMessage& message = std::get<ServerMessage>(read);
+  return TakeMessage(std::get<ServerMessage>(read), frame.bytes);
+}
+
+Verdict ReturnGate::State::TakeMessage(const ServerMessage& message,
+                                       std::string_view line) {
+  if (line.size() > limit.max_bytes)
+    return outcomes.TooLarge(message, line.size());
   switch (message.kind) {
     case MessageKind::kRequest:
-      return TakeRequest(message, frame.bytes);
+      return TakeRequest(message, line);
     case MessageKind::kNotification:
-      return TakeNotification(message, frame.bytes);
+      return TakeNotification(message, line);
     case MessageKind::kResponse:
-      return TakeResponse(message, frame.bytes);
+      return TakeResponse(message, line);
   }
   return {};
 }
 
-// What is dropped is recorded as an event: nothing was decided about a call.
-Verdict ReturnGate::State::Drop(Code code, std::string_view sentence,
-                                std::size_t bytes,
-                                const ServerMessage& message) {
-  if (!noise.Allow(context.clock.MonotonicNow())) return {};
-  std::string detail =
-      std::string(sentence) + " [code " + std::string(CodeName(code)) + "]";
-  if (const std::uint64_t more = noise.TakeSuppressed(); more > 0) {
-    detail += "; " + std::to_string(more) + " more were not recorded";
+// A long line is read as it comes and kept for its end, or passes at once.
+Verdict ReturnGate::State::TakePiece(const Frame& frame) {
+  if (frame.part == FramePart::kFirst) BeginLongLine();
+  if (!long_line) return {};  // it was broken off
+  LongLine& line = *long_line;
+  line.Add(frame.bytes);
+  if (frame.part == FramePart::kLast) return EndLongLine(frame.bytes);
+  if (line.mode() == LongLine::Mode::kStreamed) {
+    if (!line.sound()) return Broken("the line is unsound", line.bytes());
+    return StreamOn(frame.bytes, FramePart::kMiddle);
   }
-  audit::Record record = make.OfEvent("server frame dropped", detail);
-  record.method = message.method;
-  if (message.id.has_value()) record.rpc_id = message.id->text;
-  record.bytes = bytes;
-  context.trail.Queue(context.redactor.Clean(std::move(record)));
-  return {};
+  if (!MayStream(line)) return {};
+  return StreamOn(line.Stream(), FramePart::kFirst);
 }
 
-// The outcome of a tool call that has its end now.
-void ReturnGate::State::Close(const InFlight& request, audit::Record record,
-                              std::size_t bytes) {
-  record.bytes = bytes;
-  record.duration_us = std::chrono::duration_cast<std::chrono::microseconds>(
-                           context.clock.MonotonicNow() - request.since)
-                           .count();
-  context.trail.Queue(std::move(record));
+void ReturnGate::State::BeginLongLine() {
+  long_line.emplace(limit.max_bytes);
+  stream_considered = false;
+  stream_tail.clear();
+}
+
+// Only what was judged, is still waited for, and will not be rewritten, as far
+// as can be seen when it becomes known whom the line answers.
+bool ReturnGate::State::MayStream(const LongLine& line) {
+  if (!limit.streams || stream_considered) return false;
+  if (line.mode() != LongLine::Mode::kHeld || !line.Answers()) return false;
+  stream_considered = true;
+  const InFlight* request = context.session.Find(*line.Answers());
+  return request != nullptr && request->IsJudged() && !request->cancelled &&
+         !mask.MayChange(*request, line.held());
+}
+
+// The last bytes wait for the next piece, so that nothing that is cut in two
+// is overlooked.
+Verdict ReturnGate::State::StreamOn(std::string_view piece, FramePart part) {
+  const LongLine& line = *long_line;
+  const InFlight* request = context.session.Find(*line.Answers());
+  if (request == nullptr) return Broken("nobody waits for it", line.bytes());
+  std::string bytes = std::exchange(stream_tail, {});
+  bytes += piece;
+  if (part != FramePart::kFirst && mask.MayChange(*request, bytes)) {
+    return Broken("it holds what may have to be masked", line.bytes());
+  }
+  if (part == FramePart::kLast) {
+    bytes += '\n';
+  } else {
+    const std::size_t kept = std::min(kStreamTailBytes, bytes.size());
+    stream_tail = bytes.substr(bytes.size() - kept);
+    bytes.resize(bytes.size() - kept);
+  }
+  return {Verdict::Kind::kForward, std::move(bytes), part};
+}
+
+Verdict ReturnGate::State::EndLongLine(std::string_view piece) {
+  if (long_line->mode() == LongLine::Mode::kStreamed) return EndStream(piece);
+  LongLine line = *std::exchange(long_line, std::nullopt);
+  const auto read = line.Finish();
+  if (const auto* fault = std::get_if<ServerFault>(&read)) {
+    return outcomes.Drop(Code::kMalformed, fault->sentence, line.bytes());
+  }
+  const ServerMessage& message = std::get<ServerMessage>(read);
+  return line.mode() == LongLine::Mode::kHeld
+             ? TakeMessage(message, line.held())
+             : outcomes.TooLarge(message, line.bytes());
+}
+
+// What has left cannot be called back: nothing that follows it may be taken
+// for the rest of a sound message.
+Verdict ReturnGate::State::Broken(std::string_view sentence,
+                                  std::size_t bytes) {
+  long_line.reset();
+  (void)outcomes.Drop(Code::kMalformed, sentence, bytes);
+  return {Verdict::Kind::kClose,
+          "an answer cannot go on of which a part has been passed on: " +
+              std::string(sentence)};
+}
+
+Verdict ReturnGate::State::EndStream(std::string_view piece) {
+  const std::size_t bytes = long_line->bytes();
+  const auto read = LongLine(*long_line).Finish();
+  if (const auto* fault = std::get_if<ServerFault>(&read)) {
+    return Broken(fault->sentence, bytes);
+  }
+  const ServerMessage& message = std::get<ServerMessage>(read);
+  if (message.asks_client) {
+    return Broken("it asks the client for input", bytes);
+  }
+  Verdict last = StreamOn(piece, FramePart::kLast);
+  if (last.kind == Verdict::Kind::kClose) return last;
+  long_line.reset();
+  const auto request = context.session.Take(*message.id);
+  audit::Record record = outcomes.Of(*request, message);
+  record.detail = "passed on as it came";
+  outcomes.Close(*request, std::move(record), bytes);
+  return last;
 }
 
 Verdict ReturnGate::State::TakeResponse(const ServerMessage& message,
                                         std::string_view line) {
   auto request = message.id ? context.session.Take(*message.id) : std::nullopt;
   if (!request.has_value()) {
-    return Drop(Code::kNotInFlight, "an answer to no request in flight",
-                line.size(), message);
+    return outcomes.Drop(Code::kNotInFlight,
+                         "an answer to no request in flight", line.size(),
+                         message);
   }
-  const bool too_large = line.size() > max_result_bytes;
+  std::optional<AskFault> fault;
   std::optional<std::string> filtered;
   audit::MaskedLine masked;
-  if (!too_large && !request->cancelled) {
+  if (!request->cancelled) {
+    fault = asks.OfAnswer(*request, message, line);
     if (!message.is_error && ServerLists::IsList(request->method)) {
       filtered = lists.Take(*request, message);
     }
     masked = mask.OfAnswer(*request, filtered ? *filtered : line);
   }
   if (request->IsJudged()) {
-    audit::Record record =
-        make.OfOutcome(*request, OutcomeOf(message, *request));
+    audit::Record record = outcomes.Of(*request, message);
     record.result_digest = context.redactor.Digest(message.result);
     record.masked = masked.counts;
     record.controls = masked.controls;
     if (message.result_type == "input_required") {
       record.detail = "the server asks for input";
     }
-    if (too_large) record.detail = RowOf(Code::kResultTooLarge).meaning;
-    Close(*request, std::move(record), line.size());
+    if (fault) record.detail = "refused: " + std::string(fault->sentence);
+    outcomes.Close(*request, std::move(record), line.size());
+  }
+  if (fault) {
+    return {Verdict::Kind::kForward,
+            Outcomes::Instead(*request, fault->code, fault->sentence)};
   }
   NoteAnswer(context.session, *request, message);
   // MCP: the client has forgotten a request that it cancelled.
   if (request->cancelled) return {};
-  if (too_large) {
-    return {Verdict::Kind::kForward, Lost(*request, Code::kResultTooLarge)};
-  }
   return Relay(filtered ? *filtered : line, masked);
 }
 
-// Only the line's first bytes are there. If they do not say whom it answers,
-// the only request in flight is the one; else nobody can tell.
-Verdict ReturnGate::State::TakeTooLong(const Frame& frame) {
-  const auto id = LeadingId(frame.bytes);
-  const InFlight* found =
-      id ? context.session.Find(*id) : context.session.Only();
-  if (found == nullptr) {
-    return Drop(Code::kResultTooLarge, "a line that is too long",
-                frame.bytes.size());
-  }
-  const RpcId named = found->id;
-  const InFlight request = *context.session.Take(named);
-  if (request.IsJudged()) {
-    audit::Record record = make.OfOutcome(request, audit::Outcome::kUnknown);
-    record.detail = RowOf(Code::kResultTooLarge).meaning;
-    Close(request, std::move(record), frame.bytes.size());
-  }
-  if (request.cancelled) return {};
-  return {Verdict::Kind::kForward, Lost(request, Code::kResultTooLarge)};
+// Since 2026-07-28 servers send no requests at all; before, only after the
+// handshake in which the client declared what it can do.
+std::optional<AskFault> ReturnGate::State::RequestFault(
+    const ServerMessage& message, const ClientAsk& ask) {
+  Session& session = context.session;
+  if (!session.initialized()) return kUndeclared;
+  if (auto fault = FaultOf(ask, session.features())) return fault;
+  if (session.ExpectAnswer(*message.id)) return std::nullopt;
+  return AskFault{Code::kServerBusy,
+                  "the id is in use, or too many requests wait"};
 }
 
 Verdict ReturnGate::State::TakeRequest(const ServerMessage& message,
                                        std::string_view line) {
-  const bool allowed = MayAsk(context.session, message.method);
-  if (allowed && context.session.ExpectAnswer(*message.id)) {
-    return Relay(line, mask.OfRequest(line));
+  const Result<JsonValue> whole = ParseJson(line);
+  const ClientAsk ask{message.method,
+                      whole.ok() ? Member(whole.value(), "params") : nullptr};
+  const auto fault =
+      whole.ok() ? RequestFault(message, ask)
+                 : AskFault{Code::kMalformed, "the request cannot be read"};
+  if (fault) {
+    (void)outcomes.Drop(fault->code, fault->sentence, line.size(), message);
+    const bool unknown = fault->code == Code::kUnknownMethod;
+    return {Verdict::Kind::kAnswer,
+            ErrorLine(message.id, unknown ? kMethodNotFound : kInvalidRequest,
+                      fault->code, fault->sentence)};
   }
-  const Code code = allowed ? Code::kServerBusy : Code::kUnknownMethod;
-  const std::string_view sentence =
-      allowed ? "the id is in use, or too many requests wait"
-              : "the client did not declare that it answers this";
-  (void)Drop(code, sentence, line.size(), message);
-  return {Verdict::Kind::kAnswer,
-          ErrorLine(message.id, allowed ? kInvalidRequest : kMethodNotFound,
-                    code, sentence)};
+  if (message.method != "ping") {
+    audit::Record record = make.OfEvent("server request", DetailOf(ask));
+    record.method = message.method;
+    record.rpc_id = message.id->text;
+    record.bytes = line.size();
+    context.trail.Queue(std::move(record));
+  }
+  return Relay(line);
 }
 
 Verdict ReturnGate::State::TakeNotification(const ServerMessage& message,
@@ -232,18 +278,19 @@ Verdict ReturnGate::State::TakeNotification(const ServerMessage& message,
     case NoteFate::kPasses:
       return Relay(line, mask.OfNotification(message, line));
     case NoteFate::kNothing:
-      return Drop(Code::kNotInFlight,
-                  "a notification about no request in flight", line.size(),
-                  message);
+      return outcomes.Drop(Code::kNotInFlight,
+                           "a notification about no request in flight",
+                           line.size(), message);
     case NoteFate::kUnknown:
       break;
   }
-  return Drop(Code::kUnknownMethod, "an unknown notification of the server",
-              line.size(), message);
+  return outcomes.Drop(Code::kUnknownMethod,
+                       "an unknown notification of the server", line.size(),
+                       message);
 }
 
-ReturnGate::ReturnGate(const GateContext& context, std::size_t max_result_bytes)
-    : state_(std::make_unique<State>(context, max_result_bytes)) {}
+ReturnGate::ReturnGate(const GateContext& context, ResultLimit limit)
+    : state_(std::make_unique<State>(context, limit)) {}
 ReturnGate::~ReturnGate() = default;
 
 std::vector<Verdict> ReturnGate::Handle(std::span<const Frame> frames) {
@@ -254,23 +301,8 @@ std::vector<Verdict> ReturnGate::Handle(std::span<const Frame> frames) {
 }
 
 std::vector<Verdict> ReturnGate::OnServerGone() {
-  Session& session = state_->context.session;
-  session.SetServerGone();
-  std::vector<Verdict> verdicts;
-  for (const InFlight& request : session.TakeAll()) {
-    if (request.IsJudged()) {
-      state_->Close(
-          request,
-          state_->make.OfOutcome(request, request.cancelled
-                                              ? audit::Outcome::kCancelled
-                                              : audit::Outcome::kServerDied),
-          0);
-    }
-    if (request.cancelled) continue;
-    verdicts.push_back(
-        {Verdict::Kind::kForward, Lost(request, Code::kServerDied)});
-  }
-  return verdicts;
+  state_->long_line.reset();
+  return state_->outcomes.ServerGone();
 }
 
 std::vector<Verdict> ReturnGate::OnPolicyChanged() {
@@ -282,8 +314,11 @@ std::vector<Verdict> ReturnGate::OnPolicyChanged() {
 }
 
 void ReturnGate::OnUnfinished(std::string_view bytes) {
-  (void)state_->Drop(Code::kMalformed,
-                     "the server ended in the middle of a line", bytes.size());
+  const std::size_t before = state_->long_line ? state_->long_line->bytes() : 0;
+  state_->long_line.reset();
+  (void)state_->outcomes.Drop(Code::kMalformed,
+                              "the server ended in the middle of a line",
+                              before + bytes.size());
 }
 
 Status ReturnGate::Flush() { return state_->context.trail.Flush(); }

@@ -19,11 +19,19 @@ namespace gatehouse {
 // SDK clients close the connection above this.
 inline constexpr std::size_t kMaxResultBytes = 10u << 20;
 
+// What becomes of long lines of the server. They are held while they are read,
+// up to `max_bytes`; a longer answer becomes an error `result-too-large`, and
+// nothing of it is kept. With `streams`, the answer to a judged call passes on
+// while it arrives, whatever its size, where nothing in it would be changed.
+struct ResultLimit {
+  std::size_t max_bytes = kMaxResultBytes;
+  bool streams = false;
+};
+
 // Borrows what the context holds, for its life. One thread.
 class ReturnGate {
  public:
-  explicit ReturnGate(const GateContext& context,
-                      std::size_t max_result_bytes = kMaxResultBytes);
+  explicit ReturnGate(const GateContext& context, ResultLimit limit = {});
   ~ReturnGate();
 
   // One verdict for each frame, in order. kForward goes to the client,

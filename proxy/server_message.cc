@@ -6,10 +6,8 @@
 // of a log, equal keys deep inside a result.
 #include "proxy/server_message.h"
 
-#include <array>
-#include <cstdint>
-
 #include "proxy/json_token.h"
+#include "proxy/server_envelope.h"
 #include "simdjson.h"
 
 namespace gatehouse {
@@ -19,7 +17,6 @@ namespace ondemand = simdjson::ondemand;
 
 constexpr int kMaxDepth = 256;
 constexpr std::size_t kKeptBytes = 1u << 20;
-constexpr std::size_t kMaxMethodBytes = 256;
 
 std::string_view TrimEnd(std::string_view text) {
   const std::size_t last = text.find_last_not_of(" \t\n");
@@ -29,16 +26,6 @@ std::string_view TrimEnd(std::string_view text) {
 // A scalar's text; "" where it is none.
 std::string_view Token(ondemand::value& value) {
   return TrimEnd(value.raw_json_token());
-}
-
-// A string's text as it stands; "" where it is none, or a long one.
-std::string ShortText(ondemand::value& value) {
-  constexpr std::size_t kMaxShort = 64;
-  const std::string_view token = Token(value);
-  if (token.size() < 2 || token.size() > kMaxShort || token[0] != '"') {
-    return "";
-  }
-  return std::string(token.substr(1, token.size() - 2));
 }
 
 // The key's text between its quotes, escapes as they stand.
@@ -96,32 +83,6 @@ bool WalkValue(ondemand::value value, int depth) {
   return IsJsonScalar(Token(value));
 }
 
-enum Member : std::uint8_t {
-  kVersion = 1,
-  kId = 2,
-  kMethod = 4,
-  kParams = 8,
-  kResult = 16,
-  kError = 32,
-};
-
-std::uint8_t MemberOf(std::string_view key) {
-  struct Row {
-    std::string_view key;
-    Member member;
-  };
-  constexpr std::array<Row, 6> kRows = {{{"jsonrpc", kVersion},
-                                         {"id", kId},
-                                         {"method", kMethod},
-                                         {"params", kParams},
-                                         {"result", kResult},
-                                         {"error", kError}}};
-  for (const Row& row : kRows) {
-    if (row.key == key) return row.member;
-  }
-  return 0;
-}
-
 // Reads one line that stands, padded, in the reader's buffer.
 class EnvelopeWalk {
  public:
@@ -129,35 +90,17 @@ class EnvelopeWalk {
 
   // "" or what is wrong.
   std::string_view Run();
-  ServerMessage Take() { return std::move(message_); }
+  ServerMessage Take() { return envelope_.Take(); }
   std::string_view result() const { return result_; }
 
  private:
   bool Visit(std::string_view key, ondemand::value value);
-  bool ReadScalarMember(std::uint8_t member, std::string_view token);
   bool ReadResult(ondemand::value value);
-  std::string_view KindFault();
 
   ondemand::document& document_;
-  ServerMessage message_;
+  ServerEnvelope envelope_;
   std::string_view result_;
-  std::uint8_t seen_ = 0;
 };
-
-bool EnvelopeWalk::ReadScalarMember(std::uint8_t member,
-                                    std::string_view token) {
-  if (member == kVersion) return token == "\"2.0\"";
-  const Result<JsonValue> value = ParseJson(token);
-  if (!value.ok()) return false;
-  if (member == kId) {
-    message_.id = ReadRpcId(value.value());
-    return message_.id.has_value() || token == "null";
-  }
-  const auto method = AsString(value.value());
-  if (!method.has_value() || method->empty()) return false;
-  message_.method = *method;
-  return method->size() <= kMaxMethodBytes;
-}
 
 bool EnvelopeWalk::ReadResult(ondemand::value value) {
   const char* start = nullptr;
@@ -168,10 +111,7 @@ bool EnvelopeWalk::ReadResult(ondemand::value value) {
   if (value.get_object().get(object) != simdjson::SUCCESS) return false;
   const bool sound =
       WalkMembers(object, [this](std::string_view key, ondemand::value member) {
-        if (key == "isError" && Token(member) == "true") {
-          message_.is_tool_error = true;
-        }
-        if (key == "resultType") message_.result_type = ShortText(member);
+        envelope_.NoteResult(key, Token(member));
         return WalkValue(member, 2);
       });
   const char* end = nullptr;
@@ -183,36 +123,16 @@ bool EnvelopeWalk::ReadResult(ondemand::value value) {
 }
 
 bool EnvelopeWalk::Visit(std::string_view key, ondemand::value value) {
-  const std::uint8_t member = MemberOf(key);
-  if (member == 0 || (seen_ & member) != 0) return false;
-  seen_ |= member;
-  if (member == kResult) return ReadResult(value);
-  if (member == kParams || member == kError) {
+  const EnvelopeMember member = envelope_.Open(key);
+  if (member == EnvelopeMember::kNone) return false;
+  if (member == EnvelopeMember::kResult) return ReadResult(value);
+  if (IsObjectMember(member)) {
     ondemand::json_type type;
     if (value.type().get(type) != simdjson::SUCCESS) return false;
     return type == ondemand::json_type::object && WalkValue(value, 1);
   }
   const std::string token(Token(value));
-  return WalkValue(value, 1) && ReadScalarMember(member, token);
-}
-
-std::string_view EnvelopeWalk::KindFault() {
-  if ((seen_ & kVersion) == 0) return "the line has no jsonrpc member";
-  const bool has_result = (seen_ & kResult) != 0;
-  const bool has_error = (seen_ & kError) != 0;
-  message_.is_error = has_error;
-  if ((seen_ & kMethod) != 0) {
-    if (has_result || has_error) return "a request and a response at once";
-    if ((seen_ & kId) != 0 && !message_.id) return "a request with id null";
-    message_.kind =
-        message_.id ? MessageKind::kRequest : MessageKind::kNotification;
-    return {};
-  }
-  if (has_result == has_error || (seen_ & kParams) != 0) {
-    return "neither a request nor a response";
-  }
-  message_.kind = MessageKind::kResponse;
-  return {};
+  return WalkValue(value, 1) && envelope_.TakeScalar(member, token);
 }
 
 std::string_view EnvelopeWalk::Run() {
@@ -228,7 +148,7 @@ std::string_view EnvelopeWalk::Run() {
   // Out of bounds is the good case: nothing is left.
   if (document_.current_location().error() != simdjson::OUT_OF_BOUNDS)
     return "something follows the message";
-  return KindFault();
+  return envelope_.Close();
 }
 
 }  // namespace

@@ -104,10 +104,6 @@ void Session::EndConfig(const InFlight& request) {
   config_changed_ = true;
 }
 
-InFlight* Session::Only() {
-  return in_flight_.size() == 1 ? &in_flight_.begin()->second : nullptr;
-}
-
 void Session::ReadClientInfo(const JsonValue& info) {
   client_name_ = Shortened(StringMember(info, "name"));
   client_version_ = Shortened(StringMember(info, "version"));

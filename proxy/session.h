@@ -93,8 +93,6 @@ class Session {
   // Whether some answer in flight is secret whatever it looks like, and not to
   // be seen.
   bool AwaitsSecrets() const;
-  // The only one, where exactly one is in flight; else nullptr.
-  InFlight* Only();
 
   // Remembers clientInfo and capabilities of an initialize request.
   void Initialize(const Message& message);

@@ -12,16 +12,15 @@
 
 namespace gatehouse {
 
-enum class FrameFault : std::uint8_t {
-  kNone = 0,
-  kTooLong,  // over the cap: `bytes` holds its first 4 KiB only
-};
+// A line over the cap comes in pieces: the first, any number of others, and
+// the last, which may be empty.
+enum class FramePart : std::uint8_t { kWhole = 0, kFirst, kMiddle, kLast };
 
-// One line without its "\n" and at most one trailing "\r" stripped.
+// One line, or a piece of one, without its "\n" and at most one trailing "\r".
 // `bytes` borrows from the framer until the next Feed.
 struct Frame {
   std::string_view bytes;
-  FrameFault fault = FrameFault::kNone;
+  FramePart part = FramePart::kWhole;
 };
 
 // What the relay does with one frame.
@@ -34,6 +33,9 @@ struct Verdict {
   };
   Kind kind = Kind::kDrop;
   std::string bytes;  // whole lines, each ending in "\n"
+  // Of kForward to the client: a piece of a line, of which only the last has
+  // the "\n". Nothing else is written to the client until then.
+  FramePart part = FramePart::kWhole;
 };
 
 // A gate as the relay sees it: judges all complete frames of one wake-up at

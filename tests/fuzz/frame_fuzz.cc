@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Framing does not depend on how the bytes arrive: any cutting gives the
-// frames of a plain split at "\n". Nothing over the cap is handed out as a
-// whole frame, and nothing over the cap is kept.
+// frames of a plain split at "\n", those over the cap in pieces that make them
+// up. Nothing over the cap is handed out whole, and nothing over it is kept.
 
 #include <algorithm>
 #include <cstddef>
@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "proxy/framer.h"
@@ -16,8 +17,6 @@
 namespace {
 
 constexpr std::size_t kCap = 24;
-// In place of a frame over the cap: its head depends on what had arrived.
-constexpr std::string_view kTooLong = "\n";
 
 void Require(bool holds) {
   if (!holds) std::abort();
@@ -30,27 +29,28 @@ std::vector<std::string> Reference(std::string_view text) {
     std::string_view line = text.substr(0, end);
     text.remove_prefix(end + 1);
     if (line.ends_with('\r')) line.remove_suffix(1);
-    if (line.size() > kCap) {
-      frames.emplace_back(kTooLong);
-    } else if (line.find_first_not_of(" \t") != line.npos) {
-      frames.emplace_back(line);
-    }
+    const bool blank = line.find_first_not_of(" \t") == line.npos;
+    if (line.size() > kCap || !blank) frames.emplace_back(line);
   }
-  if (text.size() > kCap + 1) frames.emplace_back(kTooLong);
+  frames.emplace_back(text);  // what was not ended
   return frames;
 }
 
-void Collect(gatehouse::Framer& framer, std::vector<std::string>& frames) {
+// `open` is what has come of a line in pieces.
+void Collect(gatehouse::Framer& framer, std::vector<std::string>& frames,
+             std::string& open) {
+  using gatehouse::FramePart;
   while (const auto frame = framer.Next()) {
     Require(frame->bytes.find('\n') == std::string_view::npos);
-    if (frame->fault == gatehouse::FrameFault::kTooLong) {
-      Require(frame->bytes.size() <= gatehouse::kTooLongHeadBytes);
-      frames.emplace_back(kTooLong);
-    } else {
-      Require(frame->bytes.size() <= kCap);
-      frames.emplace_back(frame->bytes);
-    }
+    const bool whole = frame->part == FramePart::kWhole;
+    Require(!whole || frame->bytes.size() <= kCap);
+    Require(open.empty() == (whole || frame->part == FramePart::kFirst));
+    open += frame->bytes;
+    if (!whole && frame->part != FramePart::kLast) continue;
+    Require(whole || open.size() > kCap);
+    frames.push_back(std::exchange(open, {}));
   }
+  Require(framer.in_pieces() == !open.empty());
   Require(framer.buffered() <= kCap + 1);
 }
 
@@ -65,17 +65,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   std::uint32_t seed = data[0];
   gatehouse::Framer framer(kCap);
   std::vector<std::string> frames;
+  std::string open;
   for (std::size_t at = 0; at < text.size();) {
     seed = seed * 1664525 + 1013904223;
     const std::size_t piece =
         std::min<std::size_t>(1 + (seed >> 24) % 40, text.size() - at);
     framer.Feed(text.substr(at, piece));
-    Collect(framer, frames);
+    Collect(framer, frames, open);
     at += piece;
   }
-  Require(frames == Reference(text));
   const std::string rest = framer.TakeRest();
   Require(rest.size() <= kCap + 1);
-  Require(text.ends_with(rest));
+  frames.push_back(open + rest);
+  Require(frames == Reference(text));
   return 0;
 }

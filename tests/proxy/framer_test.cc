@@ -12,12 +12,15 @@ namespace {
 
 constexpr std::size_t kCap = 8;
 
-// "[x]" for a frame, "[!x]" for one over the cap.
+// "[x]" for a frame, "[!x]" for one that came in pieces.
 void Collect(Framer& framer, std::string& seen) {
   while (const auto frame = framer.Next()) {
-    const bool long_one = frame->fault == FrameFault::kTooLong;
-    seen += long_one ? "[!" : "[";
-    seen += std::string(frame->bytes) + "]";
+    const bool first = frame->part == FramePart::kFirst;
+    const bool whole = frame->part == FramePart::kWhole;
+    if (first) seen += "[!";
+    if (whole) seen += "[";
+    seen += frame->bytes;
+    if (whole || frame->part == FramePart::kLast) seen += "]";
   }
 }
 
@@ -52,54 +55,37 @@ constexpr Case kCases[] = {
     {"12345678\n", "[12345678]"},  // exactly the cap
     {"12345678\r\n", "[12345678]"},
     {"123456789\na\n", "[!123456789][a]"},
+    {"123456789\r\n\na\n", "[!123456789][a]"},
+    {"1234567890123\r456\r\n\r\n", "[!1234567890123\r456]"},
+    {"          \na\n", "[!          ][a]"},
+    {"1234567890", "[!1234567890"},
+    {"1234567890\r", "[!1234567890rest:\r"},
     {std::string_view("a\0b\n", 4), std::string_view("[a\0b]", 5)},
 };
 
 TEST(Framer, CutsLinesWhateverThePieces) {
   for (const Case& row : kCases) {
     for (const std::size_t piece : {1U, 2U, 3U, 7U, 100U}) {
-      const std::string frames = Cut(row.input, piece);
-      // The head of a long frame depends on how much of it had come.
-      const bool is_long = row.frames.starts_with("[!");
-      if (is_long) {
-        EXPECT_EQ(frames.substr(0, 10), "[!12345678") << piece;
-        EXPECT_TRUE(frames.ends_with("][a]")) << frames;
-      } else {
-        EXPECT_EQ(frames, row.frames) << "in pieces of " << piece;
-      }
+      EXPECT_EQ(Cut(row.input, piece), row.frames) << "in pieces of " << piece;
     }
   }
 }
 
-TEST(Framer, ReportsALongFrameOnceAndForgetsItsRest) {
+TEST(Framer, HandsALongFrameOutAsItComesAndKeepsNothing) {
   Framer framer(kCap);
   std::string seen;
+  std::string expected = "[!";
   for (int i = 0; i < 1000; ++i) {
     framer.Feed("0123456789");
+    expected += "0123456789";
     Collect(framer, seen);
-    EXPECT_LE(framer.buffered(), kCap + 1);
+    EXPECT_EQ(framer.buffered(), 0u);
+    EXPECT_TRUE(framer.in_pieces());
   }
   framer.Feed("tail\n{}\n");
   Collect(framer, seen);
-  EXPECT_EQ(seen, "[!0123456789][{}]");
-  EXPECT_EQ(framer.TakeRest(), "");
-}
-
-TEST(Framer, ShowsTheFirst4KiBOfALongFrame) {
-  Framer framer(10'000);
-  framer.Feed(std::string(20'000, 'x') + "\n");
-  const auto frame = framer.Next();
-  ASSERT_TRUE(frame.has_value());
-  EXPECT_EQ(frame->fault, FrameFault::kTooLong);
-  EXPECT_EQ(frame->bytes.size(), kTooLongHeadBytes);
-}
-
-TEST(Framer, ALongFrameThatNeverEndsLeavesNoRest) {
-  Framer framer(kCap);
-  std::string seen;
-  framer.Feed(std::string(100, 'x'));
-  Collect(framer, seen);
-  framer.Feed("more");
+  EXPECT_EQ(seen, expected + "tail][{}]");
+  EXPECT_FALSE(framer.in_pieces());
   EXPECT_EQ(framer.TakeRest(), "");
 }
 

@@ -333,16 +333,34 @@ INSTANTIATE_TEST_SUITE_P(
                    -32600,
                    "malformed"}));
 
-TEST(HostileFrames, ATooLongLineIsRefusedAndRecorded) {
-  GateBench bench;
-  const std::vector<Frame> frames = {{kCall, FrameFault::kTooLong}};
-  const Verdict verdict = bench.gate.Handle(frames).at(0);
-  EXPECT_EQ(verdict.bytes,
-            R"({"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":)"
-            R"("Denied by gatehouse: the line is too long",)"
-            R"("data":{"code":"too-large"}}})"
-            "\n");
-  EXPECT_EQ(bench.records().at(0).decision->code, Code::kTooLarge);
+// Its id is known at its end only, and is used where nobody else waits for it.
+TEST(HostileFrames, ATooLongLineIsRefusedAtItsEndAndRecorded) {
+  const struct {
+    std::string rest;
+    std::string_view id;
+  } kRows[] = {{R"(x"},"jsonrpc":"2.0","id":7})", "7"},
+               {R"(x"},"jsonrpc":"2.0","id":1})", "null"},  // in flight
+               {R"(x"},"id":7})", "null"},
+               {"", "null"}};
+  for (const auto& row : kRows) {
+    GateBench bench;
+    (void)bench.Client(CallLine("1", "read_pod"));
+    const std::vector<Frame> frames = {
+        {R"({"method":"tools/call","params":{"name":")", FramePart::kFirst},
+        {"xxx", FramePart::kMiddle},
+        {row.rest, FramePart::kLast}};
+    const auto verdicts = bench.gate.Handle(frames);
+    EXPECT_EQ(verdicts.at(0).kind, Verdict::Kind::kDrop);
+    EXPECT_EQ(verdicts.at(1).kind, Verdict::Kind::kDrop);
+    EXPECT_EQ(verdicts.at(2).bytes,
+              R"({"jsonrpc":"2.0","id":)" + std::string(row.id) +
+                  R"(,"error":{"code":-32600,"message":)"
+                  R"("Denied by gatehouse: the line is too long",)"
+                  R"("data":{"code":"too-large"}}})"
+                  "\n");
+    EXPECT_EQ(bench.records().back().decision->code, Code::kTooLarge);
+    EXPECT_EQ(bench.session.in_flight(), 1u);
+  }
 }
 
 TEST(HostileFrames, TrailingBlanksDoNotReachTheServer) {

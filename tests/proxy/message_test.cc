@@ -177,21 +177,12 @@ TEST(Message, ALongToolNameIsRefusedAtItsLimit) {
   EXPECT_TRUE(std::holds_alternative<Refusal>(Read(call(129))));
 }
 
-TEST(Message, AFrameOverTheCapIsTooLarge) {
-  const auto read =
-      ReadMessage(Frame{R"({"jsonrpc":"2.0","id":1,)", FrameFault::kTooLong});
-  const Refusal& refusal = std::get<Refusal>(read);
-  EXPECT_EQ(refusal.code, Code::kTooLarge);
-  EXPECT_EQ(refusal.rpc_code, kInvalidRequest);
-  EXPECT_FALSE(refusal.id.has_value());
-}
-
 TEST(Message, BlankLinesAreBlank) {
   EXPECT_TRUE(IsBlank(Frame{""}));
   EXPECT_TRUE(IsBlank(Frame{" \t "}));
   EXPECT_FALSE(IsBlank(Frame{"\r"}));
   EXPECT_FALSE(IsBlank(Frame{"{}"}));
-  EXPECT_FALSE(IsBlank(Frame{"", FrameFault::kTooLong}));
+  EXPECT_FALSE(IsBlank(Frame{"", FramePart::kLast}));
 }
 
 TEST(Message, AFaultyNotificationIsToldFromAFaultyRequest) {

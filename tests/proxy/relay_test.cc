@@ -246,6 +246,65 @@ TEST_F(RelayTest, AnswersDoNotPileUpEither) {
   EXPECT_EQ(judged, 20'000U);
 }
 
+// Half a line of the server's, then the guard's own answer to the client: that
+// waits, or the client would read neither.
+TEST_F(RelayTest, NothingIsWrittenIntoAnOpenLine) {
+  limits_.max_server_frame_bytes = 4;
+  handlers_.from_server = [](std::span<const Frame> frames) {
+    std::vector<Verdict> verdicts;
+    for (const Frame& frame : frames) {
+      const bool last = frame.part == FramePart::kLast;
+      verdicts.push_back({Verdict::Kind::kForward,
+                          std::string(frame.bytes) + (last ? "\n" : ""),
+                          frame.part});
+    }
+    return verdicts;
+  };
+  std::atomic<int> answered = 0;
+  handlers_.from_client = [&](std::span<const Frame> frames) {
+    answered += static_cast<int>(frames.size());
+    return std::vector<Verdict>(frames.size(),
+                                {Verdict::Kind::kAnswer, "no\n"});
+  };
+  handlers_.on_server_gone = [] { return std::string("gone\n"); };
+  Start();
+  Say(server_writes(), "long line ");
+  EXPECT_EQ(ReadSome(client_reads(), 10), "long line ");
+  Say(client_writes(), "a\nb\n");
+  ASSERT_TRUE(Eventually([&] { return answered == 2; }));
+  Say(server_writes(), "goes on\nnext one\n");
+  EXPECT_EQ(ReadSome(client_reads(), 23), "goes on\nno\nno\nnext one\n");
+  // A line that is never ended is left open, and what follows is a new one.
+  Say(server_writes(), "cut off");
+  EXPECT_EQ(ReadSome(client_reads(), 7), "cut off");
+  Say(client_writes(), "c\n");
+  ASSERT_TRUE(Eventually([&] { return answered == 3; }));
+  server_out_.write.Close();
+  EXPECT_EQ(ReadToEnd(client_reads()), "\nno\ngone\n<end>");
+  EXPECT_EQ(Join().reason, RelayExit::Reason::kServerGone);
+}
+
+// Not for ever: a client whose calls hang learns less than one that is told.
+TEST_F(RelayTest, AServerThatStaysStalledIsBusyUntilItReads) {
+  limits_.stalled_after = milliseconds(50);
+  limits_.max_pending_bytes = 1000;
+  std::atomic<bool> busy = false;
+  handlers_.on_server_busy = [&](bool now) { busy = now; };
+  handlers_.from_client = [&](std::span<const Frame> frames) {
+    if (!busy) return ForwardAll(frames);
+    return std::vector<Verdict>(frames.size(),
+                                {Verdict::Kind::kAnswer, "busy\n"});
+  };
+  Start();
+  const std::string frame(3'000'000, 'x');  // more than a pipe takes
+  Say(client_writes(), frame + "\nrefused\n");
+  EXPECT_EQ(ReadSome(client_reads(), 5), "busy\n");
+  EXPECT_EQ(ReadSome(server_reads(), frame.size() + 1), frame + "\n");
+  ASSERT_TRUE(Eventually([&] { return !busy; }));
+  Say(client_writes(), "taken\n");
+  EXPECT_EQ(ReadSome(server_reads(), 6), "taken\n");
+}
+
 TEST_F(RelayTest, AfterTheClientsEndItWaitsForWhatIsInFlight) {
   std::atomic<bool> owed = true;
   handlers_.in_flight = [&] { return owed.load(); };
@@ -375,7 +434,8 @@ TEST_F(RelayTest, ReportsATooLongFrameAndGoesOn) {
   handlers_.from_client = [](std::span<const Frame> frames) {
     std::vector<Verdict> verdicts;
     for (const Frame& frame : frames) {
-      const bool fits = frame.fault == FrameFault::kNone;
+      const bool fits = frame.part == FramePart::kWhole;
+      if (!fits && frame.part != FramePart::kLast) continue;
       verdicts.push_back(
           {fits ? Verdict::Kind::kForward : Verdict::Kind::kAnswer,
            fits ? "fits\n" : "too long\n"});

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/server_envelope.h"
+
+#include <array>
+#include <string>
+
+namespace gatehouse {
+namespace {
+
+constexpr std::size_t kMaxMethodBytes = 256;
+constexpr std::size_t kMaxTypeBytes = 64;
+
+struct MemberRow {
+  std::string_view key;
+  EnvelopeMember member;
+};
+constexpr auto kMembers = std::to_array<MemberRow>({
+    {"jsonrpc", EnvelopeMember::kVersion},
+    {"id", EnvelopeMember::kId},
+    {"method", EnvelopeMember::kMethod},
+    {"params", EnvelopeMember::kParams},
+    {"result", EnvelopeMember::kResult},
+    {"error", EnvelopeMember::kError},
+});
+
+// A short string's text as it stands; "" where it is none, or a long one.
+std::string ShortText(std::string_view token) {
+  if (token.size() < 2 || token.size() > kMaxTypeBytes || token[0] != '"') {
+    return "";
+  }
+  return std::string(token.substr(1, token.size() - 2));
+}
+
+}  // namespace
+
+bool IsObjectMember(EnvelopeMember member) {
+  return member == EnvelopeMember::kParams ||
+         member == EnvelopeMember::kResult || member == EnvelopeMember::kError;
+}
+
+EnvelopeMember ServerEnvelope::Open(std::string_view raw_key) {
+  for (const MemberRow& row : kMembers) {
+    if (row.key != raw_key) continue;
+    if (Seen(row.member)) return EnvelopeMember::kNone;
+    seen_ = static_cast<std::uint8_t>(seen_ |
+                                      static_cast<std::uint8_t>(row.member));
+    return row.member;
+  }
+  return EnvelopeMember::kNone;
+}
+
+bool ServerEnvelope::TakeScalar(EnvelopeMember member, std::string_view token) {
+  if (member == EnvelopeMember::kVersion) return token == "\"2.0\"";
+  const Result<JsonValue> value = ParseJson(token);
+  if (!value.ok()) return false;
+  if (member == EnvelopeMember::kId) {
+    message_.id = ReadRpcId(value.value());
+    return message_.id.has_value() || token == "null";
+  }
+  const auto method = AsString(value.value());
+  if (!method.has_value() || method->empty()) return false;
+  message_.method = *method;
+  return method->size() <= kMaxMethodBytes;
+}
+
+void ServerEnvelope::NoteResult(std::string_view raw_key,
+                                std::string_view token) {
+  if (raw_key == "isError" && token == "true") message_.is_tool_error = true;
+  if (raw_key == "resultType") message_.result_type = ShortText(token);
+}
+
+std::string_view ServerEnvelope::Close() {
+  if (!Seen(EnvelopeMember::kVersion)) return "the line has no jsonrpc member";
+  const bool has_result = Seen(EnvelopeMember::kResult);
+  const bool has_error = Seen(EnvelopeMember::kError);
+  message_.is_error = has_error;
+  if (Seen(EnvelopeMember::kMethod)) {
+    if (has_result || has_error) return "a request and a response at once";
+    if (Seen(EnvelopeMember::kId) && !message_.id) {
+      return "a request with id null";
+    }
+    message_.kind =
+        message_.id ? MessageKind::kRequest : MessageKind::kNotification;
+    return {};
+  }
+  if (has_result == has_error || Seen(EnvelopeMember::kParams)) {
+    return "neither a request nor a response";
+  }
+  message_.kind = MessageKind::kResponse;
+  return {};
+}
+
+}  // namespace gatehouse

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// Long lines in the return gate, and the lines themselves.
+#include "proxy/long_line.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/support/gate_bench.h"
+
+namespace gatehouse {
+namespace {
+
+using Kind = Verdict::Kind;
+constexpr std::size_t kPiece = 40;
+
+std::vector<Frame> Pieces(std::string_view line) {
+  std::vector<Frame> frames;
+  for (std::size_t at = 0; at < line.size(); at += kPiece) {
+    const bool last = at + kPiece >= line.size();
+    const FramePart rest = last ? FramePart::kLast : FramePart::kMiddle;
+    frames.push_back(
+        {line.substr(at, kPiece), at == 0 ? FramePart::kFirst : rest});
+  }
+  return frames;
+}
+
+std::string Filled(std::size_t bytes) { return std::string(bytes, 'x'); }
+
+// As TypeScript servers write it: the id is the last to come.
+std::string IdLast(std::string_view id, std::size_t bytes) {
+  return R"({"result":{"content":[{"type":"text","text":")" + Filled(bytes) +
+         R"("}]},"jsonrpc":"2.0","id":)" + std::string(id) + "}";
+}
+
+std::string IdFirst(std::string_view id, std::size_t bytes) {
+  return R"({"jsonrpc":"2.0","id":)" + std::string(id) +
+         R"(,"result":{"content":[{"type":"text","text":")" + Filled(bytes) +
+         "\"}]}}";
+}
+
+struct LongBench : GateBench {
+  explicit LongBench(ResultLimit limit) : gate_of_long(context, limit) {
+    for (const char* id : {"1", "2", "3"}) {
+      (void)Client(CallLine(id, "read_pod"));
+    }
+  }
+  // What the client gets of the line, and "close …" at the end.
+  std::string Told(std::string_view line) {
+    std::string told;
+    bool open = false;
+    for (const Verdict& verdict : gate_of_long.Handle(Pieces(line))) {
+      if (verdict.kind == Kind::kClose) return told + "close " + verdict.bytes;
+      told += verdict.bytes;
+      pieces += verdict.part == FramePart::kWhole ? 0 : 1;
+      if (verdict.part == FramePart::kFirst) open = true;
+      if (verdict.part == FramePart::kLast) open = false;
+    }
+    EXPECT_FALSE(open);
+    return told;
+  }
+  std::vector<audit::Record> Recorded() {
+    EXPECT_TRUE(gate_of_long.Flush().ok());
+    return {records().begin() + 3, records().end()};
+  }
+  ReturnGate gate_of_long;
+  int pieces = 0;
+};
+
+TEST(LongLine, IsHeldUpToTheLimitAndRelayedAsItStands) {
+  for (const std::string& line : {IdLast("2", 300), IdFirst("2", 300)}) {
+    LongBench bench({line.size()});
+    EXPECT_EQ(bench.Told(line), line + "\n");
+    EXPECT_EQ(bench.pieces, 0);
+    const auto records = bench.Recorded();
+    ASSERT_EQ(records.size(), 1u);
+    EXPECT_EQ(records[0].outcome, audit::Outcome::kOk);
+    EXPECT_EQ(records[0].bytes, line.size());
+    EXPECT_FALSE(records[0].result_digest.empty());
+  }
+}
+
+// Issue 5: with several calls in flight the id that comes last was not seen.
+TEST(LongLine, OverTheLimitItsCallHearsOfIt) {
+  for (const std::string& line : {IdLast("2", 300), IdFirst("2", 300)}) {
+    LongBench bench({line.size() - 1});
+    const std::string told = bench.Told(line);
+    EXPECT_NE(told.find(R"("id":2,)"), std::string::npos) << told;
+    EXPECT_NE(told.find(R"("isError":true)"), std::string::npos);
+    EXPECT_NE(told.find("[code result-too-large]"), std::string::npos);
+    EXPECT_EQ(bench.session.in_flight(), 2u);
+    const auto records = bench.Recorded();
+    ASSERT_EQ(records.size(), 1u);
+    EXPECT_EQ(records[0].outcome, audit::Outcome::kOk);
+    EXPECT_EQ(records[0].bytes, line.size());
+    // The others are not harmed.
+    EXPECT_EQ(bench.Server(ResultLine("3")).kind, Kind::kForward);
+  }
+}
+
+TEST(LongLine, WhatNobodyWaitsForIsDropped) {
+  const std::string request = R"({"jsonrpc":"2.0","id":7,"method":"ping",)"
+                              R"("params":{"x":")" +
+                              Filled(300) + "\"}}";
+  const std::string note =
+      R"({"jsonrpc":"2.0","method":"notifications/message","params":{"x":")" +
+      Filled(300) + "\"}}";
+  for (const std::string& line :
+       {IdLast("9", 300), IdLast("\"2\"", 300), note, request,
+        IdLast("2", 300) + "{}", "noise " + Filled(300)}) {
+    LongBench bench({100});
+    const auto verdicts = bench.gate_of_long.Handle(Pieces(line));
+    for (const Verdict& verdict : verdicts) {
+      EXPECT_NE(verdict.kind, Kind::kForward) << line;
+    }
+    EXPECT_EQ(verdicts.back().kind == Kind::kAnswer, line == request) << line;
+    EXPECT_EQ(bench.session.in_flight(), 3u);
+    const auto records = bench.Recorded();
+    ASSERT_EQ(records.size(), 1u) << line;
+    EXPECT_EQ(records[0].event, "server frame dropped");
+    EXPECT_EQ(records[0].bytes, line.size());
+  }
+}
+
+TEST(LongLine, StreamsOnceItIsKnownWhomItAnswers) {
+  const std::string line = IdFirst("2", 5000);
+  LongBench bench({1000, true});
+  EXPECT_EQ(bench.Told(line), line + "\n");
+  EXPECT_GT(bench.pieces, 100);
+  EXPECT_EQ(bench.session.in_flight(), 2u);
+  const auto records = bench.Recorded();
+  ASSERT_EQ(records.size(), 1u);
+  EXPECT_EQ(records[0].outcome, audit::Outcome::kOk);
+  EXPECT_EQ(records[0].bytes, line.size());
+}
+
+TEST(LongLine, DoesNotStreamWhatIsNotKnownOrMayBeRewritten) {
+  const std::string late = IdLast("2", 5000);
+  EXPECT_NE(LongBench({1000, true}).Told(late).find("result-too-large"),
+            std::string::npos);
+  EXPECT_EQ(LongBench({6000, true}).Told(late), late + "\n");
+  EXPECT_EQ(LongBench({1000, true}).Told(IdFirst("9", 5000)), "");
+  LongBench listing({1000, true});
+  (void)listing.Client(R"({"jsonrpc":"2.0","id":4,"method":"tools/list"})");
+  EXPECT_NE(listing.Told(IdFirst("4", 5000)).find("result-too-large"),
+            std::string::npos);
+}
+
+TEST(LongLine, BrokenAfterBytesHaveLeftItEndsTheSession) {
+  const std::string sound = IdFirst("2", 5000);
+  const std::string input = R"({"jsonrpc":"2.0","id":2,"result":{"x":")" +
+                            Filled(300) +
+                            R"(","resultType":"input_required"}})";
+  for (const std::string& line :
+       {sound.substr(0, 600) + "\x01" + sound.substr(600),
+        sound.substr(0, 600) + "\xff" + sound.substr(600), sound + "{}",
+        sound.substr(0, sound.size() - 1), input}) {
+    LongBench bench({1000, true});
+    const std::string told = bench.Told(line);
+    EXPECT_NE(told.find("close the server broke"), std::string::npos) << told;
+    EXPECT_EQ(bench.Recorded().at(0).event, "server frame dropped");
+    // It is still in flight, to be answered when the session has ended.
+    EXPECT_NE(bench.session.Find({"2"}), nullptr);
+  }
+}
+
+TEST(LongLine, CutOffItIsRecorded) {
+  LongBench bench({1000});
+  const std::string line = IdLast("2", 300);
+  auto frames = Pieces(line);
+  frames.pop_back();
+  (void)bench.gate_of_long.Handle(frames);
+  bench.gate_of_long.OnUnfinished("xyz");
+  EXPECT_EQ(bench.Recorded().at(0).bytes, frames.size() * kPiece + 3);
+  EXPECT_EQ(bench.gate_of_long.OnServerGone().size(), 3u);
+}
+
+}  // namespace
+}  // namespace gatehouse

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/server_requests.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace gatehouse {
+namespace {
+
+bool MayAsk(const std::string& method, const std::string& params,
+            const std::string& capabilities) {
+  const auto value = ParseJson(params);
+  const auto declared = ParseJson(capabilities);
+  EXPECT_TRUE(value.ok() && declared.ok());
+  return !FaultOf({method, &value.value()},
+                  ReadClientFeatures(declared.value()))
+              .has_value();
+}
+
+TEST(ServerRequests, MayAskOnlyWhatWasDeclared) {
+  EXPECT_TRUE(MayAsk("ping", "{}", "{}"));
+  EXPECT_TRUE(MayAsk("roots/list", "{}", R"({"roots":{}})"));
+  EXPECT_FALSE(MayAsk("roots/list", "{}", R"({"sampling":{}})"));
+  EXPECT_FALSE(MayAsk("tools/call", "{}", R"({"sampling":{}})"));
+  const std::string link = R"({"mode":"url","url":"https://a/b"})";
+  const std::string form = R"({"mode":"form"})";
+  EXPECT_TRUE(MayAsk("elicitation/create", form, R"({"elicitation":{}})"));
+  EXPECT_FALSE(MayAsk("elicitation/create", link, R"({"elicitation":{}})"));
+  EXPECT_TRUE(
+      MayAsk("elicitation/create", link, R"({"elicitation":{"url":{}}})"));
+  EXPECT_FALSE(
+      MayAsk("elicitation/create", form, R"({"elicitation":{"url":{}}})"));
+}
+
+TEST(ServerRequests, OfALinkTheRecordSaysWhereItLeads) {
+  struct Row {
+    std::string_view url;
+    std::string_view shown;
+  };
+  const std::vector<Row> rows = {
+      {"https://login.example/start", "https://login.example/start"},
+      {"https://a.example/x?token=abc", "https://a.example/x?…"},
+      {"https://a.example/x#token", "https://a.example/x?…"},
+      {"https://ann:pw@a.example/x", "https://a.example/x"},
+      {"https://a.example@evil.example/x", "https://evil.example/x"},
+      {"https://a.example/x@y", "https://a.example/x@y"},
+      {"javascript:alert(1)", "javascript:alert(1)"},
+      {"", ""},
+  };
+  for (const Row& row : rows) EXPECT_EQ(PublicPartOf(row.url), row.shown);
+  EXPECT_LT(PublicPartOf("https://a/" + std::string(9999, 'x')).size(), 600u);
+}
+
+TEST(ServerRequests, TellsAFormFromALink) {
+  const auto detail = [](const std::string& params) {
+    const auto value = ParseJson(params);
+    return DetailOf({"elicitation/create", &value.value()});
+  };
+  EXPECT_EQ(detail(R"({"message":"your name?"})"), "a form");
+  EXPECT_EQ(detail(R"({"mode":"url","url":"https://a/b?c"})"),
+            "a link: https://a/b?…");
+  EXPECT_EQ(DetailOf({"roots/list", nullptr}), "");
+}
+
+}  // namespace
+}  // namespace gatehouse
