@@ -32,6 +32,7 @@ struct Guard {
   std::unique_ptr<LivePolicy> policy;
   std::shared_ptr<const ToolProfile> profile;  // null where there is none
   bool show_denied = false;                    // in lists, marked
+  ResultLimit result_limit;
   bool tools_changed = false;  // by a policy that was loaded anew
   std::unique_ptr<Classifier> classifier;
   std::unique_ptr<PolicyJudge> judge;

@@ -10,6 +10,7 @@
 #include "cli/paths.h"
 #include "cli/policy_source.h"
 #include "cli/profile_source.h"
+#include "cli/result_limit.h"
 #include "cli/server_start.h"
 #include "cli/store_options.h"
 #include "cli/version.h"
@@ -31,6 +32,7 @@ struct RunOptions {
   AnchorChoice anchors;
   bool pin_namespace = false;
   bool show_denied = false;
+  std::string max_result = "10MiB";
   std::vector<std::string> server;
 };
 
@@ -105,6 +107,7 @@ std::optional<Failure> Assemble(const RunOptions& options,
   Identify(guard);
   guard.identity.command = ServerKey(options.server);
   guard.show_denied = options.show_denied;
+  guard.result_limit = ReadResultLimit(options.max_result).value();
   audit::SinkOptions store = StoreOptionsOf(options.trail);
   store.warn = [&log](std::string_view text) { log.Warn(text); };
   auto failure = OpenTrail(guard, options.trail.database, std::move(store),
@@ -192,6 +195,17 @@ void AddOptions(CLI::App& command, RunOptions& options) {
   command.add_flag("--pin-namespace", options.pin_namespace,
                    "Write the namespace that a call leaves out into it, so "
                    "that it goes where it was judged to go");
+  command
+      .add_option(
+          "--max-result", options.max_result,
+          "The longest answer that is held while it is read, in bytes, "
+          "KiB, MiB or GiB; a longer one becomes an error. off: answers "
+          "that need no change pass while they arrive, of any length")
+      ->check([](const std::string& text) {
+        return ReadResultLimit(text) ? "" : "not 1KiB to 4GiB, nor \"off\"";
+      })
+      ->type_name("BYTES|off")
+      ->capture_default_str();
   command
       .add_option("--log-level", options.log_level,
                   "off, error, warn, info or debug")
