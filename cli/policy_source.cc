@@ -191,6 +191,24 @@ std::string LoadedPolicy::Faults() const {
   return text;
 }
 
+std::string LoadedPolicy::FirstFault() const {
+  if (!error.empty()) return error;
+  std::string first;
+  std::size_t others = 0;
+  for (const Issue& issue : issues.items()) {
+    if (issue.severity != Severity::kError) continue;
+    if (first.empty()) {
+      const std::string whole = Render(issue);
+      first = whole.substr(0, whole.find('\n'));
+    } else {
+      ++others;
+    }
+  }
+  if (others == 0) return first;
+  return first + " (and " + std::to_string(others) +
+         " more: gatehouse policy check shows them)";
+}
+
 void AddPolicyOptions(CLI::App& command, PolicyChoice& choice) {
   command
       .add_option("--policy", choice.policy,

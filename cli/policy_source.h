@@ -45,6 +45,8 @@ struct LoadedPolicy {
 
   // All that is wrong, for a person; "" where nothing is.
   std::string Faults() const;
+  // The first of them on one line, and how many there are beside it.
+  std::string FirstFault() const;
 };
 
 // Declares --policy, --set and --mode.

@@ -64,8 +64,7 @@ std::optional<Failure> ReadPolicy(const RunOptions& options,
   choice.tables = KubernetesTables::Embedded();
   LoadedPolicy policy = LoadPolicy(choice);
   if (policy.engine == nullptr) {
-    return Failure{policy.Faults(), Code::kNoPolicy,
-                   policy.error.empty() ? kExitNo : kExitEnvironment};
+    return Failure{policy.FirstFault(), Code::kNoPolicy};
   }
   for (const Issue& issue : policy.issues.items()) log.Warn(Render(issue));
   guard.policy = std::make_unique<LivePolicy>(choice, std::move(policy));
@@ -85,7 +84,7 @@ std::optional<Failure> Prepare(const RunOptions& options, Log& log,
   if (auto failure = ReadPolicy(options, context, log, guard)) return failure;
   if (options.no_confine && guard.policy->engine()->locks().confine) {
     return Failure{"--no-confine: the system policy locks the confinement",
-                   Code::kNoPolicy, kExitNo};
+                   Code::kNoPolicy};
   }
   auto prepared =
       PrepareServer(std::move(plan).value(), guard.policy->engine(),

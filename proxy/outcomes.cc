@@ -21,12 +21,7 @@ audit::Outcome OutcomeOf(const ServerMessage& message,
 }
 
 std::string Lost(const InFlight& request, Code code) {
-  const std::string_view sentence = RowOf(code).meaning;
-  if (request.as_tool) {
-    return FailedResult(request.id, request.era, code, sentence,
-                        request.record);
-  }
-  return ErrorLine(request.id, kInternalError, code, sentence);
+  return Outcomes::Instead(request, code, RowOf(code).meaning);
 }
 
 }  // namespace
@@ -35,6 +30,15 @@ Outcomes::Outcomes(const GateContext& context)
     : context_(context),
       make_(context.trail, context.session, context.redactor),
       noise_(kNoiseRecords) {}
+
+std::string Outcomes::Instead(const InFlight& request, Code code,
+                              std::string_view sentence) {
+  if (request.as_tool) {
+    return FailedResult(request.id, request.era, code, sentence,
+                        request.record);
+  }
+  return ErrorLine(request.id, kInternalError, code, sentence);
+}
 
 audit::Record Outcomes::Of(const InFlight& request,
                            const ServerMessage& answer) const {

@@ -30,6 +30,9 @@ class Outcomes {
   audit::Record Of(const InFlight& request, const ServerMessage& answer) const;
   // The request has its end now; its record waits for the next commit.
   void Close(const InFlight& request, audit::Record record, std::size_t bytes);
+  // What the client hears in place of an answer that does not reach it.
+  static std::string Instead(const InFlight& request, Code code,
+                             std::string_view sentence);
   // A line that nobody can take: whoever waits for it hears that instead.
   Verdict TooLarge(const ServerMessage& message, std::size_t bytes);
   // The server has ended: what every client that waits is told.

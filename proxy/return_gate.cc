@@ -12,13 +12,13 @@
 #include "proxy/answer_mask.h"
 #include "proxy/answer_notes.h"
 #include "proxy/call_record.h"
+#include "proxy/client_asks.h"
 #include "proxy/long_line.h"
 #include "proxy/outcomes.h"
 #include "proxy/reply.h"
 #include "proxy/server_lists.h"
 #include "proxy/server_message.h"
 #include "proxy/server_notes.h"
-#include "proxy/server_requests.h"
 
 namespace gatehouse {
 namespace {
@@ -43,6 +43,7 @@ struct ReturnGate::State {
       : context(given),
         make(given.trail, given.session, given.redactor),
         outcomes(given),
+        asks(given),
         lists(given),
         mask(given),
         limit(result_limit) {}
@@ -58,14 +59,13 @@ struct ReturnGate::State {
   bool MayStream(const LongLine& line);
   Verdict TakeResponse(const ServerMessage& message, std::string_view line);
   Verdict TakeRequest(const ServerMessage& message, std::string_view line);
-  std::optional<AskFault> RequestFault(const ServerMessage& message,
-                                       const ClientAsk& ask);
   Verdict TakeNotification(const ServerMessage& message, std::string_view line);
 
   GateContext context;
   RecordMaker make;
   ServerReader reader;
   Outcomes outcomes;
+  ClientAsks asks;
   ServerLists lists;
   AnswerMask mask;
   ResultLimit limit;
@@ -235,45 +235,22 @@ Verdict ReturnGate::State::TakeResponse(const ServerMessage& message,
   return Relay(filtered ? *filtered : line, masked);
 }
 
-// Since 2026-07-28 servers send no requests at all; before, only after the
-// handshake in which the client declared what it can do.
-std::optional<AskFault> ReturnGate::State::RequestFault(
-    const ServerMessage& message, const ClientAsk& ask) {
-  Session& session = context.session;
-  if (!session.initialized()) return kUndeclared;
-  if (auto fault = FaultOf(ask, session.features())) return fault;
-  if (session.ExpectAnswer(*message.id)) return std::nullopt;
-  return AskFault{Code::kServerBusy,
-                  "the id is in use, or too many requests wait"};
-}
-
 Verdict ReturnGate::State::TakeRequest(const ServerMessage& message,
                                        std::string_view line) {
-  const Result<JsonValue> whole = ParseJson(line);
-  const ClientAsk ask{message.method,
-                      whole.ok() ? Member(whole.value(), "params") : nullptr};
-  const auto fault =
-      whole.ok() ? RequestFault(message, ask)
-                 : AskFault{Code::kMalformed, "the request cannot be read"};
-  if (fault) {
-    (void)outcomes.Drop(fault->code, fault->sentence, line.size(), message);
-    const bool unknown = fault->code == Code::kUnknownMethod;
-    return {Verdict::Kind::kAnswer,
-            ErrorLine(message.id, unknown ? kMethodNotFound : kInvalidRequest,
-                      fault->code, fault->sentence)};
-  }
-  if (message.method != "ping") {
-    audit::Record record = make.OfEvent("server request", DetailOf(ask));
-    record.method = message.method;
-    record.rpc_id = message.id->text;
-    record.bytes = line.size();
-    context.trail.Queue(std::move(record));
-  }
-  return Relay(line);
+  const auto fault = asks.OfRequest(message, line);
+  if (!fault) return Relay(line, mask.OfRequest(line));
+  (void)outcomes.Drop(fault->code, fault->sentence, line.size(), message);
+  const bool unknown = fault->code == Code::kUnknownMethod;
+  return {Verdict::Kind::kAnswer,
+          ErrorLine(message.id, unknown ? kMethodNotFound : kInvalidRequest,
+                    fault->code, fault->sentence)};
 }
 
 Verdict ReturnGate::State::TakeNotification(const ServerMessage& message,
                                             std::string_view line) {
+  if (const auto fault = asks.OfNote(message, line)) {
+    return outcomes.Drop(fault->code, fault->sentence, line.size(), message);
+  }
   switch (TakeNote(context.session, message, line)) {
     case NoteFate::kPasses:
       return Relay(line, mask.OfNotification(message, line));

@@ -66,6 +66,10 @@ bool ServerEnvelope::TakeScalar(EnvelopeMember member, std::string_view token) {
 void ServerEnvelope::NoteResult(std::string_view raw_key,
                                 std::string_view token) {
   if (raw_key == "isError" && token == "true") message_.is_tool_error = true;
+  // Escaped, it could be that key, too.
+  if (raw_key == "inputRequests" || raw_key.find('\\') != raw_key.npos) {
+    message_.asks_client = true;
+  }
   if (raw_key == "resultType") message_.result_type = ShortText(token);
 }
 

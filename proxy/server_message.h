@@ -23,6 +23,7 @@ struct ServerMessage {
   bool is_error = false;       // a JSON-RPC error
   bool is_tool_error = false;  // a result with "isError": true
   std::string result_type;     // 2026-07-28: "complete", "input_required", …
+  bool asks_client = false;    // the result has `inputRequests`
   std::string_view result;     // its text, within the line; "" where none
 };
 

@@ -9,15 +9,19 @@ namespace {
 constexpr std::string_view kElicitation = "elicitation/create";
 constexpr std::size_t kMaxLinkBytes = 512;
 
+constexpr std::size_t kMaxAsks = 64;
+constexpr std::int64_t kLinkRequired = -32042;
+
 struct AskRow {
   std::string_view method;
-  std::optional<ClientFeature> feature;  // none: always
+  ClientFeature feature;
+  FeatureUse FeatureSettings::*policy;
 };
-constexpr std::array<AskRow, 4> kAsks = {{
-    {"ping", std::nullopt},
-    {"sampling/createMessage", ClientFeature::kSampling},
-    {kElicitation, ClientFeature::kElicitation},
-    {"roots/list", ClientFeature::kRoots},
+constexpr std::array<AskRow, 3> kAsks = {{
+    {"sampling/createMessage", ClientFeature::kSampling,
+     &FeatureSettings::sampling},
+    {kElicitation, ClientFeature::kElicitation, &FeatureSettings::elicitation},
+    {"roots/list", ClientFeature::kRoots, &FeatureSettings::roots},
 }};
 
 std::string_view Text(const ClientAsk& ask, std::string_view key) {
@@ -25,22 +29,67 @@ std::string_view Text(const ClientAsk& ask, std::string_view key) {
   return StringMember(*ask.params, key).value_or("");
 }
 
+// A link stands there whatever the mode is called.
 bool AsksForLink(const ClientAsk& ask) {
-  return ask.method == kElicitation && Text(ask, "mode") == "url";
+  return ask.method == kElicitation &&
+         (Text(ask, "mode") == "url" ||
+          (ask.params != nullptr && Member(*ask.params, "url") != nullptr));
 }
 
 }  // namespace
 
-std::optional<AskFault> FaultOf(const ClientAsk& ask, ClientFeatures declared) {
+std::optional<AskFault> FaultOf(const ClientAsk& ask, const AskLimits& limits) {
+  if (ask.method == "ping") return std::nullopt;
   for (const AskRow& row : kAsks) {
     if (row.method != ask.method) continue;
-    if (!row.feature) return std::nullopt;
     const ClientFeature feature =
-        AsksForLink(ask) ? ClientFeature::kElicitationUrl : *row.feature;
-    if (!declared.Has(feature)) return kUndeclared;
-    return std::nullopt;
+        AsksForLink(ask) ? ClientFeature::kElicitationUrl : row.feature;
+    if (!limits.declared.Has(feature)) return kUndeclared;
+    if (limits.policy.*row.policy == FeatureUse::kAsDeclared) {
+      return std::nullopt;
+    }
+    return AskFault{Code::kDeniedByRule,
+                    "the policy lets no server ask this (clientFeatures)"};
   }
   return kUndeclared;
+}
+
+std::optional<AskFault> FaultOf(const std::vector<ClientAsk>& asks,
+                                const AskLimits& limits) {
+  for (const ClientAsk& ask : asks) {
+    if (auto fault = FaultOf(ask, limits)) return fault;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::vector<ClientAsk>> AsksIn(const JsonValue& result) {
+  std::vector<ClientAsk> asks;
+  const JsonValue* all = Member(result, "inputRequests");
+  if (all == nullptr) return asks;
+  const auto members = Members(*all);
+  if (KindOf(*all) != JsonKind::kObject || members.size() > kMaxAsks) {
+    return std::nullopt;
+  }
+  for (const auto& [key, ask] : members) {
+    const auto method = StringMember(*ask, "method");
+    if (!method) return std::nullopt;
+    asks.push_back({*method, Member(*ask, "params")});
+  }
+  return asks;
+}
+
+std::vector<ClientAsk> LinksOf(const JsonValue& error) {
+  std::vector<ClientAsk> asks;
+  const JsonValue* code = Member(error, "code");
+  if (code == nullptr || AsInteger(*code) != kLinkRequired) return asks;
+  const JsonValue* data = Member(error, "data");
+  const JsonValue* links =
+      data == nullptr ? nullptr : Member(*data, "elicitations");
+  if (links == nullptr) return asks;
+  for (const JsonValue* link : Elements(*links)) {
+    asks.push_back({kElicitation, link});
+  }
+  return asks;
 }
 
 std::string DetailOf(const ClientAsk& ask) {

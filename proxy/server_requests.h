@@ -8,9 +8,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "policy/decision.h"
 #include "policy/json_value.h"
+#include "policy/session_settings.h"
 #include "proxy/client_features.h"
 
 namespace gatehouse {
@@ -29,8 +31,27 @@ struct AskFault {
 inline constexpr AskFault kUndeclared{
     Code::kUnknownMethod, "the client did not declare that it answers this"};
 
-// Why it may not go to a client that declared `declared`; nullopt: it may.
-std::optional<AskFault> FaultOf(const ClientAsk& ask, ClientFeatures declared);
+// What a client lets itself be asked, and what the policy leaves of that.
+struct AskLimits {
+  ClientFeatures declared;
+  FeatureSettings policy;
+};
+
+// Why it may not go to the client; nullopt: it may.
+std::optional<AskFault> FaultOf(const ClientAsk& ask, const AskLimits& limits);
+
+// Of all asks of one answer: the first fault.
+std::optional<AskFault> FaultOf(const std::vector<ClientAsk>& asks,
+                                const AskLimits& limits);
+
+// What stands in an answer of 2026-07-28, under `inputRequests`; empty where
+// there is none, nullopt where it cannot be read, or is more than a person
+// would answer. Borrows from `result`.
+std::optional<std::vector<ClientAsk>> AsksIn(const JsonValue& result);
+
+// The links of a -32042 error (2025-11-25: a person must open them first), as
+// asks that borrow from `error`; empty for every other error.
+std::vector<ClientAsk> LinksOf(const JsonValue& error);
 
 // One sentence for the record: of a link only scheme, host and path, which say
 // where a person is led; its query may hold a secret. "" where nothing is to

@@ -305,9 +305,9 @@ TEST(Shutdown, APolicyThatCannotRuleIsNamedInEveryAnswer) {
     std::string policy;
     std::string_view says;
     int exit_code;
-  } kRows[] = {{faulty, "unknown field", 1},
+  } kRows[] = {{faulty, "unknown field", 3},
                {folder.path() + "/none.yaml", "there is no policy file", 3},
-               {"read-only-scoped", "scope.namespaces", 1}};
+               {"read-only-scoped", "scope.namespaces", 3}};
   for (const auto& row : kRows) {
     GuardProcess guard(GuardSpec{{"--policy", row.policy}, {}, {}});
     ASSERT_TRUE(guard.WriteLine(kInitialize));

@@ -147,18 +147,37 @@ TEST(LongLine, DoesNotStreamWhatIsNotKnownOrMayBeRewritten) {
             std::string::npos);
 }
 
+// What masking would look at is held, and masked as any other answer.
+TEST(LongLine, DoesNotStreamWhatIsToBeMasked) {
+  const std::string line =
+      R"({"jsonrpc":"2.0","id":2,"result":{"content":[{"type":"text",)"
+      R"("text":"password: hunter2hunter2 )" +
+      Filled(500) + "\"}]}}";
+  LongBench held({6000, true});
+  const std::string told = held.Told(line);
+  EXPECT_EQ(held.pieces, 0);
+  EXPECT_EQ(told.find("hunter2"), std::string::npos) << told;
+  LongBench origin({6000, true});
+  origin.session.Find({"2"})->origin = audit::Origin::kStrict;
+  (void)origin.Told(IdFirst("2", 5000));
+  EXPECT_EQ(origin.pieces, 0);
+}
+
 TEST(LongLine, BrokenAfterBytesHaveLeftItEndsTheSession) {
   const std::string sound = IdFirst("2", 5000);
   const std::string input = R"({"jsonrpc":"2.0","id":2,"result":{"x":")" +
-                            Filled(300) +
-                            R"(","resultType":"input_required"}})";
+                            Filled(5000) + R"(","inputRequests":{}}})";
+  const std::string secret = R"({"jsonrpc":"2.0","id":2,"result":{"x":")" +
+                             Filled(5000) + R"( password: hunter2hunter2"}})";
   for (const std::string& line :
        {sound.substr(0, 600) + "\x01" + sound.substr(600),
         sound.substr(0, 600) + "\xff" + sound.substr(600), sound + "{}",
-        sound.substr(0, sound.size() - 1), input}) {
+        sound.substr(0, sound.size() - 1), input, secret}) {
     LongBench bench({1000, true});
     const std::string told = bench.Told(line);
-    EXPECT_NE(told.find("close the server broke"), std::string::npos) << told;
+    EXPECT_NE(told.find("close an answer cannot go on"), std::string::npos)
+        << told;
+    EXPECT_EQ(told.find("hunter2"), std::string::npos);
     EXPECT_EQ(bench.Recorded().at(0).event, "server frame dropped");
     // It is still in flight, to be answered when the session has ended.
     EXPECT_NE(bench.session.Find({"2"}), nullptr);

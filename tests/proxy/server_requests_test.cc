@@ -14,8 +14,8 @@ bool MayAsk(const std::string& method, const std::string& params,
   const auto value = ParseJson(params);
   const auto declared = ParseJson(capabilities);
   EXPECT_TRUE(value.ok() && declared.ok());
-  return !FaultOf({method, &value.value()},
-                  ReadClientFeatures(declared.value()))
+  return !FaultOf(ClientAsk{method, &value.value()},
+                  {ReadClientFeatures(declared.value()), {}})
               .has_value();
 }
 
@@ -32,6 +32,61 @@ TEST(ServerRequests, MayAskOnlyWhatWasDeclared) {
       MayAsk("elicitation/create", link, R"({"elicitation":{"url":{}}})"));
   EXPECT_FALSE(
       MayAsk("elicitation/create", form, R"({"elicitation":{"url":{}}})"));
+}
+
+TEST(ServerRequests, AnEmptyModeDoesNotMakeALinkAForm) {
+  EXPECT_FALSE(MayAsk("elicitation/create", R"({"url":"https://a/b"})",
+                      R"({"elicitation":{}})"));
+}
+
+TEST(ServerRequests, ThePolicyLeavesLess) {
+  ClientFeatures all;
+  for (const auto feature :
+       {ClientFeature::kSampling, ClientFeature::kElicitation,
+        ClientFeature::kElicitationUrl, ClientFeature::kRoots}) {
+    all.Add(feature);
+  }
+  FeatureSettings policy;
+  policy.sampling = FeatureUse::kDeny;
+  policy.roots = FeatureUse::kDeny;
+  const AskLimits limits{all, policy};
+  const auto fault = FaultOf(ClientAsk{"sampling/createMessage"}, limits);
+  ASSERT_TRUE(fault.has_value());
+  EXPECT_EQ(fault->code, Code::kDeniedByRule);
+  EXPECT_TRUE(FaultOf(ClientAsk{"roots/list"}, limits).has_value());
+  EXPECT_FALSE(FaultOf(ClientAsk{"elicitation/create"}, limits).has_value());
+}
+
+TEST(ServerRequests, FindsThoseInsideAnAnswer) {
+  const auto count = [](const std::string& result) {
+    const auto value = ParseJson(result);
+    const auto asks = AsksIn(value.value());
+    return asks ? static_cast<int>(asks->size()) : -1;
+  };
+  EXPECT_EQ(count("{}"), 0);
+  EXPECT_EQ(count(R"({"inputRequests":{}})"), 0);
+  EXPECT_EQ(count(R"({"inputRequests":{"a":{"method":"roots/list"},)"
+                  R"("b":{"method":"x","params":{}}}})"),
+            2);
+  EXPECT_EQ(count(R"({"inputRequests":[{"method":"roots/list"}]})"), -1);
+  EXPECT_EQ(count(R"({"inputRequests":{"a":{}}})"), -1);
+  std::string many = R"({"inputRequests":{"a":{"method":"x"})";
+  for (int i = 0; i < 64; ++i) {
+    many += ",\"" + std::to_string(i) + R"(":{"method":"x"})";
+  }
+  EXPECT_EQ(count(many + "}}"), -1);
+}
+
+TEST(ServerRequests, FindsTheLinksOfAnError) {
+  const auto links = [](const std::string& error) {
+    const auto value = ParseJson(error);
+    return LinksOf(value.value()).size();
+  };
+  EXPECT_EQ(links(R"({"code":-32042,"message":"x","data":{"elicitations":[)"
+                  R"({"mode":"url","url":"https://a/b"}]}})"),
+            1u);
+  EXPECT_EQ(links(R"({"code":-32042,"message":"x"})"), 0u);
+  EXPECT_EQ(links(R"({"code":-32602,"data":{"elicitations":[{}]}})"), 0u);
 }
 
 TEST(ServerRequests, OfALinkTheRecordSaysWhereItLeads) {

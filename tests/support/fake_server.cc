@@ -15,6 +15,8 @@
 //   FAKE_SERVER_IGNORE_EOF  stays when its stdin ends (as some real ones do)
 //   FAKE_SERVER_IGNORE_TERM stays deaf to SIGTERM
 //   FAKE_SERVER_STDERR      this text is written to stderr at the start
+//   FAKE_SERVER_BROOD=FILE  starts processes that are hard to end (see below);
+//                           FILE gets their ids, the server's own first
 
 #include <fcntl.h>
 #include <poll.h>
@@ -74,6 +76,30 @@ void WriteAll(int fd, std::string_view text) {
   }
 }
 
+void NotePid(const std::string& path) {
+  const int file =
+      open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  WriteAll(file, std::to_string(getpid()) + "\n");
+  close(file);
+}
+
+// What a server can leave behind, deaf to all signals that can be ignored: a
+// child of its group, one in a session of its own, and one that is nobody's
+// child and has no environment. All keep the server's streams open.
+void StartBrood(const std::string& path) {
+  NotePid(path);
+  for (int kind = 0; kind < 3; ++kind) {
+    if (fork() != 0) continue;
+    for (const int deaf : {SIGTERM, SIGINT, SIGHUP}) signal(deaf, SIG_IGN);
+    if (kind > 0) setsid();
+    if (kind == 2 && fork() != 0) std::_Exit(0);
+    NotePid(path);
+    char* const nothing[] = {nullptr};
+    if (kind == 2) execle("/bin/sleep", "sleep", "600", nullptr, nothing);
+    while (true) pause();
+  }
+}
+
 class FakeServer {
  public:
   int Run();
@@ -108,6 +134,8 @@ bool IsModern(const JsonValue& message) {
 int FakeServer::Run() {
   if (!Setting("FAKE_SERVER_IGNORE_TERM").empty()) signal(SIGTERM, SIG_IGN);
   WriteAll(STDERR_FILENO, Setting("FAKE_SERVER_STDERR"));
+  const std::string brood = Setting("FAKE_SERVER_BROOD");
+  if (!brood.empty()) StartBrood(brood);
   const std::string path = Setting("FAKE_SERVER_LOG");
   if (!path.empty()) {
     log_ = open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);

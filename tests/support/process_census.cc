@@ -41,6 +41,15 @@ std::vector<pid_t> ProcessesWith(const std::string& entry) {
   return found;
 }
 
+std::vector<pid_t> ChildrenOf(pid_t parent) {
+  const std::string of = std::to_string(parent);
+  std::istringstream list(
+      ReadFile("/proc/" + of + "/task/" + of + "/children"));
+  std::vector<pid_t> children;
+  for (pid_t pid = 0; list >> pid;) children.push_back(pid);
+  return children;
+}
+
 bool IsAlive(pid_t pid) {
   const std::string stat = ReadFile("/proc/" + std::to_string(pid) + "/stat");
   const std::size_t name_end = stat.rfind(") ");

@@ -21,6 +21,9 @@ bool Eventually(const std::function<bool()>& condition,
 // ("NAME=value"). The caller itself is left out.
 std::vector<pid_t> ProcessesWith(const std::string& entry);
 
+// Those that a living process has started itself, zombies too.
+std::vector<pid_t> ChildrenOf(pid_t parent);
+
 // Alive and not a zombie.
 bool IsAlive(pid_t pid);
 

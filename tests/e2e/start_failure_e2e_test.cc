@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// A session that cannot start: people with a graphical client see only what
+// the client shows. One line on stderr, and every request is answered with the
+// cause, of both eras, until the client goes; then exit code 3.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "tests/support/guard_process.h"
+
+namespace gatehouse {
+namespace {
+
+using testing::FakeServerPath;
+using testing::GuardProcess;
+using testing::GuardSpec;
+using testing::TemporaryFolder;
+
+struct Cause {
+  GuardSpec spec;
+  std::string_view says;
+  std::string_view code;
+};
+
+std::vector<Cause> Causes(const TemporaryFolder& folder) {
+  const std::string faulty = folder.File("faulty.yaml");
+  std::ofstream(faulty) << "apiVersion: gatehouse/v1\nkind: Policy\n"
+                           "name: faulty\nruels: []\nlimits: x\n";
+  const std::string plain = folder.File("plain");
+  std::ofstream(plain) << "not a program\n";
+  const std::vector<std::string> usual = {"--policy", "read-only", "--profile",
+                                          "sample-server"};
+  const auto with = [&](std::vector<std::string> more) {
+    std::vector<std::string> options = usual;
+    options.insert(options.end(), more.begin(), more.end());
+    return options;
+  };
+  return {
+      {{{"--policy", faulty}, {}, {}}, "unknown field", "no-policy"},
+      {{{"--policy", folder.File("none.yaml")}, {}, {}},
+       "there is no policy file",
+       "no-policy"},
+      {{{"--policy", "read-only-scoped"}, {}, {}},
+       "scope.namespaces",
+       "no-policy"},
+      {{with({"--db", "/proc/gatehouse/audit.db"}), {}, {}},
+       "/proc/gatehouse",
+       "audit-unavailable"},
+      {{with({}), {"no-such-server"}, {}},
+       "cannot start no-such-server: No such file",
+       "server-died"},
+      {{with({}), {plain}, {}}, "Permission denied", "server-died"},
+      {{with({"--context", "nowhere"}), {}, {}}, "nowhere", "context"},
+  };
+}
+
+std::string Asks(std::string_view method, int id, bool modern) {
+  const std::string meta =
+      R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
+      R"("io.modelcontextprotocol/clientCapabilities":{}})";
+  return R"({"jsonrpc":"2.0","id":)" + std::to_string(id) + R"(,"method":")" +
+         std::string(method) + R"(","params":{)" +
+         (modern ? meta : R"("protocolVersion":"2025-11-25")") + "}}";
+}
+
+TEST(StartFailure, EveryRequestIsAnsweredWithTheCause) {
+  const TemporaryFolder folder;
+  for (const Cause& cause : Causes(folder)) {
+    SCOPED_TRACE(std::string(cause.says));
+    GuardProcess guard(cause.spec);
+    // A client of both eras probes first, and falls back on any error.
+    int id = 0;
+    for (const bool modern : {true, false}) {
+      for (const std::string_view method :
+           {"server/discover", "initialize", "tools/list", "tools/call"}) {
+        ASSERT_TRUE(guard.WriteLine(Asks(method, ++id, modern)));
+        const auto answer = guard.ReadLine();
+        ASSERT_TRUE(answer.has_value()) << guard.Stderr();
+        EXPECT_NE(answer->find("\"id\":" + std::to_string(id) + ",\"error\""),
+                  std::string::npos)
+            << *answer;
+        EXPECT_NE(answer->find(cause.says), std::string::npos) << *answer;
+        EXPECT_NE(answer->find("\"code\":\"" + std::string(cause.code) + "\""),
+                  std::string::npos)
+            << *answer;
+      }
+    }
+    guard.CloseInput();
+    EXPECT_EQ(guard.WaitForExit(), 3);
+    EXPECT_EQ(guard.Received(), "") << "nothing may reach the server";
+    const std::string said = guard.Stderr();
+    EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1) << said;
+    EXPECT_NE(said.find(cause.says), std::string::npos) << said;
+    EXPECT_TRUE(guard.AllGone());
+  }
+}
+
+TEST(StartFailure, AServerThatEndsAtOnceHandsOnItsExitCode) {
+  GuardProcess guard(GuardSpec{{}, {"sh", "-c", "echo oops >&2; exit 7"}, {}});
+  ASSERT_TRUE(guard.WriteLine(Asks("initialize", 1, false)));
+  const auto answer = guard.ReadLineWith("server-died");
+  EXPECT_TRUE(answer.has_value()) << guard.Stderr();
+  EXPECT_EQ(guard.WaitForExit(), 7);
+  EXPECT_NE(guard.Stderr().find("[server] oops\n"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace gatehouse

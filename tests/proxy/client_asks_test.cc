@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a server asks of the client, on each of its ways, through both gates.
+#include "proxy/client_asks.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/support/gate_bench.h"
+
+namespace gatehouse {
+namespace {
+
+using Kind = Verdict::Kind;
+
+constexpr std::string_view kAsksForm =
+    R"("inputRequests":{"a":{"method":"elicitation/create","params":{)"
+    R"("message":"your name?"}}})";
+constexpr std::string_view kAsksLink =
+    R"("inputRequests":{"a":{"method":"elicitation/create","params":{)"
+    R"("mode":"url","url":"https://a.example/x?token=abc"}}})";
+
+// A call of 2026-07-28 by a client that declares `capabilities`.
+std::string ModernCall(std::string_view capabilities) {
+  return R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{)"
+         R"("name":"read_pod","arguments":{},"_meta":{)"
+         R"("io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
+         R"("io.modelcontextprotocol/clientCapabilities":)" +
+         std::string(capabilities) + "}}}";
+}
+
+std::string WantsInput(std::string_view asks) {
+  return R"({"jsonrpc":"2.0","id":1,"result":{"resultType":"input_required",)" +
+         std::string(asks) + "}}";
+}
+
+audit::Record Last(GateBench& bench) {
+  EXPECT_TRUE(bench.back.Flush().ok());
+  return bench.records().back();
+}
+
+TEST(ClientAsks, AnAnswerAsksOnlyWhatItsRequestDeclared) {
+  const struct {
+    std::string_view capabilities;
+    std::string_view asks;
+    bool passes;
+  } kRows[] = {
+      {R"({"elicitation":{}})", kAsksForm, true},
+      {"{}", kAsksForm, false},
+      {R"({"sampling":{}})", kAsksForm, false},
+      {R"({"elicitation":{}})", kAsksLink, false},
+      {R"({"elicitation":{"url":{}}})", kAsksLink, true},
+      {R"({"elicitation":{}})", R"("inputRequests":[1])", false},
+      {"{}", R"("requestState":"s")", true},
+      // Read as that key by every client.
+      {"{}", R"("input\u0052equests":{"a":{"method":"elicitation/create"}})",
+       false},
+  };
+  for (const auto& row : kRows) {
+    GateBench bench;
+    ASSERT_EQ(bench.Client(ModernCall(row.capabilities)).kind, Kind::kForward);
+    const std::string answer = WantsInput(row.asks);
+    const Verdict verdict = bench.Server(answer);
+    ASSERT_EQ(verdict.kind, Kind::kForward);
+    EXPECT_EQ(verdict.bytes == answer + "\n", row.passes) << verdict.bytes;
+    if (row.passes) continue;
+    EXPECT_NE(verdict.bytes.find(R"("id":1,"result":{"resultType":"complete")"),
+              std::string::npos);
+    EXPECT_NE(verdict.bytes.find(R"("isError":true)"), std::string::npos);
+    EXPECT_EQ(Last(bench).detail.substr(0, 9), "refused: ");
+  }
+}
+
+TEST(ClientAsks, WhereAPersonIsLedIsRecorded) {
+  GateBench bench;
+  (void)bench.Client(ModernCall(R"({"elicitation":{"url":{}}})"));
+  (void)bench.Server(WantsInput(kAsksLink));
+  ASSERT_TRUE(bench.back.Flush().ok());
+  const audit::Record& asked = bench.records().at(1);
+  EXPECT_EQ(asked.event, "server request");
+  EXPECT_EQ(asked.method, "elicitation/create");
+  EXPECT_EQ(asked.rpc_id, "1");
+  EXPECT_EQ(asked.detail, "a link: https://a.example/x?…");
+}
+
+TEST(ClientAsks, AnErrorThatNamesALinkIsOne) {
+  const std::string error =
+      R"({"jsonrpc":"2.0","id":1,"error":{"code":-32042,"message":"first",)"
+      R"("data":{"elicitations":[{"mode":"url","elicitationId":"e",)"
+      R"("message":"log in","url":"https://a.example/x"}]}}})";
+  for (const bool declared : {true, false}) {
+    GateBench bench;
+    (void)bench.Client(
+        R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{)"
+        R"("protocolVersion":"2025-11-25","capabilities":{"elicitation":{)" +
+        std::string(declared ? R"("url":{})" : "") + "}}}}");
+    (void)bench.Client(CallLine("1", "read_pod"));
+    const Verdict verdict = bench.Server(error);
+    EXPECT_EQ(verdict.bytes == error + "\n", declared) << verdict.bytes;
+  }
+}
+
+TEST(ClientAsks, ATasksNoteAsksWhatItsStreamDeclared) {
+  const std::string note =
+      R"({"jsonrpc":"2.0","method":"notifications/tasks","params":{)"
+      R"("taskId":"t",)" +
+      std::string(kAsksForm) +
+      R"(,"_meta":{"io.modelcontextprotocol/subscriptionId":7}}})";
+  for (const bool declared : {true, false}) {
+    GateBench bench;
+    (void)bench.Client(
+        R"({"jsonrpc":"2.0","id":7,"method":"subscriptions/listen","params":{)"
+        R"("notifications":{"toolsListChanged":true},"_meta":{)"
+        R"("io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
+        R"("io.modelcontextprotocol/clientCapabilities":{)" +
+        std::string(declared ? R"("elicitation":{})" : "") + "}}}}");
+    EXPECT_EQ(bench.Server(note).kind == Kind::kForward, declared);
+  }
+}
+
+}  // namespace
+}  // namespace gatehouse
