@@ -181,8 +181,7 @@ void MakeGates(Guard& guard, audit::Durability durability, Log& log) {
                             guard.show_denied};
   FollowPolicy(guard, log);
   guard.gate = std::make_unique<Gate>(context);
-  guard.return_gate =
-      std::make_unique<ReturnGate>(context, guard.result_limit);
+  guard.return_gate = std::make_unique<ReturnGate>(context, guard.result_limit);
 }
 
 int RunSession(Guard& guard, Child& child, int signal_fd, Log& log) {
