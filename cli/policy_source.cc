@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -193,19 +194,22 @@ std::string LoadedPolicy::Faults() const {
 
 std::string LoadedPolicy::FirstFault() const {
   if (!error.empty()) return error;
-  std::string first;
-  std::size_t others = 0;
+  constexpr std::string_view kMissing = "P013";  // policy/fault.h
+  const Issue* first = nullptr;
+  std::size_t count = 0;
   for (const Issue& issue : issues.items()) {
     if (issue.severity != Severity::kError) continue;
-    if (first.empty()) {
-      const std::string whole = Render(issue);
-      first = whole.substr(0, whole.find('\n'));
-    } else {
-      ++others;
-    }
+    ++count;
+    // What is missing is often what stands there misspelt.
+    const bool better =
+        first == nullptr || (first->code == kMissing && issue.code != kMissing);
+    if (better) first = &issue;
   }
-  if (others == 0) return first;
-  return first + " (and " + std::to_string(others) +
+  if (first == nullptr) return "";
+  std::string line = Render(*first);
+  line.resize(std::min(line.find('\n'), line.size()));
+  if (count == 1) return line;
+  return line + " (and " + std::to_string(count - 1) +
          " more: gatehouse policy check shows them)";
 }
 

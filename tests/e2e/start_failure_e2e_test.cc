@@ -40,11 +40,15 @@ std::vector<Cause> Causes(const TemporaryFolder& folder) {
     return options;
   };
   return {
-      {{{"--policy", faulty}, {}, {}}, "unknown field", "no-policy"},
-      {{{"--policy", folder.File("none.yaml")}, {}, {}},
+      {{{"--policy", faulty, "--profile", "sample-server"}, {}, {}},
+       "unknown field",
+       "no-policy"},
+      {{{"--policy", folder.File("none.yaml"), "--profile", "sample-server"},
+        {},
+        {}},
        "there is no policy file",
        "no-policy"},
-      {{{"--policy", "read-only-scoped"}, {}, {}},
+      {{{"--policy", "read-only-scoped", "--profile", "sample-server"}, {}, {}},
        "scope.namespaces",
        "no-policy"},
       {{with({"--db", "/proc/gatehouse/audit.db"}), {}, {}},
@@ -63,7 +67,7 @@ std::string Asks(std::string_view method, int id, bool modern) {
       R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
       R"("io.modelcontextprotocol/clientCapabilities":{}})";
   return R"({"jsonrpc":"2.0","id":)" + std::to_string(id) + R"(,"method":")" +
-         std::string(method) + R"(","params":{)" +
+         std::string(method) + R"(","params":{"name":"list_pods",)" +
          (modern ? meta : R"("protocolVersion":"2025-11-25")") + "}}";
 }
 

@@ -149,24 +149,30 @@ TEST_F(Stateful, EachRoundOfInputIsJudgedAnew) {
   Serve(R"({"resultType":"input_required","requestState":"s",)"
         R"("inputRequests":{"a":{"method":"roots/list","params":{}}}})");
   GuardProcess guard(spec_);
+  const auto declaring = [](const std::string& params) {
+    return params +
+           R"(,"_meta":{"io.modelcontextprotocol/protocolVersion":)"
+           R"("2026-07-28",)"
+           R"("io.modelcontextprotocol/clientCapabilities":{"roots":{}}})";
+  };
   const std::string call =
       R"("name":"list_pods","arguments":{"namespace":"dev"})";
   const std::string answer =
       R"(,"inputResponses":{"a":{"roots":[]}},"requestState":"s")";
   EXPECT_TRUE(
-      Holds(Ask(guard, 1, "tools/call", Modern(call)), "input_required"));
-  EXPECT_TRUE(Holds(Ask(guard, 2, "tools/call", Modern(call + answer)),
+      Holds(Ask(guard, 1, "tools/call", declaring(call)), "input_required"));
+  EXPECT_TRUE(Holds(Ask(guard, 2, "tools/call", declaring(call + answer)),
                     "input_required"));
   // What was let through once is not let through for ever.
   Put("- {id: shut, deny: any}");
   const std::string before = guard.Received();
-  EXPECT_TRUE(Holds(Ask(guard, 3, "tools/call", Modern(call + answer)),
+  EXPECT_TRUE(Holds(Ask(guard, 3, "tools/call", declaring(call + answer)),
                     "denied-by-rule"));
   EXPECT_EQ(guard.Received(), before);
   guard.CloseInput();
   EXPECT_EQ(guard.WaitForExit(), 0);
   const auto second =
-      testing::RunGatehouse({"audit", "show", "4", "--db", guard.database()});
+      testing::RunGatehouse({"audit", "show", "5", "--db", guard.database()});
   EXPECT_TRUE(Holds(second.output, "a further round of the call"))
       << second.output;
 }

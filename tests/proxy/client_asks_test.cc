@@ -18,7 +18,7 @@ constexpr std::string_view kAsksForm =
     R"("message":"your name?"}}})";
 constexpr std::string_view kAsksLink =
     R"("inputRequests":{"a":{"method":"elicitation/create","params":{)"
-    R"("mode":"url","url":"https://a.example/x?token=abc"}}})";
+    R"("mode":"url","url":"https://a.example/x?state=abc"}}})";
 
 // A call of 2026-07-28 by a client that declares `capabilities`.
 std::string ModernCall(std::string_view capabilities) {
