@@ -24,6 +24,7 @@ struct Cause {
   GuardSpec spec;
   std::string_view says;
   std::string_view code;
+  bool no_folder = false;  // the database's folder cannot be made
 };
 
 std::vector<Cause> Causes(const TemporaryFolder& folder) {
@@ -51,9 +52,7 @@ std::vector<Cause> Causes(const TemporaryFolder& folder) {
       {{{"--policy", "read-only-scoped", "--profile", "sample-server"}, {}, {}},
        "scope.namespaces",
        "no-policy"},
-      {{with({"--db", "/proc/gatehouse/audit.db"}), {}, {}},
-       "/proc/gatehouse",
-       "audit-unavailable"},
+      {{with({}), {}, {}}, "/audit", "audit-unavailable", true},
       {{with({}), {"no-such-server"}, {}},
        "cannot start no-such-server: No such file",
        "server-died"},
@@ -75,7 +74,9 @@ TEST(StartFailure, EveryRequestIsAnsweredWithTheCause) {
   const TemporaryFolder folder;
   for (const Cause& cause : Causes(folder)) {
     SCOPED_TRACE(std::string(cause.says));
-    GuardProcess guard(cause.spec);
+    const TemporaryFolder own;
+    if (cause.no_folder) std::ofstream(own.File("audit")) << "a file\n";
+    GuardProcess guard(cause.spec, own);
     // A client of both eras probes first, and falls back on any error.
     int id = 0;
     for (const bool modern : {true, false}) {
