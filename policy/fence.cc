@@ -75,8 +75,7 @@ FenceAnswer CheckProtect(const Patterns& protect,
     return InsideIf(!AnyMatches(protect, *request.namespace_name));
   }
   // Cluster-scoped, of a type that is not known: it may be a Namespace.
-  const bool may_be_namespace =
-      !HasNoObject(request.verb) && (!request.resource || !request.group);
+  const bool may_be_namespace = !request.resource || !request.group;
   if (!may_be_namespace) return FenceAnswer::kInside;
   return CheckProtectedObject(protect, request) == FenceAnswer::kInside
              ? FenceAnswer::kInside

@@ -59,7 +59,7 @@ bool IsProtected(const Policy& policy, const Request& request) {
   if (!request.namespace_name) return true;
   if (!request.namespace_name->empty()) return hits(request.namespace_name);
   const bool may_be_namespace = !request.resource || !request.group;
-  return may_be_namespace && !IsAboutNoObject(verb) && hits(request.name);
+  return may_be_namespace && hits(request.name);
 }
 
 // Deciding.
