@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/bench/bench_session.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+namespace gatehouse::bench {
+namespace {
+
+[[noreturn]] void Give(const char* why) {
+  std::fprintf(stderr, "session_bench: %s\n", why);
+  std::exit(3);
+}
+
+void SetCores(unsigned count) {
+  cpu_set_t cores;
+  CPU_ZERO(&cores);
+  for (unsigned core = 0; core < count; ++core) CPU_SET(core, &cores);
+  sched_setaffinity(0, sizeof cores, &cores);
+}
+
+void Become(const Contender& what, int in, int out) {
+  what.pinned ? PinToFirstCore() : Unpin();
+  for (const auto& [name, value] : what.environment) {
+    setenv(name.c_str(), value.c_str(), 1);
+  }
+  dup2(in, STDIN_FILENO);
+  dup2(out, STDOUT_FILENO);
+  dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), STDERR_FILENO);
+  std::vector<char*> argv;
+  for (const std::string& word : what.argv) {
+    argv.push_back(const_cast<char*>(word.c_str()));
+  }
+  argv.push_back(nullptr);
+  execv(argv[0], argv.data());
+  _exit(127);
+}
+
+}  // namespace
+
+void PinToFirstCore() { SetCores(1); }
+void Unpin() { SetCores(std::max(1u, std::thread::hardware_concurrency())); }
+
+Session::Session(const Contender& what) {
+  what.pinned ? PinToFirstCore() : Unpin();
+  Pipe in = std::move(MakePipe()).value();
+  Pipe out = std::move(MakePipe()).value();
+  pid_ = fork();
+  if (pid_ == 0) Become(what, in.read.get(), out.write.get());
+  in_ = std::move(in.write);
+  out_ = std::move(out.read);
+}
+
+Session::~Session() {
+  in_.Close();
+  kill(pid_, SIGTERM);
+  out_.Close();
+  waitpid(pid_, nullptr, 0);
+}
+
+void Session::Send(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = write(in_.get(), text.data(), text.size());
+    if (count <= 0) Give("a contender no longer reads");
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
+std::size_t Session::SendSome(std::string_view text) {
+  fcntl(in_.get(), F_SETFL, O_NONBLOCK);
+  const ssize_t count = write(in_.get(), text.data(), text.size());
+  return count <= 0 ? 0 : static_cast<std::size_t>(count);
+}
+
+bool Session::Fill() {
+  if (begin_ > 0) {
+    buffer_.erase(0, begin_);
+    begin_ = 0;
+  }
+  const std::size_t before = buffer_.size();
+  buffer_.resize(before + (256 << 10));
+  const ssize_t count =
+      read(out_.get(), buffer_.data() + before, buffer_.size() - before);
+  buffer_.resize(before +
+                 static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+  return count > 0;
+}
+
+std::size_t Session::ReadLine() {
+  std::size_t scanned = begin_;
+  std::size_t end = buffer_.find('\n', scanned);
+  while (end == std::string::npos) {
+    scanned = buffer_.size() - begin_;
+    if (!Fill()) Give("a contender has ended");
+    end = buffer_.find('\n', scanned);
+  }
+  line_.assign(buffer_, begin_, end - begin_);
+  begin_ = end + 1;
+  return line_.size();
+}
+
+std::size_t Session::ReadBatch() {
+  if (begin_ == buffer_.size() && !Fill()) Give("a contender has ended");
+  std::size_t lines = 0;
+  for (std::size_t end = buffer_.find('\n', begin_); end != std::string::npos;
+       end = buffer_.find('\n', begin_)) {
+    ++lines;
+    begin_ = end + 1;
+  }
+  if (lines == 0 && !Fill()) Give("a contender has ended");
+  return lines;
+}
+
+std::size_t Session::SkipLines(std::size_t lines) {
+  std::size_t bytes = 0;
+  while (lines > 0) {
+    const std::string_view have = std::string_view(buffer_).substr(begin_);
+    const std::size_t end = have.find('\n');
+    const std::size_t taken = end == have.npos ? have.size() : end + 1;
+    bytes += taken;
+    begin_ += taken;
+    if (end != have.npos) {
+      --lines;
+    } else if (!Fill()) {
+      Give("a contender has ended");
+    }
+  }
+  return bytes;
+}
+
+double Session::PeakMiB() const {
+  std::ifstream status("/proc/" + std::to_string(pid_) + "/status");
+  std::string word;
+  while (status >> word) {
+    double kibibytes = 0;
+    if (word == "VmHWM:" && status >> kibibytes) return kibibytes / 1024;
+  }
+  return 0;
+}
+
+double Session::CpuSeconds() const {
+  std::ifstream stat("/proc/" + std::to_string(pid_) + "/stat");
+  std::string text((std::istreambuf_iterator<char>(stat)), {});
+  std::istringstream fields(text.substr(text.rfind(')') + 2));
+  std::string skipped;
+  for (int i = 0; i < 11; ++i) fields >> skipped;
+  double user = 0;
+  double system = 0;
+  fields >> user >> system;
+  return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+}  // namespace gatehouse::bench
