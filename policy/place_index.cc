@@ -15,14 +15,6 @@ std::string_view PrefixOf(const Pattern& pattern) {
   return text.starts_with('/') ? "" : text.substr(0, text.find_first_of("*?"));
 }
 
-bool IsKeyed(const CompiledRule& rule) {
-  if (!rule.match.namespaces) return false;
-  const Patterns& patterns = rule.match.namespaces->patterns;
-  return std::ranges::none_of(patterns, [](const Pattern& pattern) {
-    return PrefixOf(pattern).empty();
-  });
-}
-
 }  // namespace
 
 RankedRule RankOf(const CompiledRule& rule, std::uint32_t index) {
@@ -58,38 +50,58 @@ PlaceIndex::PlaceIndex(const std::vector<CompiledRule>& rules,
   for (const RankedRule each : ranked) Place(rules[IndexOf(each)], each);
 }
 
-void PlaceIndex::Place(const CompiledRule& rule, RankedRule ranked) {
-  // Two lists are those of everywhere and of the literal.
-  constexpr std::size_t kMostSizes = PlacedCandidates::kMostLists - 2;
-  if (!IsKeyed(rule)) return anywhere_.push_back(ranked);
+bool TextIndex::Place(const Patterns& patterns, RankedRule ranked) {
+  // Two indices of these, one list of literals in each, and `anywhere`.
+  constexpr std::size_t kMostSizes = PlacedCandidates::kMostLists / 2 - 2;
   std::vector<std::size_t> sizes = prefix_sizes_;
-  for (const Pattern& pattern : rule.match.namespaces->patterns) {
+  for (const Pattern& pattern : patterns) {
     const std::size_t size = PrefixOf(pattern).size();
+    if (size == 0) return false;
     const bool known = std::ranges::find(sizes, size) != sizes.end();
     if (!pattern.IsLiteral() && !known) sizes.push_back(size);
   }
-  if (sizes.size() > kMostSizes) return anywhere_.push_back(ranked);
+  if (sizes.size() > kMostSizes) return false;
   prefix_sizes_ = std::move(sizes);
-  for (const Pattern& pattern : rule.match.namespaces->patterns) {
-    RulesByText& by = pattern.IsLiteral() ? by_name_ : by_prefix_;
+  all_.push_back(ranked);
+  for (const Pattern& pattern : patterns) {
+    RulesByText& by = pattern.IsLiteral() ? by_literal_ : by_prefix_;
     RankedRules& list = by[std::string(PrefixOf(pattern))];
     if (list.empty() || list.back() != ranked) list.push_back(ranked);
   }
+  return true;
 }
 
-PlacedCandidates PlaceIndex::In(
-    std::string_view namespace_name) const noexcept {
-  PlacedCandidates candidates;
-  candidates.Add(anywhere_);
+void TextIndex::AddTo(PlacedCandidates& candidates,
+                      std::string_view text) const noexcept {
   const auto add = [&](const RulesByText& by, std::string_view key) {
     const auto found = by.find(key);
     if (found != by.end()) candidates.Add(found->second);
   };
-  add(by_name_, namespace_name);
+  add(by_literal_, text);
   for (const std::size_t size : prefix_sizes_) {
-    if (size <= namespace_name.size()) {
-      add(by_prefix_, namespace_name.substr(0, size));
-    }
+    if (size <= text.size()) add(by_prefix_, text.substr(0, size));
+  }
+}
+
+void PlaceIndex::Place(const CompiledRule& rule, RankedRule ranked) {
+  const CompiledMatch& match = rule.match;
+  const bool placed =
+      (match.namespaces &&
+       by_namespace_.Place(match.namespaces->patterns, ranked)) ||
+      (match.names && by_name_.Place(*match.names, ranked));
+  if (!placed) anywhere_.push_back(ranked);
+}
+
+PlacedCandidates PlaceIndex::For(const Request& request) const noexcept {
+  PlacedCandidates candidates;
+  candidates.Add(anywhere_);
+  by_namespace_.AddTo(candidates, *request.namespace_name);
+  // A request without a name may be about any object.
+  const bool named = request.name && !request.name->empty();
+  if (named) {
+    by_name_.AddTo(candidates, *request.name);
+  } else {
+    candidates.Add(by_name_.all());
   }
   return candidates;
 }

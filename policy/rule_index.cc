@@ -122,7 +122,7 @@ std::optional<PlacedCandidates> CandidatesInPlace(
       request.verb != Verb::kDiscover && request.verb != Verb::kNone;
   if (!placed) return std::nullopt;
   const VerbIndex& verb = index[static_cast<std::size_t>(request.verb)];
-  return RulesFor(verb, *request.resource).places.In(*request.namespace_name);
+  return RulesFor(verb, *request.resource).places.For(request);
 }
 
 }  // namespace gatehouse

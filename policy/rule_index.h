@@ -19,7 +19,7 @@ std::array<VerbIndex, kVerbCount> IndexRules(
 const RuleList& CandidatesFor(const std::array<VerbIndex, kVerbCount>& index,
                               const Request& request) noexcept;
 
-// Of these, those that its namespace leaves; nullopt where it leaves all:
+// Of these, those that its namespace and name leave; nullopt for all of them:
 // the request is not of one known namespace.
 std::optional<PlacedCandidates> CandidatesInPlace(
     const std::array<VerbIndex, kVerbCount>& index,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the index of namespaces leaves out is never asked: each rule that can
-// match is a candidate, once, strictest first.
+// What the index of namespaces and names leaves out is never asked: each rule
+// that can match is a candidate, once, strictest first.
 #include "policy/place_index.h"
 
 #include <gtest/gtest.h>
@@ -39,6 +39,13 @@ CompiledRule In(Effect effect, std::initializer_list<std::string_view> spaces) {
   return rule;
 }
 
+Request At(std::string_view space, std::optional<std::string> name) {
+  Request request;
+  request.namespace_name = std::string(space);
+  request.name = std::move(name);
+  return request;
+}
+
 TEST(PlaceIndex, GivesTheRulesOfANamespaceStrictestFirst) {
   const std::vector<CompiledRule> rules = {
       In(Effect::kAllow, {"a", "team-*"}),        // 0
@@ -55,9 +62,34 @@ TEST(PlaceIndex, GivesTheRulesOfANamespaceStrictestFirst) {
       {"tea", "5 3 1 "}, {"team-", "2 5 3 0 1 "},
   };
   for (const auto& [space, expected] : rows) {
-    EXPECT_EQ(Shown(index.In(space)), expected) << space;
+    EXPECT_EQ(Shown(index.For(At(space, "web"))), expected) << space;
   }
-  EXPECT_EQ(Shown(PlaceIndex().In("a")), "");
+  EXPECT_EQ(Shown(PlaceIndex().For(At("a", "web"))), "");
+}
+
+TEST(PlaceIndex, GivesTheRulesOfANameBesideThoseOfTheNamespace) {
+  std::vector<CompiledRule> rules;
+  const auto add = [&](Effect effect, std::string_view name) {
+    rules.push_back(In(effect, {}));
+    rules.back().match.names.emplace().push_back(
+        Pattern::Compile(name).value());
+  };
+  add(Effect::kAllow, "web");                  // 0
+  add(Effect::kDeny, "web-*");                 // 1
+  rules.push_back(In(Effect::kDeny, {}));      // 2
+  rules.push_back(In(Effect::kAsk, {"dev"}));  // 3
+  add(Effect::kAllow, "*");                    // 4
+  const PlaceIndex index(rules, {0, 1, 2, 3, 4});
+  const std::pair<Request, std::string_view> rows[] = {
+      {At("dev", "web"), "2 3 0 4 "},
+      {At("dev", "web-1"), "1 2 3 4 "},
+      {At("ops", "db"), "2 4 "},
+      {At("ops", ""), "1 2 0 4 "},
+      {At("ops", std::nullopt), "1 2 0 4 "},
+  };
+  for (const auto& [request, expected] : rows) {
+    EXPECT_EQ(Shown(index.For(request)), expected) << Describe(request);
+  }
 }
 
 // Globs of more sizes than an index has lists are looked at everywhere.
@@ -74,7 +106,7 @@ TEST(PlaceIndex, HoldsPrefixesOfAnyNumberOfSizes) {
   }
   std::string every;
   for (std::uint32_t i = 0; i < 30; ++i) every += std::to_string(i) + " ";
-  EXPECT_EQ(Shown(PlaceIndex(rules, all).In(space)), every);
+  EXPECT_EQ(Shown(PlaceIndex(rules, all).For(At(space, "web"))), every);
 }
 
 TEST(PlaceIndex, LeavesOutNoRuleThatMatches) {
