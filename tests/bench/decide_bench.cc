@@ -21,7 +21,7 @@ constexpr const char* kTypes[] = {"pods", "deployments", "services",
 
 enum class Kind {
   kTeams,    // resources and namespaces differ, as where teams share a policy
-  kAlike,    // all about the same: no index leaves anything out
+  kAlike,    // all about the same but for the objects' names
   kRefused,  // teams, and nothing allows the call: why not is told, too
 };
 
