@@ -221,7 +221,7 @@ TEST(PolicyDiff, FindsWhateverTwoPoliciesDecideApart) {
   const std::size_t most = AtNight() ? 100'000 : 40'000;
   int compared = 0;
   int apart = 0;
-  for (int i = 0; compared < pairs && i < 1000 && !HasFailure(); ++i) {
+  for (int i = 0; compared < pairs && i < 3000 && !HasFailure(); ++i) {
     const auto [old_tree, new_tree] = NewPair(generator);
     const auto was = Layer(YamlOf(old_tree));
     const auto now = Layer(YamlOf(new_tree));
