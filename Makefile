@@ -5,6 +5,8 @@ DESTDIR ?=
 JOBS ?= $(shell nproc)
 RELEASE := build/release
 TESTS := build/asan
+# Tests wait for processes as often as for a core.
+TEST_JOBS ?= $(shell echo $$(($(JOBS) + 1)))
 SECONDS ?= 300
 
 .PHONY: helm-goldens help demo build bench test nightly fuzz hunt tidy \
@@ -45,7 +47,7 @@ demo: build
 test: test-dependencies format-check
 	@cmake --preset asan
 	@cmake --build --preset asan --parallel $(JOBS)
-	@cd $(TESTS) && ctest --output-on-failure --parallel $(JOBS) \
+	@cd $(TESTS) && ctest --output-on-failure --parallel $(TEST_JOBS) \
 	  --label-exclude nightly --no-tests=error
 
 nightly: nightly-dependencies format-check
