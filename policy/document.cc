@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The door to yaml-cpp. Its parser calls the handler below; the handler builds
-// trees and refuses by position what the text shows at an event's mark, since
-// events hide properties of empty nodes ("a: !x" arrives as a plain null).
-// Depth is bounded by the handler throwing: the parser announces each list and
-// map before it descends.
+// Builds trees from the events of policy/document_events, and refuses by
+// position what the text shows at an event's place.
 #include "policy/document.h"
 
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/mark.h>
-#include <yaml-cpp/parser.h>
-
-#include <exception>
-#include <sstream>
+#include <algorithm>
 #include <string>
 #include <unordered_set>
 #include <utility>
 
+#include "policy/document_events.h"
 #include "policy/fault.h"
 #include "policy/yaml_text.h"
 
@@ -27,16 +19,11 @@ constexpr std::string_view kNoAliases =
     "aliases are not accepted; write the value out, or put a word that begins "
     "with * in quotation marks";
 
-// At the mark of a fault or just before it.
-bool IsStarAt(std::string_view text, const YAML::Mark& mark) {
-  const auto at = static_cast<std::size_t>(std::max(mark.pos, 0));
-  return (at < text.size() && text[at] == '*') ||
-         (at > 0 && at <= text.size() && text[at - 1] == '*');
+// The words that every reader takes for no value where they stand plain.
+bool IsNullWord(std::string_view word) {
+  return word.empty() || word == "~" || word == "null" || word == "Null" ||
+         word == "NULL";
 }
-
-// Thrown through yaml-cpp to stop it, after the issue was added. Never leaves
-// this file.
-struct Stop {};
 
 // A list or map that is still open.
 struct Open {
@@ -47,81 +34,87 @@ struct Open {
   Position key_position;
 };
 
-class TreeBuilder : public YAML::EventHandler {
+class TreeBuilder {
  public:
   TreeBuilder(const SourceText& source, const YamlLimits& limits,
               Issues& issues)
       : source_(source), limits_(limits), issues_(issues) {}
 
-  std::vector<YamlNode> Take() { return std::move(documents_); }
-
-  void OnDocumentStart(const YAML::Mark& mark) override {
-    // "{a: b} {c: d}" is two documents to yaml-cpp, and so is a stray ","
-    // without end.
-    if (!documents_.empty() && !TextAt(mark).starts_with("---")) {
-      Refuse(Fault::kDocumentMarker, PositionOf(mark, 0),
-             "text after the end of the document");
-      throw Stop{};
-    }
+  std::vector<YamlNode> Run() {
+    YamlEvents events(source_.text);
+    while (!stopped_) Take(events.Next());
+    return std::move(documents_);
   }
-  void OnDocumentEnd() override {}
-
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
-    CheckProperties(mark);
-    YamlNode node;
-    node.position = PositionOf(mark, LengthAt(mark, ""));
-    Place(std::move(node));
-  }
-
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    CheckProperties(mark);
-    Place(YamlNode{});
-  }
-
-  void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
-                const std::string& value) override {
-    CheckProperties(mark);
-    YamlNode node;
-    node.kind = NodeKind::kScalar;
-    node.position = PositionOf(mark, LengthAt(mark, value));
-    node.scalar = value;
-    node.quoted = IsQuoteAt(mark);
-    Place(std::move(node));
-  }
-
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&,
-                       YAML::anchor_t, YAML::EmitterStyle::value) override {
-    Begin(NodeKind::kList, mark);
-  }
-  void OnSequenceEnd() override { End(); }
-
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
-                  YAML::EmitterStyle::value) override {
-    Begin(NodeKind::kMap, mark);
-  }
-  void OnMapEnd() override { End(); }
 
  private:
-  std::string_view TextAt(const YAML::Mark& mark) const {
-    const auto at = static_cast<std::size_t>(std::max(mark.pos, 0));
+  using Kind = YamlEvent::Kind;
+
+  void Take(const YamlEvent& event) {
+    switch (event.kind) {
+      case Kind::kFault:
+        return NoteFault(event);
+      case Kind::kTrailingText:
+        Refuse(Fault::kDocumentMarker, event.position,
+               "text after the end of the document");
+        stopped_ = true;
+        return;
+      case Kind::kEnd:
+        stopped_ = true;
+        return;
+      case Kind::kScalar:
+        CheckProperties(event);
+        return Place(ScalarOf(event));
+      case Kind::kAlias:
+        CheckProperties(event);
+        return Place(YamlNode{});
+      case Kind::kListStart:
+        return Begin(NodeKind::kList, event);
+      case Kind::kMapStart:
+        return Begin(NodeKind::kMap, event);
+      case Kind::kListEnd:
+      case Kind::kMapEnd:
+        return End();
+    }
+  }
+
+  // A half-written alias is a fault before it is an event; mostly it is a glob
+  // without quotation marks.
+  void NoteFault(const YamlEvent& event) {
+    const std::string_view text = source_.text;
+    const std::size_t at = event.at;
+    const bool alias = (at < text.size() && text[at] == '*') ||
+                       (at > 0 && at <= text.size() && text[at - 1] == '*');
+    Position position = event.position;
+    position.length = 1;
+    Refuse(alias ? Fault::kAlias : Fault::kSyntax, position,
+           alias ? std::string(kNoAliases)
+                 : "not YAML: " + std::string(event.value));
+    stopped_ = true;
+  }
+
+  YamlNode ScalarOf(const YamlEvent& event) const {
+    YamlNode node;
+    node.position = event.position;
+    if (event.plain && IsNullWord(event.value)) {
+      node.position.length = LengthAt(event.at, "");
+      return node;
+    }
+    node.kind = NodeKind::kScalar;
+    node.position.length = LengthAt(event.at, event.value);
+    node.scalar = event.value;
+    node.quoted = !event.plain;
+    return node;
+  }
+
+  std::string_view TextAt(std::size_t at) const {
     const std::string_view text = source_.text;
     return at < text.size() ? text.substr(at) : std::string_view();
   }
 
-  bool IsQuoteAt(const YAML::Mark& mark) const {
-    const std::string_view text = TextAt(mark);
-    return !text.empty() &&
-           std::string_view("\"'|>").find(text[0]) != std::string_view::npos;
-  }
-
-  static Position PositionOf(const YAML::Mark& mark, int length) {
-    return {mark.line + 1, mark.column + 1, length};
-  }
-
   // Bytes to underline: the word as it stands, quotation marks included; 0
   // (to the end of the line) where it spans lines or has escapes.
-  int LengthAt(const YAML::Mark& mark, std::string_view value) const {
-    const std::string_view text = TextAt(mark);
+  int LengthAt(std::size_t at, std::string_view value) const {
+    const std::string_view text = TextAt(at);
     if (value.size() > 4096 || text.empty()) return 0;
     if (!value.empty() && text.starts_with(value)) {
       return static_cast<int>(value.size());
@@ -135,38 +128,43 @@ class TreeBuilder : public YAML::EventHandler {
 
   void Refuse(Fault fault, Position position, std::string message) {
     AddIssue(source_, position, FaultCode(fault), std::move(message), issues_);
-    if (issues_.items().size() >= kMaxIssues) throw Stop{};
+    stopped_ = stopped_ || issues_.items().size() >= kMaxIssues;
   }
 
-  void CheckProperties(const YAML::Mark& mark) {
-    const std::string_view text = TextAt(mark);
+  void RefuseAndStop(Fault fault, Position position, std::string message) {
+    position.length = 1;
+    Refuse(fault, position, std::move(message));
+    stopped_ = true;
+  }
+
+  // Looked for in the text: "!" alone is a tag that no event shows.
+  void CheckProperties(const YamlEvent& event) {
+    const std::string_view text = TextAt(event.at);
     if (text.empty()) return;
-    const Position here = PositionOf(mark, 0);
     if (text[0] == '&') {
-      Refuse(Fault::kAlias, here, "anchors are not accepted");
+      Refuse(Fault::kAlias, event.position, "anchors are not accepted");
     } else if (text[0] == '*') {
-      Refuse(Fault::kAlias, here, std::string(kNoAliases));
+      Refuse(Fault::kAlias, event.position, std::string(kNoAliases));
     } else if (text[0] == '!') {
-      Refuse(Fault::kTag, here, "tags are not accepted");
+      Refuse(Fault::kTag, event.position, "tags are not accepted");
     }
   }
 
-  void Begin(NodeKind kind, const YAML::Mark& mark) {
-    CheckProperties(mark);
+  void Begin(NodeKind kind, const YamlEvent& event) {
+    CheckProperties(event);
     if (open_.size() >= limits_.max_depth) {
-      Refuse(Fault::kTooLarge, PositionOf(mark, 1),
-             "nested deeper than " + std::to_string(limits_.max_depth) +
-                 " levels");
-      throw Stop{};
+      return RefuseAndStop(Fault::kTooLarge, event.position,
+                           "nested deeper than " +
+                               std::to_string(limits_.max_depth) + " levels");
     }
     if (WaitsForKey()) {
-      Refuse(Fault::kKeyNotPlain, PositionOf(mark, 1),
-             "a key must be a simple word");
-      throw Stop{};
+      return RefuseAndStop(Fault::kKeyNotPlain, event.position,
+                           "a key must be a simple word");
     }
     Open open;
     open.node.kind = kind;
-    open.node.position = PositionOf(mark, 1);
+    open.node.position = event.position;
+    open.node.position.length = 1;
     open_.push_back(std::move(open));
   }
 
@@ -184,7 +182,7 @@ class TreeBuilder : public YAML::EventHandler {
   void Place(YamlNode node) {
     if (++nodes_ > limits_.max_nodes) {
       Refuse(Fault::kTooLarge, node.position, "the text has too many values");
-      throw Stop{};
+      stopped_ = true;
     }
     if (open_.empty()) {
       documents_.push_back(std::move(node));
@@ -224,29 +222,8 @@ class TreeBuilder : public YAML::EventHandler {
   std::vector<YamlNode> documents_;
   std::vector<Open> open_;
   std::size_t nodes_ = 0;
+  bool stopped_ = false;  // at the end, or after a fault that ends the reading
 };
-
-void Parse(const SourceText& source, TreeBuilder& builder, Issues& issues) {
-  try {
-    std::istringstream stream(source.text);
-    YAML::Parser parser(stream);
-    while (parser.HandleNextDocument(builder)) {
-    }
-  } catch (const Stop&) {
-    // The issue stands already.
-  } catch (const YAML::Exception& fault) {
-    // An undefined or half-written alias stops the parser before its event;
-    // mostly it is a glob without quotation marks.
-    const bool alias = IsStarAt(source.text, fault.mark);
-    AddIssue(source, {fault.mark.line + 1, fault.mark.column + 1, 1},
-             FaultCode(alias ? Fault::kAlias : Fault::kSyntax),
-             alias ? std::string(kNoAliases) : "not YAML: " + fault.msg,
-             issues);
-  } catch (const std::exception& fault) {
-    AddIssue(source, {}, FaultCode(Fault::kSyntax),
-             std::string("not YAML: ") + fault.what(), issues);
-  }
-}
 
 std::string LineOf(std::string_view text, int line) {
   for (int at = 1; at < line; ++at) {
@@ -265,10 +242,10 @@ std::vector<YamlNode> ReadYaml(const SourceText& source, Issues& issues,
                                const YamlLimits& limits) {
   Issues found;
   CheckYamlText(source, limits, found);
-  TreeBuilder builder(source, limits, found);
-  if (!found.HasErrors()) Parse(source, builder, found);
+  std::vector<YamlNode> documents;
+  if (!found.HasErrors()) documents = TreeBuilder(source, limits, found).Run();
   for (const Issue& issue : found.items()) issues.Add(issue);
-  return builder.Take();
+  return documents;
 }
 
 void AddIssue(const SourceText& source, Position position,

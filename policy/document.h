@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The one reader of all YAML: policies, profiles, tables, and the manifests in
-// tool arguments. The door to yaml-cpp's event interface, where positions,
-// duplicate keys, anchors and tags are all visible. What two YAML readers may
-// read differently is a fault here: duplicate keys, anchors, aliases, merge
-// keys, tags, directives, text after "...", keys that are not plain scalars.
+// tool arguments. Built from the events of policy/document_events, where
+// positions, duplicate keys, anchors and tags are all visible. What two YAML
+// readers may read differently is a fault here: duplicate keys, anchors,
+// aliases, merge keys, tags, directives, text after "...", keys that are not
+// plain scalars.
 //
 // It yields trees with positions and knows nothing of what they mean.
 

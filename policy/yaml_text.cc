@@ -2,7 +2,7 @@
 // Each check stops one way in which the guard and the server behind it could
 // read the same text differently: kubectl cuts at "\n---" and drops the rest
 // of that line; YAML 1.1 readers (Go, libyaml) end lines at U+0085 and U+2028;
-// yaml-cpp skips directives and byte order marks without an event.
+// directives and byte order marks leave no event.
 #include "policy/yaml_text.h"
 
 #include <cstddef>
@@ -157,8 +157,7 @@ class TextCheck {
   bool ended_ = false;  // after "..." only "---" may come
 };
 
-// yaml-cpp keeps every token of a flow on one line in memory until it ends, so
-// tokens are bounded here and not only where their events arrive.
+// Before anything is built: a text of nothing but signs is refused at once.
 bool TooManyTokens(std::string_view text, std::size_t max_nodes) {
   std::size_t tokens = 0;
   for (char c : text) {

@@ -24,7 +24,8 @@ struct Door {
 const std::vector<Door> kDoors = {
     {"nlohmann/",
      {"policy/json_value", "policy/precompiled", "proxy/json_reader"}},
-    {"yaml-cpp/", {"policy/document"}},
+    {"yaml.h", {"policy/document"}},
+    {"yaml-cpp/", {}},
     {"re2/", {"policy/matcher", "audit/redact"}},
     {"sqlite3.h", {"audit/sqlite_", "audit/reader", "audit/database"}},
     {"spdlog/", {"proxy/log"}},

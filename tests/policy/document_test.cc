@@ -77,7 +77,7 @@ TEST(Document, RefusesWhatReadersReadDifferently) {
       {"a: b\n---c: d\n", "P009@2:1 "},
       {"a: b\n...\nc: d\n", "P009@3:1 "},
       {"{a: b} {c: d}", "P009@1:8 "},
-      {",", "P009@1:1 "},
+      {",", "P002@1:1 "},
       {"[a]: b\n", "P010@1:1 "},
       {"~: b\n", "P010@1:1 "},
       {"a:\n\tb: c\n", "P011@2:1 "},
@@ -89,7 +89,7 @@ TEST(Document, RefusesWhatReadersReadDifferently) {
       {"a: b\rk: v", "P001@1:5 "},
       {"a: [b\n", "P002@2:1 "},
       {"a: [*]\n", "P005@1:6 "},
-      {"a: \"\\ud83d\\ude00\"\n", "P002@1:11 "},
+      {"a: \"\\ud83d\\ude00\"\n", "P002@1:7 "},
   };
   for (const Row& row : rows) {
     EXPECT_EQ(ShowAll(row.text), row.expected) << row.text;
@@ -127,6 +127,22 @@ TEST(Document, GivesPositionsOfWords) {
   EXPECT_EQ(rule.Find("id")->position.length, 5);
   EXPECT_EQ(rule.Find("allow")->items[0].position.column, 13);
   EXPECT_EQ(rule.Find("none"), nullptr);
+}
+
+// libyaml counts characters, an issue counts bytes.
+TEST(Document, CountsColumnsInBytes) {
+  EXPECT_EQ(ShowAll("\xC3\xA9: 1\n\xC3\xA9: 2\n"), "P004@2:1 ");
+  EXPECT_EQ(ShowAll("a: {\xC3\xA9: \xE2\x82\xAC, b: &x \xF0\x9F\x98\x80}\n"),
+            "P005@1:17 ");
+  EXPECT_EQ(ShowAll("a: '\xE2\x82\xAC' # \xE2\x82\xAC\nb: !t 1\n"),
+            "P007@2:4 ");
+  Issues issues;
+  const auto documents =
+      ReadYaml({"t", "\xC3\xA9: ['\xF0\x9F\x98\x80', b]\n"}, issues);
+  const YamlNode& list = documents.at(0).members.at(0).value;
+  EXPECT_EQ(list.position.column, 5);
+  EXPECT_EQ(list.items.at(0).position.length, 6);
+  EXPECT_EQ(list.items.at(1).position.column, 14);
 }
 
 TEST(Document, TypesPlainScalarsAsEveryReaderDoes) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is refused before yaml-cpp sees it: a row that turns to "" is a text
+// What is refused before libyaml sees it: a row that turns to "" is a text
 // that the guard and the server behind it may read differently.
 #include "policy/yaml_text.h"
 
