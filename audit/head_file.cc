@@ -56,7 +56,7 @@ std::optional<ChainHead> ParseHead(std::string_view line) {
   std::optional<std::string> hash = Unhex(words[4]);
   if (!hash || hash->size() != kDigestBytes) return std::nullopt;
   if (read.ec != std::errc{} || read.ptr != end) return std::nullopt;
-  head.hash = *std::move(hash);
+  head.hash.assign(*hash);
   return head;
 }
 
