@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The real guard on a disk that gives trouble: what acts is refused with
 // `audit-unavailable`, lists and ping still work, and once the disk is well
-// again so is the guard, without a restart. Each disk is a small file system in
-// memory, which only root can mount: elsewhere these tests are skipped.
+// again so is the guard, without a restart. Where a disk is a small file system
+// in memory, only root can mount it: elsewhere such tests are skipped.
 
 #include <gtest/gtest.h>
 #include <sys/mount.h>
@@ -10,10 +10,12 @@
 
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
 
 #include "audit/reader.h"
 #include "tests/support/guard_process.h"
+#include "tests/support/read_only_disk.h"
 
 namespace gatehouse {
 namespace {
@@ -22,6 +24,7 @@ namespace fs = std::filesystem;
 using testing::Eventually;
 using testing::GuardProcess;
 using testing::GuardSpec;
+using testing::ReadOnlyDisk;
 using testing::TemporaryFolder;
 
 std::string Call(int id, const std::string& argument = "") {
@@ -206,21 +209,25 @@ TEST(Disk, ReadOnly) {
   EXPECT_EQ(guard.Received(), "");
 }
 
-// A disk that was remounted read-only under a running guard.
-TEST(Disk, ReadOnlyRemount) {
+// A disk that turned read-only under a running guard, and was mended.
+TEST(Disk, ReadOnlyUnderway) {
   const TemporaryFolder folder;
-  const Disk disk(folder.File("audit"), "size=16m,mode=700");
-  if (!disk.mounted()) GTEST_SKIP() << "only root can mount";
-  GuardProcess guard(GuardSpec{}, folder);
-  ASSERT_TRUE(Passes(guard, 1)) << guard.Stderr();
-  const std::string path = folder.File("audit");
-  if (mount(nullptr, path.c_str(), nullptr, MS_REMOUNT | MS_RDONLY, nullptr) !=
-      0) {
-    GTEST_SKIP() << "the kernel does not, while the guard has it open";
+  ReadOnlyDisk disk;
+  std::optional<GuardProcess> guard;
+  if (!disk.Start([&] { guard.emplace(GuardSpec{}, folder); })) {
+    GTEST_SKIP() << "this kernel has no filters that ask";
   }
-  EXPECT_FALSE(Passes(guard, 2));
-  ASSERT_EQ(mount(nullptr, path.c_str(), nullptr, MS_REMOUNT, nullptr), 0);
-  EXPECT_TRUE(Passes(guard, 3)) << guard.Stderr();
+  ASSERT_TRUE(Passes(*guard, 1)) << guard->Stderr();
+  disk.TurnReadOnly();
+  EXPECT_FALSE(Passes(*guard, 2));
+  ExpectListsAndPingWork(*guard);
+  EXPECT_FALSE(Passes(*guard, 3));
+  EXPECT_GT(disk.refused(), 0);
+  disk.TurnWritable();
+  EXPECT_TRUE(Passes(*guard, 4)) << guard->Stderr();
+  guard->CloseInput();
+  EXPECT_EQ(guard->WaitForExit(), 0);
+  ExpectWholeTrail(*guard);
 }
 
 }  // namespace
