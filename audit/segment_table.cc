@@ -13,6 +13,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::int64_t kFirstVersionWithSegments = 5;
+// Each costs a segment that somebody made meanwhile, which takes far longer.
+constexpr int kMaxAttempts = 5;
 constexpr std::string_view kSegments =
     "SELECT number, file, first_seq, last_seq, head_hash, pruned FROM segment"
     " ORDER BY number";
@@ -24,6 +26,10 @@ std::string Quoted(const std::string& text) {
     if (letter == '\'') quoted += letter;
   }
   return quoted + "'";
+}
+
+std::string SchemaOf(const Segment& segment) {
+  return "segment_" + std::to_string(segment.number);
 }
 
 }  // namespace
@@ -67,24 +73,50 @@ Segment LastPruned(const std::vector<Segment>& segments) {
   return last;
 }
 
-Status AttachSegments(Database& database, const std::string& path) {
-  const Result<std::vector<Segment>> segments = ReadSegments(database);
-  if (!segments.ok()) return segments.error();
-  if (segments.value().empty()) return Done{};
+Status AttachedSegments::Begin(Database& database) {
+  for (int i = 0; i < kMaxAttempts; ++i) {
+    const Status begun = database.Execute("BEGIN");
+    if (!begun.ok()) return begun;
+    Result<std::vector<Segment>> segments = ReadSegments(database);
+    if (segments.ok() && whole_ && segments.value() == attached_) return Done{};
+    const Status ended = database.Execute("ROLLBACK");
+    if (!segments.ok()) return segments.error();
+    if (!ended.ok()) return ended;
+    const Status attached = Attach(database, std::move(segments).value());
+    if (!attached.ok()) return attached;
+  }
+  return Error{ErrorCode::kBusy,
+               "the segments of " + path_ + " change too fast to be read"};
+}
+
+// Outside of a transaction: SQLite attaches nothing within one.
+Status AttachedSegments::Attach(Database& database,
+                                std::vector<Segment> segments) {
+  whole_ = false;
+  Status status = database.Execute("DROP VIEW IF EXISTS temp.record");
+  for (const Segment& segment : attached_) {
+    // Those that were left out are not there to be let go.
+    (void)database.Execute(("DETACH " + SchemaOf(segment)).c_str());
+  }
+  attached_ = std::move(segments);
+  if (!status.ok()) return status;
+  whole_ = attached_.empty();
+  if (whole_) return status;
   // What a guard has not deleted yet stands in the segment, too.
   std::string view =
       "CREATE TEMP VIEW record AS SELECT * FROM main.record WHERE seq > " +
-      std::to_string(segments.value().back().last);
-  for (const Segment& segment : segments.value()) {
-    const std::string file = SegmentPath(path, segment.file);
+      std::to_string(attached_.back().last);
+  for (const Segment& segment : attached_) {
+    const std::string file = SegmentPath(path_, segment.file);
     if (segment.pruned || access(file.c_str(), R_OK) != 0) continue;
-    const std::string name = "segment_" + std::to_string(segment.number);
-    const Status attached =
-        database.Execute(("ATTACH " + Quoted(file) + " AS " + name).c_str());
-    if (!attached.ok()) return attached;
-    view += " UNION ALL SELECT * FROM " + name + ".record";
+    status = database.Execute(
+        ("ATTACH " + Quoted(file) + " AS " + SchemaOf(segment)).c_str());
+    if (!status.ok()) return status;
+    view += " UNION ALL SELECT * FROM " + SchemaOf(segment) + ".record";
   }
-  return database.Execute(view.c_str());
+  status = database.Execute(view.c_str());
+  whole_ = status.ok();
+  return status;
 }
 
 }  // namespace gatehouse::audit

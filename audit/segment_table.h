@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "audit/record.h"
@@ -25,6 +26,8 @@ struct Segment {
   Sequence last = 0;
   std::string head;     // the hash of record `last`
   bool pruned = false;  // its records were let go
+
+  bool operator==(const Segment&) const = default;
 };
 
 std::string SegmentName(const std::string& database, std::int64_t number);
@@ -39,8 +42,27 @@ Result<std::vector<Segment>> ReadSegments(Database& database);
 // segment that was. `last` is 0 for the former.
 Segment LastPruned(const std::vector<Segment>& segments);
 
-// What this connection reads as `record` is the whole trail from now on. A
-// segment whose file is not there is left out: its records are missing.
-Status AttachSegments(Database& database, const std::string& path);
+// The segments that one connection reads beside its database, so that what it
+// calls `record` is the whole trail. A segment whose file is not there is left
+// out: its records are missing. One thread; the database must be the same in
+// all calls.
+class AttachedSegments {
+ public:
+  // `database`: the path.
+  explicit AttachedSegments(std::string database)
+      : path_(std::move(database)) {}
+
+  // Begins a transaction that sees one instant of the whole trail. What guards
+  // have moved to segments since the last one would be missing from it, or
+  // stand in it twice: then it attaches what there is now, and begins anew.
+  Status Begin(Database& database);
+
+ private:
+  Status Attach(Database& database, std::vector<Segment> segments);
+
+  std::string path_;
+  std::vector<Segment> attached_;
+  bool whole_ = true;  // or an attempt to attach them has failed
+};
 
 }  // namespace gatehouse::audit

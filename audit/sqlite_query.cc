@@ -163,8 +163,9 @@ Result<TrailQuery> TrailQuery::Open(const std::string& path,
   if (!opened.ok()) return opened.error();
   const Result<std::int64_t> version = TrailVersion(opened.value());
   if (!version.ok()) return version.error();
-  const Status attached = AttachSegments(opened.value(), files.database);
-  if (!attached.ok()) return attached.error();
+  // The view lasts as long as the query.
+  const Status begun = AttachedSegments(files.database).Begin(opened.value());
+  if (!begun.ok()) return begun.error();
   auto deadline = std::make_unique<Deadline>();
   deadline->at = std::chrono::steady_clock::now() + time_limit;
   TrailQuery query(std::move(opened).value(), std::move(deadline));

@@ -56,7 +56,7 @@ Result<std::string> SqliteReader::PolicyText(std::string_view hash) {
 
 Result<ChainHead> SqliteReader::ForEach(
     const std::function<Next(const StoredRecord&)>& visit) {
-  const View view(database_);
+  const View view(database_, segments_);
   if (!view.begun().ok()) return view.begun().error();
   const Status walked = WalkAll(visit);
   if (!walked.ok()) return walked.error();
@@ -148,8 +148,6 @@ Result<std::unique_ptr<Reader>> OpenReader(const std::string& path) {
   if (version.value() < 1) {
     return Error{ErrorCode::kCorrupt, files.database + " holds no audit trail"};
   }
-  const Status attached = AttachSegments(database, files.database);
-  if (!attached.ok()) return attached.error();
   return std::unique_ptr<Reader>(
       std::make_unique<SqliteReader>(std::move(files), std::move(database)));
 }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "audit/reader.h"
+#include "audit/segment_table.h"
 #include "audit/sqlite_database.h"
 #include "audit/trail_files.h"
 
@@ -29,8 +30,8 @@ void ReadRow(const Statement& from, StoredRecord& row);
 // One view for all statements of an answer; ends with its scope.
 class View {
  public:
-  explicit View(Database& database)
-      : database_(database), begun_(database.Execute("BEGIN")) {}
+  View(Database& database, AttachedSegments& segments)
+      : database_(database), begun_(segments.Begin(database)) {}
   ~View() {
     if (database_.InTransaction()) (void)database_.Execute("ROLLBACK");
   }
@@ -46,7 +47,9 @@ class View {
 class SqliteReader : public Reader {
  public:
   SqliteReader(TrailFiles files, Database database)
-      : files_(std::move(files)), database_(std::move(database)) {}
+      : files_(std::move(files)),
+        segments_(files_.database),
+        database_(std::move(database)) {}
 
   Result<std::vector<StoredCall>> List(const Filter& filter) override;
   Result<Sequence> Follow(
@@ -72,6 +75,7 @@ class SqliteReader : public Reader {
   Status WalkAll(const std::function<Next(const StoredRecord&)>& visit);
 
   TrailFiles files_;
+  AttachedSegments segments_;
   Database database_;
 };
 

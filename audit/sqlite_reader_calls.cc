@@ -38,7 +38,7 @@ Result<std::optional<StoredRecord>> ReadOne(Statement& statement) {
 }  // namespace
 
 Result<std::vector<StoredCall>> SqliteReader::List(const Filter& filter) {
-  const View view(database_);
+  const View view(database_, segments_);
   if (!view.begun().ok()) return view.begun().error();
   Result<std::vector<StoredCall>> calls = Decisions(filter);
   if (!calls.ok()) return calls;
@@ -79,7 +79,7 @@ Result<std::vector<StoredCall>> SqliteReader::Decisions(const Filter& filter) {
 Result<Sequence> SqliteReader::Follow(
     const Filter& filter, OpenCalls& open,
     const std::function<void(const StoredRecord&)>& visit) {
-  const View view(database_);
+  const View view(database_, segments_);
   if (!view.begun().ok()) return view.begun().error();
   FilterSql sql = ToSql(filter);
   // Outcomes come too; whose, is looked up here.
@@ -144,7 +144,7 @@ Result<std::optional<StoredRecord>> SqliteReader::Partner(
 }
 
 Result<StoredCall> SqliteReader::Show(Sequence seq) {
-  const View view(database_);
+  const View view(database_, segments_);
   if (!view.begun().ok()) return view.begun().error();
   Result<Statement> prepared = database_.Prepare(kOne);
   if (!prepared.ok()) return prepared.error();

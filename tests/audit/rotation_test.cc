@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <set>
+#include <utility>
 
 #include "audit/reader.h"
 #include "audit/verify.h"
@@ -100,6 +101,33 @@ TEST_F(RotationTest, TheRecordOfASegmentSaysWhatWentWhere) {
             std::string::npos)
       << payload;
   EXPECT_NE(payload.find(R"("first":1,"last":)"), std::string::npos);
+}
+
+// Of a reader that was there before: no false gap, and nothing twice.
+TEST_F(RotationTest, AReaderSeesWhatMovesToSegmentsMeanwhile) {
+  const auto sink = OpenSink(Small());
+  Run(*sink, 0, 100);
+  const auto reader = OpenReader(database_);
+  OpenCalls open;
+  Filter filter;
+  std::size_t calls = 0;
+  int done = 100;
+  for (const int end : {700, 1300, 2000}) {
+    Run(*sink, std::exchange(done, end), end);
+    const VerifyReport report = Verify(*reader.value()).value();
+    EXPECT_TRUE(report.good()) << report.sentence;
+    const auto last =
+        reader.value()->Follow(filter, open, [&calls](const auto& row) {
+          calls += row.stage == "decision" ? 1 : 0;
+        });
+    ASSERT_TRUE(last.ok());
+    EXPECT_EQ(last.value(), report.count);
+    filter.after = last.value();
+    EXPECT_EQ(reader.value()->Show(1).value().decision.call, "c0");
+  }
+  EXPECT_GE(Segments(), 3);
+  EXPECT_EQ(calls, 2000u);
+  EXPECT_TRUE(open.empty());
 }
 
 TEST_F(RotationTest, AMissingOrEditedSegmentIsNamed) {
