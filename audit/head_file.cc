@@ -18,6 +18,7 @@ namespace gatehouse::audit {
 namespace {
 
 constexpr std::string_view kMark = "gatehouse-audit-head";
+constexpr std::size_t kMaxLine = 512;
 constexpr std::string_view kVersion = "1";
 
 std::vector<std::string_view> Words(std::string_view line) {
@@ -78,12 +79,30 @@ HeadFile::~HeadFile() {
   if (fd_ >= 0) close(fd_);
 }
 
-Status HeadFile::Write(const ChainHead& head) {
-  if (fd_ < 0) {
-    fd_ =
-        open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  }
+Status HeadFile::Open() {
+  if (fd_ >= 0) return Done{};
+  fd_ = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd_ < 0) return SystemError("open", path_);
+  return Done{};
+}
+
+Status HeadFile::Advance(const ChainHead& head) {
+  const Status opened = Open();
+  if (!opened.ok()) return opened;
+  char line[kMaxLine];
+  const ssize_t size = pread(fd_, line, sizeof line, 0);
+  if (size > 0) {
+    const auto there = ParseHead({line, static_cast<std::size_t>(size)});
+    if (there && there->chain == head.chain && there->seq >= head.seq) {
+      return Done{};
+    }
+  }
+  return Write(head);
+}
+
+Status HeadFile::Write(const ChainHead& head) {
+  const Status opened = Open();
+  if (!opened.ok()) return opened;
   const std::string line = FormatHead(head);
   const ssize_t size = static_cast<ssize_t>(line.size());
   if (pwrite(fd_, line.data(), line.size(), 0) != size) {

@@ -34,8 +34,12 @@ class HeadFile {
 
   // Not synced: the file may lag.
   Status Write(const ChainHead& head);
+  // The same, where the file is not further in this chain already.
+  Status Advance(const ChainHead& head);
 
  private:
+  Status Open();
+
   std::string path_;
   int fd_ = -1;
 };

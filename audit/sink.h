@@ -9,6 +9,7 @@
 // fails nothing of the batch is kept and nothing of it may leave.
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -23,6 +24,12 @@ namespace gatehouse::audit {
 
 // kNormal: survives a killed process. kFull: on disk before Commit returns.
 enum class Durability { kNormal = 0, kFull };
+
+// How syncs have ended: all up to that number that were not told of before.
+struct Synced {
+  std::uint64_t through = 0;
+  Status status = Done{};
+};
 
 // One owner, one thread.
 class Sink {
@@ -41,6 +48,16 @@ class Sink {
 
   // Makes the batch durable and ends it; no batch open: success, no work.
   virtual Status Commit(Durability durability) = 0;
+
+  // Has all that is committed brought to the disk, while its owner goes on: who
+  // must not act before it is there waits for TakeSynced to tell of this
+  // number (1, 2, …). A sync that fails takes nothing back: the records stand.
+  virtual std::uint64_t StartSync() = 0;
+  // In order; nothing where none has ended since. To be called until then.
+  virtual std::optional<Synced> TakeSynced() = 0;
+  // Readable when TakeSynced has something to tell; -1 where it always has when
+  // StartSync returns.
+  virtual int synced_fd() const = 0;
 
   // Forgets the open batch; its numbers are given again.
   virtual void Rollback() = 0;

@@ -230,6 +230,18 @@ Result<bool> Database::RunCheckpoint(Checkpoint kind) {
   return DatabaseError(connection_.get());
 }
 
+// As SQLite itself does at the end of a FULL commit.
+Status Database::SyncLog() {
+  sqlite3_file* log = nullptr;
+  if (sqlite3_file_control(connection_.get(), "main",
+                           SQLITE_FCNTL_JOURNAL_POINTER, &log) != SQLITE_OK ||
+      log == nullptr || log->pMethods == nullptr) {
+    return Error{ErrorCode::kIo, "database: there is no write-ahead log"};
+  }
+  if (log->pMethods->xSync(log, SQLITE_SYNC_NORMAL) == SQLITE_OK) return Done{};
+  return Error{ErrorCode::kIo, "database: its log does not reach the disk"};
+}
+
 std::string_view SqliteVersion() { return sqlite3_libversion(); }
 
 }  // namespace gatehouse::audit

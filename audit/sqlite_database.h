@@ -99,6 +99,9 @@ class Database {
   // reader of an older view keeps what came after it in the log, not synced.
   // kBusy where a reader keeps the log from being emptied.
   Result<bool> RunCheckpoint(Checkpoint kind);
+  // What is in the write-ahead log is on the disk once this returns, whichever
+  // connection wrote it. Something must have been read before.
+  Status SyncLog();
 
  private:
   friend class TrailQuery;  // audit/sqlite_query.h

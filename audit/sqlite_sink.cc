@@ -14,6 +14,7 @@
 #include "audit/sqlite_writer.h"
 #include "audit/trail_files.h"
 #include "audit/trail_room.h"
+#include "audit/trail_sync.h"
 #include "audit/writer_lock.h"
 
 namespace gatehouse::audit {
@@ -21,6 +22,8 @@ namespace {
 
 using std::chrono::milliseconds;
 using File = SqliteWriter::File;
+
+constexpr milliseconds kLastPatience{500};
 
 class SqliteSink : public Sink {
  public:
@@ -30,7 +33,8 @@ class SqliteSink : public Sink {
         lock_(files.lock),
         writer_(files, options, lock_),
         room_(files.ballast, options),
-        rotation_(files, options) {}
+        rotation_(files, options),
+        sync_(files.database) {}
   ~SqliteSink() override;
 
   Status Open();
@@ -39,6 +43,9 @@ class SqliteSink : public Sink {
   Result<std::optional<std::size_t>> CountLimits(
       std::span<const LimitUse> uses) override;
   Status Commit(Durability durability) override;
+  std::uint64_t StartSync() override;
+  std::optional<Synced> TakeSynced() override;
+  int synced_fd() const override { return sync_.fd(); }
   void Rollback() override;
   Status KeepPolicy(std::string_view hash, std::string_view text) override;
   Status KeepDefinition(const ToolDefinition& definition) override;
@@ -54,6 +61,7 @@ class SqliteSink : public Sink {
   Status Write(Durability durability);
   Status WriteLastRecords(Durability durability, const Status& refused);
   void Rotate();
+  bool EmptyLog();
   void EndBatch();
 
   TrailFiles files_;
@@ -62,6 +70,7 @@ class SqliteSink : public Sink {
   SqliteWriter writer_;
   TrailRoom room_;
   Rotation rotation_;
+  TrailSync sync_;
   ClockWatch clock_;
   std::vector<Record> notices_;  // that ride along with the next commit
   std::chrono::steady_clock::time_point last_rotation_;
@@ -70,6 +79,7 @@ class SqliteSink : public Sink {
 SqliteSink::~SqliteSink() {
   Rollback();
   rotation_.Stop();
+  sync_.Stop(kLastPatience);  // the writer's connection is to be the last
   if (!writer_.is_open()) return;
   // Under the lock, for SQLite's race. If another guard is stuck with it, the
   // kernel closes for us, which does not checkpoint.
@@ -81,6 +91,7 @@ SqliteSink::~SqliteSink() {
 }
 
 Status SqliteSink::Open() {
+  if (!sync_.usable()) return SystemError("make an event for", files_.database);
   const Status locked = lock_.Acquire(options_.lock_wait);
   if (!locked.ok()) return locked;
   const Status opened = OpenLocked();
@@ -220,6 +231,35 @@ Status SqliteSink::WriteLastRecords(Durability durability,
   return written;
 }
 
+std::uint64_t SqliteSink::StartSync() {
+  if (sync_.failed() && EmptyLog()) sync_.Mend();
+  return sync_.Start(writer_.identity(), writer_.head());
+}
+
+// What the disk failed to take stands in the log and may be lost from it: once
+// it was written to the database and synced there, the log starts anew.
+bool SqliteSink::EmptyLog() {
+  if (!writer_.is_open() || !lock_.Acquire(options_.lock_wait).ok()) {
+    return false;
+  }
+  const bool whole = writer_.Look() == File::kOurs &&
+                     writer_.Checkpoint(Database::Checkpoint::kTruncate);
+  lock_.Release();
+  return whole;
+}
+
+// The head file may lag, so nobody waits for the lock because of it.
+std::optional<Synced> SqliteSink::TakeSynced() {
+  std::optional<TrailSync::Ended> ended = sync_.Take();
+  if (!ended) return std::nullopt;
+  if (ended->status.ok() && !lock_.held() &&
+      lock_.Acquire(milliseconds(0)).ok()) {
+    if (writer_.Look() == File::kOurs) writer_.NoteOnDisk(ended->head);
+    lock_.Release();
+  }
+  return Synced{ended->through, std::move(ended->status)};
+}
+
 void SqliteSink::Rollback() {
   if (lock_.held()) EndBatch();
 }
@@ -245,7 +285,7 @@ void SqliteSink::Idle() {
   if (writer_.Look() == File::kOurs) Rotate();
   const auto due = writer_.DueWhenIdle();
   if (!due || !lock_.Acquire(milliseconds(0)).ok()) return;
-  if (writer_.Look() == File::kOurs) writer_.Checkpoint(*due);
+  if (writer_.Look() == File::kOurs) (void)writer_.Checkpoint(*due);
   lock_.Release();
 }
 

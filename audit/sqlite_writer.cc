@@ -85,7 +85,7 @@ void SqliteWriter::Close() {
   if (Look() == File::kOurs) {
     (void)trail_->sessions.Leave();  // else the next start looks for our calls
     if (!checkpoints_.IsLogEmpty()) {
-      Checkpoint(Database::Checkpoint::kPassive);
+      (void)Checkpoint(Database::Checkpoint::kPassive);
     }
   }
   trail_.reset();
@@ -94,10 +94,8 @@ void SqliteWriter::Close() {
 SqliteWriter::File SqliteWriter::Look() const {
   struct stat there {};
   if (stat(files_.database.c_str(), &there) != 0) return File::kGone;
-  if (trail_ && there.st_dev == identity_.device &&
-      there.st_ino == identity_.inode) {
-    return File::kOurs;
-  }
+  const FileIdentity found{there.st_dev, there.st_ino};
+  if (trail_ && found == identity_) return File::kOurs;
   return there.st_size == 0 ? File::kGone : File::kAnother;
 }
 
@@ -168,14 +166,17 @@ void SqliteWriter::End() {
 
 void SqliteWriter::CheckpointAfter(Durability durability) {
   if (durability == Durability::kFull) (void)head_file_.Write(head_);
-  if (checkpoints_.IsDue()) Checkpoint(Database::Checkpoint::kPassive);
+  if (checkpoints_.IsDue()) (void)Checkpoint(Database::Checkpoint::kPassive);
 }
 
 // A whole checkpoint syncs the log first, so the head file may follow.
-void SqliteWriter::Checkpoint(Database::Checkpoint kind) {
+bool SqliteWriter::Checkpoint(Database::Checkpoint kind) {
   // Other guards may have written since our last batch.
-  if (!ReadHead().ok() || !checkpoints_.Run(trail_->database, kind)) return;
+  if (!ReadHead().ok() || !checkpoints_.Run(trail_->database, kind)) {
+    return false;
+  }
   (void)head_file_.Write(head_);
+  return true;
 }
 
 }  // namespace gatehouse::audit

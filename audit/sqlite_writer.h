@@ -5,8 +5,6 @@
 // is done under the writer lock; when that is taken, and what becomes of a
 // failure, is sqlite_sink's business.
 
-#include <sys/types.h>
-
 #include <functional>
 #include <optional>
 #include <string>
@@ -52,7 +50,10 @@ class SqliteWriter {
   void End();
 
   void CheckpointAfter(Durability durability);
-  void Checkpoint(Database::Checkpoint kind);
+  // Whether all of the log is on the disk now, in the database.
+  bool Checkpoint(Database::Checkpoint kind);
+  // All up to `head` is on the disk.
+  void NoteOnDisk(const ChainHead& head) { (void)head_file_.Advance(head); }
   std::optional<Database::Checkpoint> DueWhenIdle() const {
     return checkpoints_.DueWhenIdle();
   }
@@ -61,13 +62,9 @@ class SqliteWriter {
   Database& database() { return trail_->database; }
   SqliteBatch& batch() { return batch_; }
   const ChainHead& head() const { return head_; }
+  const FileIdentity& identity() const { return identity_; }
 
  private:
-  struct Identity {
-    dev_t device = 0;
-    ino_t inode = 0;
-  };
-
   Status EnterSession();
   Status ReadHead();
   Status UseDurability(Durability durability);
@@ -79,7 +76,7 @@ class SqliteWriter {
   HeadFile head_file_;
   SqliteCheckpoints checkpoints_;  // outlives the connection it watches
   std::optional<SqliteTrail> trail_;
-  Identity identity_;
+  FileIdentity identity_;
   Durability durability_ = Durability::kNormal;  // of the connection
   ChainHead head_;                               // as stored
   SqliteBatch batch_;

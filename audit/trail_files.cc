@@ -133,4 +133,10 @@ Status CheckOwnTrail(const std::string& path) {
   return Done{};
 }
 
+std::optional<FileIdentity> IdentityOf(const std::string& path) {
+  struct stat info {};
+  if (stat(path.c_str(), &info) != 0) return std::nullopt;
+  return FileIdentity{info.st_dev, info.st_ino};
+}
+
 }  // namespace gatehouse::audit

@@ -4,6 +4,9 @@
 // the head and the key. All are 0600 in a folder that is made 0700. Opens no
 // database.
 
+#include <sys/types.h>
+
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -40,6 +43,16 @@ Status EnsurePrivateFile(const std::string& path);
 // Whether commands that only add a word to a standing trail may: it is ours,
 // and its owner did not make it read-only. kPermission, kNotFound.
 Status CheckOwnTrail(const std::string& database);
+
+// A file by what it is, whatever its name leads to by now.
+struct FileIdentity {
+  dev_t device = 0;
+  ino_t inode = 0;
+
+  bool operator==(const FileIdentity&) const = default;
+};
+// Nothing where there is no such file.
+std::optional<FileIdentity> IdentityOf(const std::string& path);
 
 // "cannot DOING PATH: strerror", with the code that fits errno.
 Error SystemError(std::string_view doing, const std::string& path);

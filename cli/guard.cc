@@ -28,7 +28,7 @@ std::optional<Failure> RecordEvent(Guard& guard, std::string event,
   record.policy_hash = engine.hash();
   record.mode = engine.mode() == Mode::kObserve ? "observe" : "enforce";
   record.detail = guard.redactor->MaskText(detail);
-  auto written = guard.trail->Write({record}, audit::Durability::kNormal);
+  auto written = guard.trail->Write({record});
   if (written.ok()) return std::nullopt;
   return Failure{written.error().sentence, Code::kAuditUnavailable};
 }
@@ -59,8 +59,10 @@ RelayHandlers Handlers(Guard& guard, Log& log) {
     return Turn(guard);
   };
   handlers.in_flight = [&guard] {
-    return guard.session.awaited() > 0 || !guard.session.held().empty();
+    return guard.session.awaited() > 0 || !guard.session.held().empty() ||
+           guard.gate->waiting();
   };
+  handlers.holds_client = [&guard] { return guard.gate->full(); };
   handlers.mask_log = [&guard](std::string_view line) {
     return guard.redactor->MaskText(line);
   };
@@ -103,8 +105,7 @@ void FollowPolicy(Guard& guard, Log& log) {
     record.event = "policy loaded";
     record.policy_hash = engine.hash();
     record.mode = engine.mode() == Mode::kObserve ? "observe" : "enforce";
-    const auto written =
-        guard.trail->Write({record}, audit::Durability::kNormal);
+    const auto written = guard.trail->Write({record});
     if (!written.ok()) return written.error();
     guard.redactor->Use(engine.settings());
     guard.tools_changed = true;
@@ -204,7 +205,8 @@ int RunSession(Guard& guard, Child& child, int signal_fd, Log& log) {
                        std::move(server_err).value(),
                        &child,
                        signal_fd,
-                       guard.watch ? guard.watch->fd() : -1};
+                       guard.watch ? guard.watch->fd() : -1,
+                       guard.sink->synced_fd()};
   const RelayExit exit =
       RunRelay(std::move(streams), Handlers(guard, log), RelayLimits{}, log);
   if (!exit.detail.empty()) log.Error(exit.detail);

@@ -91,7 +91,8 @@ std::optional<AskFault> ClientAsks::OfNote(const ServerMessage& message,
   const JsonValue* params = Member(whole.value(), "params");
   if (params == nullptr) return std::nullopt;
   const auto stream = StreamOf(*params);
-  const InFlight* request = stream ? context_.session.Find(*stream) : nullptr;
+  const InFlight* request =
+      stream ? context_.session.FindSent(*stream) : nullptr;
   return Judge(AsksIn(*params),
                request == nullptr ? ClientFeatures() : request->features,
                stream ? stream->text : "");

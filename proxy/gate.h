@@ -32,7 +32,8 @@ struct GateContext {
   Session& session;
   const Clock& clock;
   const audit::Redactor& redactor;
-  // kFull: every commit. kNormal: FULL only for calls that can change things.
+  // kFull: every record is on the disk before anybody hears of it. kNormal:
+  // those of calls that can change things.
   audit::Durability durability = audit::Durability::kNormal;
   // Told, in one sentence, what a person at the terminal should know: that
   // nothing can be recorded, say. May be empty.
@@ -47,13 +48,19 @@ class Gate {
   ~Gate();
 
   // Judges all frames of one wake-up; their records share one commit. One
-  // verdict for each frame, in order (blank and dropped ones: kDrop).
-  // kForward goes to the server, kAnswer back to the client.
+  // verdict for each frame, in order (blank and dropped ones, and those that
+  // wait for the disk: kDrop). kForward goes to the server, kAnswer back to
+  // the client.
   std::vector<Verdict> Handle(std::span<const Frame> frames);
 
-  // The calls that were held and are not any more, judged now: verdicts as of
-  // Handle. To be asked for after every wake-up.
+  // What waited for the disk and need not any more, in its order; and the calls
+  // that were held and are not any more, judged now: verdicts as of Handle. To
+  // be asked for after every wake-up, and when Sink::synced_fd is readable.
   std::vector<Verdict> Release();
+  // Whether anything waits for the disk; and so much that the client should
+  // not be read meanwhile.
+  bool waiting() const;
+  bool full() const;
 
   // The client ended in the middle of a line: recorded, never forwarded.
   void OnUnfinished(std::string_view bytes);

@@ -44,10 +44,7 @@ bool IsLaterRound(const Message& message) {
 
 }  // namespace
 
-void Intake::Begin() {
-  records_.clear();
-  needs_full_ = false;
-}
+void Intake::Begin() { records_.clear(); }
 
 Step Intake::Take(const Frame& frame) {
   if (frame.part != FramePart::kWhole) return TakePiece(frame);
@@ -270,7 +267,7 @@ void Intake::Judge(Step& step, const MethodAsks& asks) {
   }
   step.record = records_.size();
   records_.push_back(std::move(record));
-  needs_full_ = needs_full_ || MayChange(step.judgement);
+  step.changes = MayChange(step.judgement);
   if (!step.judgement.decision.Passes()) {
     context_.session.Take(*step.message.id);
     return;

@@ -37,6 +37,8 @@ struct Step {
   Judgement judgement;                // kCall
   std::optional<RpcId> cancelled;     // kCancel
   std::optional<std::size_t> record;  // index among the batch's records
+  // May change something: its record must be on the disk before it leaves.
+  bool changes = false;
 };
 
 // Borrows what the context holds. One thread.
@@ -54,8 +56,6 @@ class Intake {
 
   // Of the frames taken since Begin, indexed by Step::record.
   std::vector<audit::Record>& records() { return records_; }
-  // Some call that passes may change something: its record must be on disk.
-  bool needs_full() const { return needs_full_; }
   const RecordMaker& make() const { return make_; }
 
  private:
@@ -81,7 +81,6 @@ class Intake {
   GateContext context_;
   RecordMaker make_;
   std::vector<audit::Record> records_;
-  bool needs_full_ = false;
   std::optional<LongLine> too_long_;  // a line over the cap, not ended yet
 };
 

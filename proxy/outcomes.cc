@@ -83,7 +83,7 @@ Verdict Outcomes::TooLarge(const ServerMessage& message, std::size_t bytes) {
             ErrorLine(message.id, kInvalidRequest, kCode, sentence)};
   }
   const auto request =
-      message.id ? context_.session.Take(*message.id) : std::nullopt;
+      message.id ? context_.session.TakeSent(*message.id) : std::nullopt;
   if (!request) return Drop(kCode, sentence, bytes, message);
   if (request->IsJudged()) {
     audit::Record record = Of(*request, message);
@@ -100,11 +100,11 @@ std::vector<Verdict> Outcomes::ServerGone() {
   std::vector<Verdict> verdicts;
   for (const InFlight& request : session.TakeAll()) {
     if (request.IsJudged()) {
-      Close(request,
-            make_.OfOutcome(request, request.cancelled
-                                         ? audit::Outcome::kCancelled
-                                         : audit::Outcome::kServerDied),
-            0);
+      audit::Record record = make_.OfOutcome(
+          request, request.cancelled ? audit::Outcome::kCancelled
+                                     : audit::Outcome::kServerDied);
+      if (request.waits) record.detail = "it was not forwarded";
+      Close(request, std::move(record), 0);
     }
     if (request.cancelled) continue;
     verdicts.push_back(

@@ -81,14 +81,15 @@ Wakeup Pump::Wait(const PumpWatch& watch) {
     const short events = to.outbox.pending() > 0 ? POLLOUT : 0;
     return pollfd{to.stream.fd(), events, 0};  // 0: errors only
   };
-  std::array<pollfd, 8> fds = {source(client),
+  std::array<pollfd, 9> fds = {source(client),
                                source(server),
                                source(server_err),
                                sink(to_client),
                                sink(to_server),
                                pollfd{watch.signal_fd, POLLIN, 0},
                                pollfd{watch.control_fd, POLLIN, 0},
-                               pollfd{watch.watch_fd, POLLIN, 0}};
+                               pollfd{watch.watch_fd, POLLIN, 0},
+                               pollfd{watch.turn_fd, POLLIN, 0}};
   if (poll(fds.data(), fds.size(), watch.timeout_ms) < 0) {
     return {false, false, errno == EINTR ? 0 : errno};
   }
@@ -200,7 +201,7 @@ bool Pump::MayRead(const Source& source) const {
   const std::size_t most = limits_.max_pending_bytes;
   const std::size_t ahead = to_server.outbox.pending();
   if (&source == &client) {
-    return serving_client && to_client.waiting() <= most &&
+    return serving_client && !client_held && to_client.waiting() <= most &&
            (ahead <= most || server_busy);
   }
   // What waits behind an open line waits for the server.

@@ -65,6 +65,7 @@ struct PumpWatch {
   int control_fd = -1;
   int timeout_ms = -1;
   int watch_fd = -1;
+  int turn_fd = -1;  // only wakes
 };
 
 struct Wakeup {
@@ -86,6 +87,7 @@ class Pump {
   Sink to_client;
   Sink to_server;
   bool serving_client = true;  // false: what it has still sent is not judged
+  bool client_held = false;    // it is not read: its gate has enough in hand
   // The client is read although the server is not reading: its gate refuses.
   bool server_busy = false;
 

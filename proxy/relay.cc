@@ -65,6 +65,7 @@ class Relay {
   Child* child_;
   int signal_fd_;
   int watch_fd_;
+  int turn_fd_;
   bool has_server_;
   Pump pump_;
 
@@ -95,6 +96,7 @@ Relay::Relay(RelayStreams streams, const RelayHandlers& handlers,
       child_(streams.child),
       signal_fd_(streams.signal_fd),
       watch_fd_(streams.watch_fd),
+      turn_fd_(streams.turn_fd),
       has_server_(streams.server_out.open()),
       pump_({std::move(streams.client_in),
              Framer(limits.max_client_frame_bytes), handlers.from_client},
@@ -121,7 +123,7 @@ RelayExit Relay::Run() {
   while (phase_ != Phase::kDone) {
     const int control = child_ != nullptr ? child_->control_fd() : -1;
     const Wakeup wakeup =
-        pump_.Wait({signal_fd_, control, TimeoutMs(), watch_fd_});
+        pump_.Wait({signal_fd_, control, TimeoutMs(), watch_fd_, turn_fd_});
     // Before the frames of this wake-up: they are judged by what is new.
     if (wakeup.watched) handlers_.on_watched();
     if (handlers_.on_server_busy) FollowServerPace();
@@ -130,6 +132,7 @@ RelayExit Relay::Run() {
       idle_noted_ = false;
     }
     if (handlers_.on_turn) pump_.Give(pump_.client, handlers_.on_turn());
+    if (handlers_.holds_client) pump_.client_held = handlers_.holds_client();
     Advance(wakeup);
   }
   // The trail is written and the client is served: what is left of the

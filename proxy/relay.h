@@ -38,6 +38,7 @@ struct RelayStreams {
   Child* child = nullptr;  // borrowed; null in tests over bare pipes
   int signal_fd = -1;      // borrowed; from WatchSignals
   int watch_fd = -1;       // borrowed; readable: on_watched is called
+  int turn_fd = -1;        // borrowed; readable: on_turn makes it not so
 };
 
 // Borrowed for the call. Only the first two must be set.
@@ -58,6 +59,8 @@ struct RelayHandlers {
   // After every wake-up: what the client's gate lets go by itself now, as of
   // from_client. May be empty.
   std::function<std::vector<Verdict>()> on_turn = nullptr;
+  // Whether the client is not to be read for now; asked after on_turn.
+  std::function<bool()> holds_client = nullptr;
   // watch_fd is readable; makes it not so. Only with one.
   std::function<void()> on_watched = nullptr;
   // The server has stopped reading (true), or reads again. Where it is not

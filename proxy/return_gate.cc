@@ -126,7 +126,7 @@ bool ReturnGate::State::MayStream(const LongLine& line) {
   if (!limit.streams || stream_considered) return false;
   if (line.mode() != LongLine::Mode::kHeld || !line.Answers()) return false;
   stream_considered = true;
-  const InFlight* request = context.session.Find(*line.Answers());
+  const InFlight* request = context.session.FindSent(*line.Answers());
   return request != nullptr && request->IsJudged() && !request->cancelled &&
          !mask.MayChange(*request, line.held());
 }
@@ -135,7 +135,7 @@ bool ReturnGate::State::MayStream(const LongLine& line) {
 // is overlooked.
 Verdict ReturnGate::State::StreamOn(std::string_view piece, FramePart part) {
   const LongLine& line = *long_line;
-  const InFlight* request = context.session.Find(*line.Answers());
+  const InFlight* request = context.session.FindSent(*line.Answers());
   if (request == nullptr) return Broken("nobody waits for it", line.bytes());
   std::string bytes = std::exchange(stream_tail, {});
   bytes += piece;
@@ -189,7 +189,7 @@ Verdict ReturnGate::State::EndStream(std::string_view piece) {
   Verdict last = StreamOn(piece, FramePart::kLast);
   if (last.kind == Verdict::Kind::kClose) return last;
   long_line.reset();
-  const auto request = context.session.Take(*message.id);
+  const auto request = context.session.TakeSent(*message.id);
   audit::Record record = outcomes.Of(*request, message);
   record.detail = "passed on as it came";
   outcomes.Close(*request, std::move(record), bytes);
@@ -198,7 +198,8 @@ Verdict ReturnGate::State::EndStream(std::string_view piece) {
 
 Verdict ReturnGate::State::TakeResponse(const ServerMessage& message,
                                         std::string_view line) {
-  auto request = message.id ? context.session.Take(*message.id) : std::nullopt;
+  auto request =
+      message.id ? context.session.TakeSent(*message.id) : std::nullopt;
   if (!request.has_value()) {
     return outcomes.Drop(Code::kNotInFlight,
                          "an answer to no request in flight", line.size(),

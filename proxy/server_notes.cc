@@ -29,9 +29,9 @@ bool Cancels(Session& session, const JsonValue& params) {
   const JsonValue* named = Member(params, "requestId");
   const auto id = named == nullptr ? std::nullopt : ReadRpcId(*named);
   if (!id.has_value()) return false;
-  const InFlight* request = session.Find(*id);
+  const InFlight* request = session.FindSent(*id);
   if (request != nullptr && request->IsStream()) {
-    (void)session.Take(*id);
+    (void)session.TakeSent(*id);
     return true;
   }
   return session.IsExpected(*id);
@@ -45,7 +45,7 @@ void Acknowledge(Session& session, const JsonValue& params) {
   const JsonValue* granted = Member(params, "notifications");
   const JsonValue* tools =
       granted == nullptr ? nullptr : Member(*granted, "toolsListChanged");
-  InFlight* request = id ? session.Find(*id) : nullptr;
+  InFlight* request = id ? session.FindSent(*id) : nullptr;
   if (request == nullptr || !request->IsStream()) return;
   request->tells_of_tools = tools != nullptr && AsBool(*tools) == true;
 }

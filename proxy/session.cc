@@ -66,6 +66,15 @@ std::optional<InFlight> Session::Take(const RpcId& id) {
   return request;
 }
 
+InFlight* Session::FindSent(const RpcId& id) {
+  InFlight* const request = Find(id);
+  return request == nullptr || request->waits ? nullptr : request;
+}
+
+std::optional<InFlight> Session::TakeSent(const RpcId& id) {
+  return FindSent(id) == nullptr ? std::nullopt : Take(id);
+}
+
 std::vector<InFlight> Session::TakeAll() {
   std::vector<InFlight> all;
   all.reserve(in_flight_.size());

@@ -50,6 +50,8 @@ struct InFlight {
   std::string tool;   // tools/call
   std::string round;  // alike in all rounds of one request
   std::uint64_t record = 0;
+  // Its record is on its way to the disk, and the server has not seen it yet.
+  bool waits = false;
   // Of its answer: whether it is secret whatever it looks like, and whether the
   // policy lets it be seen.
   audit::Origin origin = audit::Origin::kOrdinary;
@@ -83,6 +85,9 @@ class Session {
   InFlight* Find(const RpcId& id);
   // Removes and returns it: an answer consumes its request once.
   std::optional<InFlight> Take(const RpcId& id);
+  // The same of what the server has been given: it cannot answer what waits.
+  InFlight* FindSent(const RpcId& id);
+  std::optional<InFlight> TakeSent(const RpcId& id);
   // Removes and returns all, oldest first.
   std::vector<InFlight> TakeAll();
   std::size_t in_flight() const { return in_flight_.size(); }

@@ -89,12 +89,12 @@ Result<std::vector<audit::Sequence>> Trail::AppendAll(
 }
 
 Result<std::vector<audit::Sequence>> Trail::Write(
-    const std::vector<audit::Record>& records, audit::Durability durability) {
+    const std::vector<audit::Record>& records) {
   if (records.empty() && queue_.empty() && definitions_.empty())
     return std::vector<audit::Sequence>();
   auto sequences = AppendAll(records);
   if (sequences.ok()) {
-    const Status committed = sink_.Commit(durability);
+    const Status committed = sink_.Commit(audit::Durability::kNormal);
     if (committed.ok()) {
       queue_.clear();
       definitions_.clear();
@@ -113,8 +113,8 @@ Result<std::optional<std::size_t>> Trail::CountLimits(
   return sink_.CountLimits(uses);
 }
 
-Status Trail::Flush(audit::Durability durability) {
-  const auto written = Write({}, durability);
+Status Trail::Flush() {
+  const auto written = Write({});
   if (!written.ok()) return written.error();
   return Done{};
 }

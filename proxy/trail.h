@@ -55,16 +55,21 @@ class Trail {
   void Queue(audit::ToolDefinition definition);
   // What the database knows of this session's server.
   Result<std::vector<audit::ToolDefinition>> Definitions() const;
-  // What waits, then `records`, in one commit: their sequence numbers, in
-  // order. On failure nothing of `records` is kept, and what waited waits on.
+  // What waits, then `records`, in one commit that survives a killed process:
+  // their sequence numbers, in order. On failure nothing of `records` is kept,
+  // and what waited waits on.
   Result<std::vector<audit::Sequence>> Write(
-      const std::vector<audit::Record>& records, audit::Durability durability);
+      const std::vector<audit::Record>& records);
+  // All that was written on its way to the disk, and how far it has come: as
+  // of audit::Sink.
+  std::uint64_t StartSync() { return sink_.StartSync(); }
+  std::optional<audit::Synced> TakeSynced() { return sink_.TakeSynced(); }
   // Counts a call against limits, in the transaction that Write will end: the
   // index of the first that is used up; else all are counted.
   Result<std::optional<std::size_t>> CountLimits(
       const std::vector<audit::LimitUse>& uses);
   // Writes what waits. Nothing waiting: success, no work.
-  Status Flush(audit::Durability durability = audit::Durability::kNormal);
+  Status Flush();
 
   std::size_t waiting() const { return queue_.size(); }
   // The newest record that this session has committed; 0 before the first.

@@ -80,6 +80,22 @@ TEST_F(HeadFileTest, HoldsTheLastHeadAndIsPrivate) {
   EXPECT_EQ(info.st_mode & 0777, 0600u);
 }
 
+TEST_F(HeadFileTest, AdvancesAndNeverGoesBack) {
+  const struct {
+    ChainHead head;
+    Sequence expected;
+  } steps[] = {{{"c", 7, kHash}, 7},
+               {{"c", 5, kHash}, 7},
+               {{"c", 9, kHash}, 9},
+               {{"d", 2, kHash}, 2}};
+  for (const auto& step : steps) {
+    // Two guards, each with its own.
+    HeadFile file(path_);
+    ASSERT_TRUE(file.Advance(step.head).ok());
+    EXPECT_EQ(ReadHeadFile(path_).value()->seq, step.expected);
+  }
+}
+
 TEST_F(HeadFileTest, ThatIsNoHeadIsCorrupt) {
   for (const char* text : {"", "x", "gatehouse-audit-head 1 c 7 00\n"}) {
     std::ofstream{path_} << text;

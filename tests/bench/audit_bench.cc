@@ -38,6 +38,11 @@ class NullSink final : public audit::Sink {
     return std::optional<std::size_t>();
   }
   Status Commit(audit::Durability) override { return Done{}; }
+  std::uint64_t StartSync() override { return ++syncs_; }
+  std::optional<audit::Synced> TakeSynced() override {
+    return audit::Synced{syncs_};
+  }
+  int synced_fd() const override { return -1; }
   void Rollback() override {}
   Status KeepPolicy(std::string_view, std::string_view) override {
     return Done{};
@@ -53,6 +58,7 @@ class NullSink final : public audit::Sink {
 
  private:
   audit::Sequence last_ = 0;
+  std::uint64_t syncs_ = 0;
 };
 
 // One row a commit, each on the disk: what SQLite itself takes for it.

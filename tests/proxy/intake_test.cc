@@ -43,8 +43,8 @@ TEST_F(IntakeTest, OnlyCallsThatPassAndMayChangeThingsMustBeOnDisk) {
   for (const Row& row : {Row{"read_pod", false}, Row{"write_pod", true},
                          Row{"drop_pod", false}, Row{"observe_pod", true}}) {
     intake.Begin();
-    (void)Take(CallLine('"' + row.tool + '"', row.tool));
-    EXPECT_EQ(intake.needs_full(), row.full) << row.tool;
+    const Step step = Take(CallLine('"' + row.tool + '"', row.tool));
+    EXPECT_EQ(step.changes, row.full) << row.tool;
   }
 }
 

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <array>
@@ -74,6 +75,7 @@ class RelayTest : public ::testing::Test {
       streams.server_out = Adopted(std::move(server_out_.read));
     }
     streams.signal_fd = signal_fd_.get();
+    streams.turn_fd = turn_fd_.get();
     runner_ = std::thread([this, moved = std::move(streams)]() mutable {
       Log log =
           std::move(Log::OnFd(log_pipe_.write.get(), LogLevel::kInfo)).value();
@@ -102,6 +104,7 @@ class RelayTest : public ::testing::Test {
   Pipe server_out_ = std::move(MakePipe()).value();
   Pipe log_pipe_ = std::move(MakePipe()).value();
   UniqueFd signal_fd_;
+  UniqueFd turn_fd_;
   bool with_server_ = true;
   RelayHandlers handlers_{ForwardAll, ForwardAll, {}, {}, {}, {}};
   RelayLimits limits_;
@@ -120,6 +123,37 @@ TEST_F(RelayTest, ForwardsBothWaysOneByteAtATime) {
     Say(server_writes(), std::string(1, c));
   }
   EXPECT_EQ(ReadSome(client_reads(), 5), "back\n");
+}
+
+// What a thread has made ready goes out although neither side says anything;
+// until then the client need not be read.
+TEST_F(RelayTest, IsWokenForItsTurnAndHoldsTheClientUntilThen) {
+  std::atomic<bool> holds = false;
+  std::atomic<int> taken = 0;
+  turn_fd_ = UniqueFd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  handlers_.from_client = [&](std::span<const Frame> frames) {
+    holds = true;
+    taken += static_cast<int>(frames.size());
+    return std::vector<Verdict>();
+  };
+  handlers_.holds_client = [&] { return holds.load(); };
+  handlers_.on_turn = [&]() -> std::vector<Verdict> {
+    std::uint64_t told = 0;
+    if (read(turn_fd_.get(), &told, sizeof told) < 0) return {};
+    holds = false;
+    return {{Verdict::Kind::kForward, "ready\n"}};
+  };
+  Start();
+  Say(client_writes(), "one\n");
+  ASSERT_TRUE(Eventually([&] { return holds.load(); }));
+  Say(client_writes(), "two\n");
+  Say(server_writes(), "other\n");
+  EXPECT_EQ(ReadSome(client_reads(), 6), "other\n");  // the loop goes on
+  EXPECT_EQ(taken, 1);
+  const std::uint64_t one = 1;
+  ASSERT_EQ(write(turn_fd_.get(), &one, sizeof one), 8);
+  EXPECT_EQ(ReadSome(server_reads(), 6), "ready\n");
+  EXPECT_TRUE(Eventually([&] { return taken == 2; }));
 }
 
 TEST_F(RelayTest, DoesWhatTheVerdictsSay) {

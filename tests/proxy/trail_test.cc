@@ -38,13 +38,12 @@ TEST(Trail, WhatWaitsRidesAlongBeforeTheBatch) {
   bench.trail.Queue(Named(bench, "first"));
   EXPECT_EQ(bench.sink.appends, 0u);  // no transaction is held open
   const auto written =
-      bench.trail.Write({Named(bench, "second"), Named(bench, "third")},
-                        audit::Durability::kFull);
+      bench.trail.Write({Named(bench, "second"), Named(bench, "third")});
   ASSERT_TRUE(written.ok());
   EXPECT_EQ(written.value(), (std::vector<audit::Sequence>{2, 3}));
   EXPECT_EQ(Details(bench.records()), "first;second;third;");
   EXPECT_EQ(bench.sink.durabilities,
-            std::vector<audit::Durability>{audit::Durability::kFull});
+            std::vector<audit::Durability>{audit::Durability::kNormal});
   EXPECT_EQ(bench.trail.waiting(), 0u);
 }
 
@@ -54,9 +53,7 @@ TEST(Trail, AFailureKeepsWhatWaitedAndNothingOfTheBatch) {
     (at_commit ? bench.sink.fail_commit_at : bench.sink.fail_append_at) =
         at_commit ? 1 : 2;
     bench.trail.Queue(Named(bench, "waits"));
-    EXPECT_FALSE(
-        bench.trail.Write({Named(bench, "lost")}, audit::Durability::kNormal)
-            .ok());
+    EXPECT_FALSE(bench.trail.Write({Named(bench, "lost")}).ok());
     EXPECT_EQ(bench.sink.rollbacks, 1u);
     EXPECT_EQ(bench.sink.open(), 0u);
     ASSERT_TRUE(bench.trail.Flush().ok());

@@ -4,8 +4,12 @@
 // commit, counted from 1 over its whole life.
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "audit/sink.h"
@@ -35,6 +39,22 @@ class FakeSink final : public Sink {
     open_.clear();
     durabilities.push_back(durability);
     return Done{};
+  }
+  // At once, unless a test delays it.
+  std::uint64_t StartSync() override {
+    if (!durabilities.empty()) durabilities.back() = Durability::kFull;
+    ++syncs;
+    if (!delays_syncs)
+      EndSyncs(fail_syncs ? Status(Failure()) : Status(Done{}));
+    return syncs;
+  }
+  std::optional<Synced> TakeSynced() override {
+    return std::exchange(synced_, std::nullopt);
+  }
+  int synced_fd() const override { return -1; }
+  // All that were started, or the first of them.
+  void EndSyncs(const Status& status, std::uint64_t through = 0) {
+    synced_ = Synced{through == 0 ? syncs : through, status};
   }
   void Rollback() override {
     ++rollbacks;
@@ -77,12 +97,17 @@ class FakeSink final : public Sink {
   std::vector<Durability> durabilities;  // of each commit that succeeded
   std::size_t appends = 0;
   std::size_t commits = 0;
+  std::uint64_t syncs = 0;
+  bool fail_syncs = false;    // of those that are not delayed
+  bool delays_syncs = false;  // until EndSyncs
   std::size_t rollbacks = 0;
   std::size_t fail_append_at = 0;  // 0: never
   std::size_t fail_commit_at = 0;
   bool broken = false;  // everything fails
 
  private:
+  std::optional<Synced> synced_;
+
   static Error Failure() { return {ErrorCode::kIo, "the disk said no"}; }
 
   std::vector<Record> open_;

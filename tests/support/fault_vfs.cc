@@ -26,6 +26,8 @@ struct ShimFile {
 
 // Names outlive their files: SQLite has no place for a destructor.
 const std::string* Keep(std::string name) {
+  static std::mutex mutex;
+  const std::lock_guard lock(mutex);
   static std::map<std::string, std::string> names;
   return &names.emplace(name, name).first->second;
 }
@@ -82,6 +84,7 @@ int Truncate(sqlite3_file* file, sqlite3_int64 size) {
 }
 
 int Sync(sqlite3_file* file, int) {
+  Shim(file).owner->AwaitSync();
   if (Fails(file, "sync")) return SQLITE_IOERR_FSYNC;
   ShimFile& shim = Shim(file);
   if (shim.logged) {
@@ -293,11 +296,39 @@ FaultVfs::~FaultVfs() {
 }
 
 void FaultVfs::FailAt(std::size_t n, Fault fault) {
+  const std::lock_guard lock(mutex_);
   fail_at_ = operations_ + n;
   fault_ = fault;
 }
 
+void FaultVfs::Heal() {
+  const std::lock_guard lock(mutex_);
+  fault_ = Fault::kNever;
+}
+
+void FaultVfs::HoldSyncs() {
+  const std::lock_guard lock(mutex_);
+  holds_syncs_ = true;
+}
+
+void FaultVfs::LetSyncsGo() {
+  const std::lock_guard lock(mutex_);
+  holds_syncs_ = false;
+  may_sync_.notify_all();
+}
+
+void FaultVfs::AwaitSync() {
+  std::unique_lock lock(mutex_);
+  may_sync_.wait(lock, [this] { return !holds_syncs_; });
+}
+
+void FaultVfs::Log(Entry entry) {
+  const std::lock_guard lock(mutex_);
+  if (logging_) log_.push_back(std::move(entry));
+}
+
 bool FaultVfs::Fails(const char* operation) {
+  const std::lock_guard lock(mutex_);
   ++operations_;
   const bool fails = (fault_ == Fault::kOnce && operations_ == fail_at_) ||
                      (fault_ == Fault::kForGood && operations_ >= fail_at_);

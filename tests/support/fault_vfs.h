@@ -6,9 +6,11 @@
 // Syncs are logged and not done: tests are about what was promised, not about
 // this machine's disk.
 
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +29,8 @@ enum class Cut {
   kTorn,         // each, not, half of it, or garbage in its place
 };
 
-// The default file system of SQLite while it lives. One at a time, one thread.
+// The default file system of SQLite while it lives. One at a time. SQLite may
+// call it from several threads; a test looks at it when they are quiet.
 class FaultVfs {
  public:
   FaultVfs();
@@ -38,7 +41,11 @@ class FaultVfs {
   // The n-th operation from now on, counted from 1.
   void FailAt(std::size_t n, Fault fault);
   // Nothing fails any more.
-  void Heal() { fault_ = Fault::kNever; }
+  void Heal();
+  // Syncs of the write-ahead log wait until it is said that they need not any
+  // more; those of a checkpoint do, too, so that a test must not meet one.
+  void HoldSyncs();
+  void LetSyncsGo();
   bool has_failed() const { return failures_ > 0; }
   // How often each kind of operation has failed: "write", "shm-map", …
   const std::map<std::string, std::size_t>& failed() const { return failed_; }
@@ -62,12 +69,14 @@ class FaultVfs {
     std::int64_t offset = 0;  // kTruncate: the size
     std::string bytes = {};
   };
-  void Log(Entry entry) {
-    if (logging_) log_.push_back(std::move(entry));
-  }
+  void Log(Entry entry);
+  void AwaitSync();
   sqlite3_vfs* below() const { return below_; }
 
  private:
+  std::mutex mutex_;
+  std::condition_variable may_sync_;
+  bool holds_syncs_ = false;
   sqlite3_vfs* below_ = nullptr;
   std::size_t operations_ = 0;
   std::size_t fail_at_ = 0;

@@ -4,6 +4,8 @@
 // a disk that fails: what was forwarded, what was refused, and what the trail
 // holds of it.
 
+#include <poll.h>
+
 #include <memory>
 #include <set>
 #include <string>
@@ -42,7 +44,8 @@ struct StoreBench {
   // not must be refused with `audit-unavailable`.
   bool Call(const std::string& tool) {
     const std::string id = std::to_string(++calls);
-    const auto verdicts = gate.Handle(GateBench::Frames({CallLine(id, tool)}));
+    auto verdicts = gate.Handle(GateBench::Frames({CallLine(id, tool)}));
+    if (gate.waiting()) verdicts = AfterSync();
     if (verdicts.at(0).kind == Verdict::Kind::kForward) {
       forwarded.insert(session.Find(*RpcIdOf(id))->call);
       return true;
@@ -63,6 +66,12 @@ struct StoreBench {
     return verdicts[0].kind == Verdict::Kind::kForward &&
            verdicts[1].kind == Verdict::Kind::kForward;
   }
+  // What was let go, or refused, when the next sync had ended.
+  std::vector<Verdict> AfterSync() {
+    pollfd synced{sink->synced_fd(), POLLIN, 0};
+    if (poll(&synced, 1, kPatienceMs) != 1) return {Verdict{}};
+    return gate.Release();
+  }
   void Answer() {
     (void)back.Handle(GateBench::Frames({ResultLine(std::to_string(calls))}));
   }
@@ -72,6 +81,8 @@ struct StoreBench {
     id.text = number;
     return id;
   }
+
+  static constexpr int kPatienceMs = 60'000;
 
   int calls = 0;
   std::set<std::string> forwarded;  // call ids

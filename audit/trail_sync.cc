@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/trail_sync.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "audit/sqlite_database.h"
+
+namespace gatehouse::audit {
+namespace {
+
+Error Replaced(const std::string& database) {
+  return {ErrorCode::kIo,
+          database + " was replaced before its last records were on the disk"};
+}
+
+}  // namespace
+
+// Outlives its owner where the thread hangs.
+struct TrailSync::Shared {
+  struct Request {
+    std::uint64_t number = 0;
+    FileIdentity file;
+    ChainHead head;
+  };
+
+  explicit Shared(std::string path)
+      : database(std::move(path)), fd(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+  ~Shared() {
+    if (fd >= 0) close(fd);
+  }
+
+  const std::string database;
+  const int fd;
+
+  // Under the mutex.
+  std::mutex mutex;
+  std::condition_variable changed;
+  Request asked;           // the newest
+  std::uint64_t done = 0;  // the number that the last sync covered
+  std::deque<Ended> ended;
+  bool failed = false;
+  bool stopping = false;
+  bool gone = false;  // the thread
+
+  // Of the thread alone.
+  std::optional<Database> log;
+  FileIdentity log_file;
+
+  void End(std::uint64_t through, Status status, ChainHead head);
+  Status Sync(const FileIdentity& file);
+  Status Open(const FileIdentity& file);
+};
+
+void TrailSync::Shared::End(std::uint64_t through, Status status,
+                            ChainHead head) {
+  done =
+      std::max(done, through);  // one of a file that was replaced may be late
+  failed = failed || !status.ok();
+  ended.push_back({through, std::move(status), std::move(head)});
+  const std::uint64_t one = 1;
+  (void)!write(fd, &one, sizeof one);  // fails only where it is readable
+}
+
+// The name may lead elsewhere by now: then the log that bears it is another's.
+Status TrailSync::Shared::Open(const FileIdentity& file) {
+  log.reset();
+  Result<Database> opened =
+      Database::Open(database, Database::Access::kReadOnly);
+  if (!opened.ok()) return opened.error();
+  // SQLite opens the log with the first page that is read.
+  const auto read =
+      opened.value().QueryInteger("SELECT head_seq FROM chain WHERE id = 1");
+  if (!read.ok()) return read.error();
+  if (IdentityOf(database) != file) return Replaced(database);
+  log = std::move(opened).value();
+  log_file = file;
+  return Done{};
+}
+
+Status TrailSync::Shared::Sync(const FileIdentity& file) {
+  if (!log || log_file != file) {
+    const Status opened = Open(file);
+    if (!opened.ok()) return opened;
+  }
+  return log->SyncLog();
+}
+
+void TrailSync::Run(const std::shared_ptr<Shared>& shared) {
+  std::unique_lock lock(shared->mutex);
+  while (true) {
+    shared->changed.wait(lock, [&shared] {
+      return shared->stopping || shared->asked.number > shared->done;
+    });
+    if (shared->stopping) break;
+    const Shared::Request request = shared->asked;
+    lock.unlock();
+    Status synced = shared->Sync(request.file);
+    lock.lock();
+    // What was asked for meanwhile rests on what has just failed.
+    const std::uint64_t through =
+        synced.ok() ? request.number : shared->asked.number;
+    shared->End(through, std::move(synced), request.head);
+  }
+  lock.unlock();
+  shared->log.reset();
+  lock.lock();
+  shared->gone = true;
+  shared->changed.notify_all();
+}
+
+TrailSync::TrailSync(std::string database)
+    : shared_(std::make_shared<Shared>(std::move(database))) {}
+
+TrailSync::~TrailSync() { Stop(std::chrono::milliseconds(0)); }
+
+int TrailSync::fd() const { return shared_->fd; }
+
+std::uint64_t TrailSync::Start(const FileIdentity& file, ChainHead head) {
+  std::unique_lock lock(shared_->mutex);
+  Shared::Request& asked = shared_->asked;
+  const std::uint64_t number = asked.number + 1;
+  if (asked.number > shared_->done && asked.file != file) {
+    shared_->End(asked.number, Replaced(shared_->database), asked.head);
+    shared_->failed = false;  // the new file has nothing of it
+  }
+  asked = {number, file, std::move(head)};
+  if (shared_->failed) {
+    shared_->End(number,
+                 Error{ErrorCode::kIo,
+                       "the disk failed to take records, and what it still "
+                       "lacks could not be written anew"},
+                 asked.head);
+    return number;
+  }
+  lock.unlock();
+  if (!std::exchange(started_, true)) {
+    std::thread([shared = shared_] { Run(shared); }).detach();
+  }
+  shared_->changed.notify_all();
+  return number;
+}
+
+std::optional<TrailSync::Ended> TrailSync::Take() {
+  std::uint64_t told = 0;
+  (void)!read(shared_->fd, &told, sizeof told);  // fails where there is none
+  const std::lock_guard lock(shared_->mutex);
+  if (shared_->ended.empty()) return std::nullopt;
+  Ended ended = std::move(shared_->ended.front());
+  shared_->ended.pop_front();
+  return ended;
+}
+
+bool TrailSync::failed() const {
+  const std::lock_guard lock(shared_->mutex);
+  return shared_->failed;
+}
+
+void TrailSync::Mend() {
+  const std::lock_guard lock(shared_->mutex);
+  shared_->failed = false;
+}
+
+void TrailSync::Stop(std::chrono::milliseconds patience) {
+  if (std::exchange(stopped_, true) || !started_) return;
+  std::unique_lock lock(shared_->mutex);
+  shared_->stopping = true;
+  shared_->changed.notify_all();
+  shared_->changed.wait_for(lock, patience, [this] { return shared_->gone; });
+}
+
+}  // namespace gatehouse::audit
