@@ -226,39 +226,39 @@ bool LinePattern::Matches(std::string_view line) const {
 }
 
 void RedactionRules::IndexNames() {
-  ends_.assign(kEnds, {});
+  ends_.assign(kEnds / 64 + 1, 0);
   kinds_.clear();
-  const auto add = [this](const NameSet& names, unsigned kind) {
+  const auto add_end = [this](const std::string& name) {
+    const std::size_t end = EndOf(name);
+    ends_[end >> 6] |= std::uint64_t{1} << (end & 63);
+  };
+  const auto add = [&](const NameSet& names, unsigned kind) {
     for (const std::string& name : names) {
       kinds_[name] |= kind;
-      ends_[EndOf(name)].any = true;
+      add_end(name);
     }
   };
   add(keys, kKeyName);
   add(flags, kFlagName);
   add(assignment_flags, kAssignmentName);
-  for (const std::string& ending : key_endings) {
-    End& end = ends_[EndOf(ending)];
-    end.any = true;
-    end.endings.push_back(ending);
-  }
+  for (const std::string& ending : key_endings) add_end(ending);
 }
 
 bool RedactionRules::MayEndName(std::string_view bytes) const {
-  return ends_[EndOf(bytes.substr(bytes.size() -
-                                  std::min(bytes.size(), kEndBytes)))]
-      .any;
+  const std::size_t end =
+      EndOf(bytes.substr(bytes.size() - std::min(bytes.size(), kEndBytes)));
+  return (ends_[end >> 6] >> (end & 63) & 1) != 0;
 }
 
 // What a name is, 0 for most.
 unsigned RedactionRules::KindsOf(std::string_view name) const {
-  const End& end = ends_[EndOf(name)];
-  if (!end.any) return 0;
+  const std::size_t end = EndOf(name);
+  if ((ends_[end >> 6] >> (end & 63) & 1) == 0) return 0;
   const std::string plain = Normalise(name);
   const auto found = kinds_.find(plain);
   unsigned kinds = found == kinds_.end() ? 0 : found->second;
   const bool ends = std::any_of(
-      end.endings.begin(), end.endings.end(),
+      key_endings.begin(), key_endings.end(),
       [&](const std::string& ending) { return plain.ends_with(ending); });
   if (ends) kinds |= kKeyName;
   return key_exceptions.contains(plain) ? kinds & ~kKeyName : kinds;

@@ -4,6 +4,7 @@
 // Constant data for redact_text and redact_tree; masks nothing itself.
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <set>
 #include <string>
@@ -95,12 +96,8 @@ struct RedactionRules {
  private:
   unsigned KindsOf(std::string_view name) const;
 
-  // By the last three letters of a name.
-  struct End {
-    bool any = false;  // some name ends so
-    std::vector<std::string> endings;
-  };
-  std::vector<End> ends_;
+  // A bit for each way to end with three letters: whether some name does.
+  std::vector<std::uint64_t> ends_;
   std::unordered_map<std::string, unsigned> kinds_;
 };
 

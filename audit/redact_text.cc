@@ -7,9 +7,9 @@
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <array>
 
 #include "audit/digest.h"
+#include "audit/name_letters.h"
 
 namespace gatehouse::audit {
 namespace {
@@ -20,21 +20,6 @@ constexpr auto kNone = std::string_view::npos;
 constexpr std::string_view kSpace = " \t\r\n";
 constexpr std::string_view kMaskStart = "\u00abmasked ";
 constexpr std::string_view kMaskEnd = "\u00bb";
-
-constexpr std::array<bool, 256> WordLetters() {
-  std::array<bool, 256> letters{};
-  for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyz"
-                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                       "0123456789-_.")) {
-    letters[static_cast<unsigned char>(c)] = true;
-  }
-  return letters;
-}
-constexpr std::array<bool, 256> kWordLetters = WordLetters();
-
-bool IsWordLetter(char c) {
-  return kWordLetters[static_cast<unsigned char>(c)];
-}
 
 std::size_t EndOr(std::size_t position, std::string_view text) {
   return position == kNone ? text.size() : position;
@@ -124,12 +109,12 @@ std::string TextMasker::MaskNames(std::string text) {
   std::size_t kept = 0;  // all before it stands in `out`
   std::size_t at = 0;
   while (at < all.size()) {
-    if (!IsWordLetter(all[at])) {
+    if (!IsNameLetter(all[at])) {
       ++at;
       continue;
     }
     Span word{at, at};
-    while (word.end < all.size() && IsWordLetter(all[word.end])) ++word.end;
+    while (word.end < all.size() && IsNameLetter(all[word.end])) ++word.end;
     at = word.end;
     const std::string_view name = all.substr(word.begin, word.end - word.begin);
     if (!name.starts_with("--") && !IsAssigned(all, word.end)) continue;

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // One pass over the bytes of a server's line, escapes and all, that tells
-// whether anything in it may have to change: names that are followed by a
-// value, what token formats begin with, Secrets, values seen before, control
-// characters. No hit: the line is relayed as it stands, unparsed. A hit proves
-// nothing; the masker looks again.
+// whether anything in it may have to change, and where: names that are followed
+// by a value, what token formats begin with, Secrets, values seen before,
+// control characters. No hit: the line is relayed as it stands, unparsed. A hit
+// proves nothing; the masker looks again, but only there.
 //
-// Two neighbouring bytes are looked up in a bitmap; only where they may begin
-// something is it compared.
+// Two neighbouring bytes are looked up in a set (byte_pairs.h); only where they
+// may begin something is it compared.
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -17,17 +16,38 @@
 #include <unordered_map>
 #include <vector>
 
+#include "audit/byte_pairs.h"
+
 namespace gatehouse::audit {
 
 struct RedactionRules;  // audit/redact_rules.h
 
+enum class SpotKind : std::uint8_t {
+  kFormat = 0,
+  kName,     // "password": …
+  kSecret,   // an object of kind Secret
+  kSeen,     // what was secret before
+  kControl,  // control characters
+  kEscape,   // letters that are escaped, bytes in base64: any
+};
+
+// Of a name, its mark; of anything else, its beginning.
+struct GateSpot {
+  std::uint32_t at = 0;
+  SpotKind kind = SpotKind::kFormat;
+  std::uint8_t format = 0;  // the index in RedactionRules::formats
+};
+
 struct GateHits {
+  bool names = false;
+  bool secrets = false;
+  bool seen = false;
+  bool controls = false;
+  bool escapes = false;
   std::uint64_t formats = 0;  // a bit for each of RedactionRules::formats
-  bool names = false;         // "password": …
-  bool secrets = false;       // an object of kind Secret
-  bool seen = false;          // what was secret before
-  bool controls = false;      // control characters
-  bool escapes = false;       // letters that are escaped, bytes in base64: any
+  // All of them, in order; not where there were too many to be kept.
+  std::vector<GateSpot> spots;
+  bool everywhere = false;
 
   bool Any() const {
     return formats != 0 || names || secrets || seen || controls || escapes;
@@ -46,29 +66,24 @@ class SecretGate {
   void AddSeen(std::string_view bytes);
 
  private:
-  enum class Kind : std::uint8_t {
-    kFormat = 0,
-    kSecretKind,
-    kEncoded,
-    kSeen,
-  };
-  struct Candidate {
-    Kind kind = Kind::kFormat;
-    std::size_t offset = 0;  // of the two bytes in the literal
-    std::string literal;
-    std::uint64_t bit = 0;
+  // What may stand where its pair does.
+  struct Literal {
+    SpotKind kind = SpotKind::kFormat;
+    std::uint8_t format = 0;
+    std::size_t offset = 0;  // of the pair
+    std::string bytes;
   };
 
-  void Mark(unsigned char first, unsigned char second);
-  void AddLiteral(Candidate candidate);
-  void AddNameEnds();
+  void AddLiteral(Literal literal);
+  void AddMarks();
   void AddControls();
   void Look(std::string_view bytes, std::size_t at, GateHits& hits) const;
+  void LookForLiterals(std::string_view bytes, std::size_t at, std::size_t most,
+                       GateHits& hits) const;
 
   const RedactionRules& rules_;
-  std::array<std::uint64_t, 1024> bits_{};
-  std::array<std::uint64_t, 1024> literal_bits_{};  // of literals alone
-  std::unordered_map<std::uint16_t, std::vector<Candidate>> literals_;
+  BytePairs pairs_;
+  std::unordered_map<std::uint16_t, std::vector<Literal>> literals_;
 };
 
 }  // namespace gatehouse::audit
