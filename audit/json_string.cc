@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/json_string.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -90,7 +91,58 @@ void AppendUnit(std::uint32_t unit, std::string& out) {
   for (int shift = 12; shift >= 0; shift -= 4) out += kHex[unit >> shift & 0xF];
 }
 
+// A place in an escaped text, and the same in what it says.
+class EscapedPlace {
+ public:
+  explicit EscapedPlace(std::string_view escaped) : escaped_(escaped) {}
+
+  // False where that is in the middle of an escape.
+  bool MoveTo(std::size_t plain) {
+    while (true) {
+      const std::size_t next =
+          std::min(escaped_.find('\\', at_), escaped_.size());
+      if (plain - plain_ <= next - at_) {
+        at_ += plain - plain_;
+        plain_ = plain;
+        return true;
+      }
+      if (next == escaped_.size()) return false;
+      std::string meant;
+      const std::size_t end = AppendEscape(escaped_, next, meant);
+      plain_ += next - at_ + meant.size();
+      at_ = end;
+      if (plain_ > plain) return false;
+    }
+  }
+  std::size_t at() const { return at_; }
+
+ private:
+  std::string_view escaped_;
+  std::size_t at_ = 0;
+  std::size_t plain_ = 0;
+};
+
+std::string Escaped(std::string_view text) {
+  const std::string quoted = QuoteJson(text);
+  return quoted.substr(1, quoted.size() - 2);
+}
+
 }  // namespace
+
+Edits EscapedEdits(std::string_view escaped, const Edits& edits) {
+  Edits moved;
+  moved.reserve(edits.size());
+  EscapedPlace place(escaped);
+  for (const Edit& edit : edits) {
+    const bool begins = place.MoveTo(edit.begin);
+    const std::size_t begin = place.at();
+    if (!begins || !place.MoveTo(edit.end)) {
+      return Whole(escaped, Escaped(Applied(UnescapeJson(escaped), edits)));
+    }
+    moved.push_back({begin, place.at(), Escaped(edit.text)});
+  }
+  return moved;
+}
 
 std::string UnescapeJson(std::string_view escaped) {
   std::string out;

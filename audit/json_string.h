@@ -8,10 +8,16 @@
 #include <string>
 #include <string_view>
 
+#include "audit/text_edits.h"
+
 namespace gatehouse::audit {
 
 // `escaped`: what stands between the quotes. A broken escape is kept as it is.
 std::string UnescapeJson(std::string_view escaped);
+
+// Edits of what `escaped` says, as edits of `escaped` itself: what stands
+// between them keeps the escapes that it has.
+Edits EscapedEdits(std::string_view escaped, const Edits& edits);
 
 // With its quotes.
 std::string QuoteJson(std::string_view text);

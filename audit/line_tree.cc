@@ -160,9 +160,8 @@ void LineReader::OpenAt(std::size_t column, NodeShape shape, std::size_t at) {
   const bool fills =
       waiting != 0 && (pending_column_ < column || shape == NodeShape::kList);
   if (fills) {
+    // It begins where it did: what is between may be a comment of it.
     tree_.nodes[node].shape = shape;
-    tree_.nodes[node].begin = Place(at);
-    tree_.nodes[node].end = Place(at);
   } else {
     node = Add(shape, at, at);
   }

@@ -2,7 +2,6 @@
 #include "audit/name_marks.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include "audit/name_letters.h"
 
@@ -13,13 +12,6 @@ constexpr std::size_t kMaxNameBytes = 128;
 // How far behind "kind:" its value may stand: behind a tag, an anchor or the
 // mark of a block.
 constexpr std::size_t kMaxBeforeKind = 48;
-
-bool EqualFolded(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-    return std::tolower(static_cast<unsigned char>(x)) ==
-           std::tolower(static_cast<unsigned char>(y));
-  });
-}
 
 bool IsBetween(char c) {
   return c == '\\' || c == '"' || c == '\'' || c == ' ' || c == '\t' ||
@@ -101,8 +93,8 @@ bool CallsSecret(std::string_view bytes, std::size_t mark,
                  const RedactionRules& rules) {
   const std::size_t begin = SkipBetween(bytes, mark + 1);
   const std::string_view rest = bytes.substr(begin, kMaxNameBytes);
-  const std::string_view value =
-      rest.substr(0, rest.find_first_of("\\\"'\r\n,}:#"));
+  static constexpr ByteSet kEnds("\\\"'\r\n,}:#");
+  const std::string_view value = rest.substr(0, kEnds.Find(rest));
   return rules.MayEndName(value) && rules.IsSecretKey(value);
 }
 
@@ -138,7 +130,9 @@ bool IsWord(std::string_view bytes, std::size_t end, std::string_view word) {
 MarkMeaning ReadMark(std::string_view bytes, std::size_t mark,
                      const RedactionRules& rules) {
   MarkMeaning meaning;
-  const std::size_t end = SkipBetweenBack(bytes, mark);
+  if (mark == 0) return meaning;
+  const bool right_before = IsNameLetter(bytes[mark - 1]);
+  const std::size_t end = right_before ? mark : SkipBetweenBack(bytes, mark);
   if (end == 0) return meaning;
   meaning.name = rules.MayEndName(bytes.substr(0, end)) &&
                  IsSecretName(bytes, end, mark, rules);

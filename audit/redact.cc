@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/redact.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -19,10 +20,26 @@ namespace {
 
 // One walk over a line: edits of what is to be others.
 struct Walked {
-  std::vector<Edit> edits;
+  Edits edits;
   MaskCounts counts;
   std::uint64_t controls = 0;
 };
+
+// Whether what was seen still stands in the line once it is edited.
+bool StillSeen(const SecretGate& gate, const GateHits& hits,
+               const Edits& edits) {
+  const auto holds = [&gate](const Edit& edit) {
+    return gate.Scan(edit.text).seen;
+  };
+  if (std::ranges::any_of(edits, holds)) return true;
+  if (hits.everywhere) return hits.seen;
+  auto edit = edits.begin();
+  return std::ranges::any_of(hits.spots, [&](const GateSpot& spot) {
+    if (spot.kind != SpotKind::kSeen) return false;
+    while (edit != edits.end() && edit->end <= spot.at) ++edit;
+    return edit == edits.end() || edit->begin > spot.at;
+  });
+}
 
 }  // namespace
 
@@ -50,8 +67,10 @@ MaskedText Redactor::MaskArguments(const JsonValue& arguments,
                                    const Classification& call) const {
   JsonWriter writer;
   std::string json = writer.Value(arguments).Take();
-  TextMasker text(*rules_, tag_key_, *seen_);
+  TextMasker text(*rules_, *gate_, tag_key_, *seen_);
   TreeMasker masker(text, *gate_, *seen_);
+  const GateHits hits = gate_->Scan(json);
+  masker.UseHits(hits);
   TextTree tree;
   tree.text = json;
   // A value of JsonValue is always a tree, unless it is too deep to be one.
@@ -59,7 +78,7 @@ MaskedText Redactor::MaskArguments(const JsonValue& arguments,
     std::string masked = text.Mask("document", "", json);
     return {JsonWriter().String(masked).Take(), text.counts()};
   }
-  std::vector<Edit> edits;
+  Edits edits;
   masker.Walk(tree, 0, TreeMasker::PlaceFor(OriginOfArguments(call)), edits);
   return {Applied(json, edits), text.counts()};
 }
@@ -67,29 +86,29 @@ MaskedText Redactor::MaskArguments(const JsonValue& arguments,
 MaskedLine Redactor::MaskLine(std::string_view line,
                               const AnswerFacts& facts) const {
   MaskedLine masked;
-  if (facts.origin == Origin::kOrdinary && !gate_->Scan(line).Any()) {
-    return masked;
-  }
+  GateHits hits = gate_->Scan(line);
+  if (facts.origin == Origin::kOrdinary && !hits.Any()) return masked;
   TextTree tree;
   tree.text = line;
   if (!IsJsonTree(tree)) return masked;  // the caller has read it before
-  const auto walk = [&](const AnswerFacts& how) {
-    TextMasker text(*rules_, tag_key_, *seen_);
+  const auto walk = [&] {
+    TextMasker text(*rules_, *gate_, tag_key_, *seen_);
     TreeMasker masker(text, *gate_, *seen_);
+    masker.UseHits(hits);
     masker.SetControls(keeps_controls_ ? TextControls::kKeep
                                        : TextControls::kStrip);
     Walked walked;
-    walked.edits = AnswerMasker(masker, how).Run(tree);
+    walked.edits = AnswerMasker(masker, facts).Run(tree);
     walked.counts = text.counts();
     walked.controls = masker.controls();
     return walked;
   };
   const std::size_t seen = seen_->size();
-  Walked walked = walk(facts);
+  Walked walked = walk();
   // What it learned may stand in it before the place that told.
-  if (seen_->size() > seen && !facts.reveals &&
-      gate_->Scan(Applied(line, walked.edits)).seen) {
-    walked = walk(facts);
+  if (seen_->size() > seen && !facts.reveals) {
+    hits = gate_->Scan(line);
+    if (StillSeen(*gate_, hits, walked.edits)) walked = walk();
   }
   masked.controls = walked.controls;
   if (facts.reveals) {
@@ -113,7 +132,7 @@ bool Redactor::MayChange(std::string_view bytes,
 
 std::string Redactor::MaskText(std::string_view text) const {
   if (!gate_->Scan(text).Any()) return std::string(text);
-  return TextMasker(*rules_, tag_key_, *seen_).MaskText(text);
+  return TextMasker(*rules_, *gate_, tag_key_, *seen_).MaskText(text);
 }
 
 Record Redactor::Clean(Record record) const {

@@ -120,12 +120,12 @@ void AnswerMasker::Text(const TextTree& tree, std::uint32_t index,
                         std::vector<Edit>& edits) {
   const TextNode& node = tree.nodes[index];
   if (node.shape != NodeShape::kQuoted) return;
+  if (!masker_.MayChange(tree, node, place)) return;
   const std::string_view raw = tree.Raw(node);
-  if (!masker_.MayChange(raw, place)) return;
-  const std::string text = ScalarText(tree, node);
-  const std::string masked = masker_.MaskString(text, place);
-  if (masked != text)
-    edits.push_back({node.begin, node.end, QuoteJson(masked)});
+  const std::string_view escaped = raw.substr(1, raw.size() - 2);
+  Append(
+      EscapedEdits(escaped, masker_.MaskString(UnescapeJson(escaped), place)),
+      node.begin + 1, edits);
 }
 
 // Strings of any depth, for what is secret wherever it stands; keys stay.
@@ -134,12 +134,11 @@ void AnswerMasker::Plain(const TextTree& tree, std::uint32_t index,
   for (std::uint32_t i = index; i < tree.nodes[index].next; ++i) {
     const TextNode& node = tree.nodes[i];
     if (node.shape != NodeShape::kQuoted || IsOpaque(tree.Key(node))) continue;
+    if (!masker_.MayChange(tree, node, {})) continue;
     const std::string_view raw = tree.Raw(node);
-    if (!masker_.MayChange(raw, {})) continue;
-    const std::string text = ScalarText(tree, node);
-    std::string masked = masker_.MaskTokens(text);
-    if (masked == text) continue;
-    edits.push_back({node.begin, node.end, QuoteJson(masked)});
+    const std::string_view escaped = raw.substr(1, raw.size() - 2);
+    Append(EscapedEdits(escaped, masker_.MaskTokens(UnescapeJson(escaped))),
+           node.begin + 1, edits);
   }
 }
 
@@ -150,9 +149,10 @@ void AnswerMasker::Blob(const TextTree& tree, std::uint32_t index,
   if (node.shape != NodeShape::kQuoted) return;
   const auto bytes = FromBase64(ScalarText(tree, node));
   if (!bytes) return Text(tree, index, place_, edits);
-  std::string masked = masker_.MaskString(*bytes, place_);
-  if (masked == *bytes) return;
-  edits.push_back({node.begin, node.end, QuoteJson(ToBase64(masked))});
+  const Edits inner = masker_.MaskString(*bytes, place_);
+  if (inner.empty()) return;
+  edits.push_back(
+      {node.begin, node.end, QuoteJson(ToBase64(Applied(*bytes, inner)))});
 }
 
 }  // namespace gatehouse::audit

@@ -46,7 +46,7 @@ bool IsTableHead(std::string_view line, const RedactionRules& rules) {
 
 // A line of an answer that is secret whatever it looks like stays where it is
 // known to hold no value.
-std::string TreeMasker::MaskStrictProse(std::string_view text) {
+Edits TreeMasker::MaskStrictProse(std::string_view text) {
   std::string out;
   std::string hidden;
   bool table = false;
@@ -67,44 +67,54 @@ std::string TreeMasker::MaskStrictProse(std::string_view text) {
     table = !blank && (table || IsTableHead(line, text_.rules()));
     if (table || text_.rules().IsPlainLine(line)) {
       hide();
-      out += text_.MaskNames(text_.MaskSeen(std::string(whole)));
+      out += Applied(whole, text_.MaskWords(whole, gate_.Scan(whole)));
     } else {
       hidden += whole;
     }
   }
   hide();
-  return out;
+  return Whole(text, std::move(out));
 }
 
-std::string TreeMasker::MaskProse(std::string_view text, const Place& place) {
+Edits TreeMasker::MaskProse(std::string_view text, const GateHits& hits,
+                            const Place& place) {
   if (!place.is_secret) {
-    return place.strict ? MaskStrictProse(text)
-                        : text_.MaskNames(text_.MaskSeen(std::string(text)));
-  }
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == kNone || text[first] != '#') {
-    return text_.Mask(place.kind, place.name, text);
+    return place.strict ? MaskStrictProse(text) : text_.MaskWords(text, hits);
   }
   // A comment stays one.
-  return std::string(text.substr(0, first)) + "# " +
-         text_.Mask(place.kind, place.name, text.substr(first));
+  const std::size_t first = text.find_first_not_of(" \t");
+  const bool comment = first != kNone && text[first] == '#';
+  const std::string head =
+      comment ? std::string(text.substr(0, first)) + "# " : "";
+  const std::string_view secret = comment ? text.substr(first) : text;
+  return Whole(text, head + text_.Mask(place.kind, place.name, secret));
 }
 
 // Formats first, over all lines: a key in PEM has many, and some look like
 // fields. Then what the structure says of the rest.
-std::string TreeMasker::MaskLines(std::string_view text, Place place,
-                                  const GateHits& hits) {
-  const std::string plain = text_.MaskFormats(
-      std::string(text), hits.escapes ? kAllFormats : hits.formats);
-  const bool structured = hits.names || hits.secrets || hits.escapes ||
-                          hits.controls || place.in_secret || place.strict;
-  if (!structured) return text_.MaskSeen(plain);
-  if (IsOneWord(plain)) return MaskProse(plain, place);
+Edits TreeMasker::MaskLines(std::string_view text, const GateHits& hits,
+                            Place place) {
   place.loose = place.loose || hits.secrets;
-  const TextTree tree = ReadLineTree(plain);
-  std::vector<Edit> edits;
+  Edits formats = text_.MaskFormats(text, hits);
+  if (formats.empty()) return MaskStructure(text, hits, place);
+  StagedEdits edits(text);
+  edits.Add(std::move(formats));
+  edits.Add(MaskStructure(edits.now(), gate_.Scan(edits.now()), place));
+  return edits.Take();
+}
+
+Edits TreeMasker::MaskStructure(std::string_view text, const GateHits& hits,
+                                const Place& place) {
+  const bool structured = hits.names || hits.secrets || hits.escapes ||
+                          place.in_secret || place.loose || place.strict;
+  if (!structured) return text_.MaskSeen(text, hits);
+  if (IsOneWord(text)) return MaskProse(text, hits, place);
+  const SpotCursor outer = std::exchange(spots_, SpotCursor(hits));
+  const TextTree tree = ReadLineTree(text);
+  Edits edits;
   if (!tree.nodes.empty()) Walk(tree, 0, place, edits);
-  return Applied(plain, edits);
+  spots_ = outer;
+  return edits;
 }
 
 }  // namespace gatehouse::audit

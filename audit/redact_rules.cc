@@ -4,12 +4,12 @@
 #include <re2/re2.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstdint>
 #include <cstdlib>
 #include <utility>
 
+#include "audit/name_letters.h"
 #include "policy/document.h"
 #include "policy/embedded.h"
 
@@ -43,42 +43,9 @@ std::unique_ptr<const RE2> CompilePattern(const std::string& pattern) {
   return std::make_unique<const RE2>(pattern, options);
 }
 
-// Of the last three letters or digits, in lower case; kNoEnd where there are
-// fewer.
-constexpr std::size_t kNoEnd = 0;
 constexpr unsigned kKeyName = 1;
 constexpr unsigned kFlagName = 2;
 constexpr unsigned kAssignmentName = 4;
-constexpr std::size_t kEnds = 37 * 37 * 37;
-// They may have signs between them.
-constexpr std::size_t kEndBytes = 8;
-
-// 0 for what is no letter or digit.
-constexpr std::array<std::uint8_t, 256> LetterValues() {
-  std::array<std::uint8_t, 256> values{};
-  for (std::uint8_t i = 0; i < 26; ++i) {
-    values[static_cast<std::size_t>('a' + i)] = i + 1;
-    values[static_cast<std::size_t>('A' + i)] = i + 1;
-  }
-  for (std::uint8_t i = 0; i < 10; ++i) {
-    values[static_cast<std::size_t>('0' + i)] = i + 27;
-  }
-  return values;
-}
-constexpr std::array<std::uint8_t, 256> kLetterValues = LetterValues();
-
-std::size_t EndOf(std::string_view name) {
-  std::size_t index = 0;
-  int count = 0;
-  for (std::size_t i = name.size(); i-- > 0;) {
-    const std::size_t value =
-        kLetterValues[static_cast<unsigned char>(name[i])];
-    if (value == 0) continue;
-    index = index * 37 + value;
-    if (++count == 3) return index;
-  }
-  return kNoEnd;
-}
 
 class RulesReader {
  public:
@@ -226,10 +193,10 @@ bool LinePattern::Matches(std::string_view line) const {
 }
 
 void RedactionRules::IndexNames() {
-  ends_.assign(kEnds / 64 + 1, 0);
+  ends_.assign(kNameEnds / 64 + 1, 0);
   kinds_.clear();
   const auto add_end = [this](const std::string& name) {
-    const std::size_t end = EndOf(name);
+    const std::size_t end = NameEndOf(name);
     ends_[end >> 6] |= std::uint64_t{1} << (end & 63);
   };
   const auto add = [&](const NameSet& names, unsigned kind) {
@@ -244,23 +211,19 @@ void RedactionRules::IndexNames() {
   for (const std::string& ending : key_endings) add_end(ending);
 }
 
-bool RedactionRules::MayEndName(std::string_view bytes) const {
-  const std::size_t end =
-      EndOf(bytes.substr(bytes.size() - std::min(bytes.size(), kEndBytes)));
-  return (ends_[end >> 6] >> (end & 63) & 1) != 0;
-}
-
 // What a name is, 0 for most.
 unsigned RedactionRules::KindsOf(std::string_view name) const {
-  const std::size_t end = EndOf(name);
-  if ((ends_[end >> 6] >> (end & 63) & 1) == 0) return 0;
+  if (!HasEnd(NameEndOf(name))) return 0;
   const std::string plain = Normalise(name);
+  if (plain.empty()) return 0;
   const auto found = kinds_.find(plain);
   unsigned kinds = found == kinds_.end() ? 0 : found->second;
   const bool ends = std::any_of(
-      key_endings.begin(), key_endings.end(),
-      [&](const std::string& ending) { return plain.ends_with(ending); });
+      key_endings.begin(), key_endings.end(), [&](const std::string& ending) {
+        return plain.back() == ending.back() && plain.ends_with(ending);
+      });
   if (ends) kinds |= kKeyName;
+  if ((kinds & kKeyName) == 0) return kinds;
   return key_exceptions.contains(plain) ? kinds & ~kKeyName : kinds;
 }
 

@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "audit/name_letters.h"
 #include "policy/issue.h"
 #include "policy/session_settings.h"
 
@@ -83,7 +84,13 @@ struct RedactionRules {
   // Any of the three.
   bool IsSecretName(std::string_view name) const;
   // False where no name ends as these bytes do.
-  bool MayEndName(std::string_view bytes) const;
+  bool MayEndName(std::string_view bytes) const {
+    // Signs may stand between its letters.
+    constexpr std::size_t kEndBytes = 8;
+    return HasEnd(NameEndOf(bytes.size() < kEndBytes
+                                ? bytes
+                                : bytes.substr(bytes.size() - kEndBytes)));
+  }
   bool IsReferenceKey(std::string_view name) const;
   bool IsPlainKey(std::string_view name) const;
   bool IsPlainMap(std::string_view name) const;
@@ -95,6 +102,9 @@ struct RedactionRules {
 
  private:
   unsigned KindsOf(std::string_view name) const;
+  bool HasEnd(std::size_t end) const {
+    return (ends_[end >> 6] >> (end & 63) & 1) != 0;
+  }
 
   // A bit for each way to end with three letters: whether some name does.
   std::vector<std::uint64_t> ends_;

@@ -7,6 +7,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "audit/digest.h"
 #include "audit/name_letters.h"
@@ -103,105 +104,134 @@ TextMasker::Span TextMasker::ValueAfter(std::string_view text, Span word) {
   return {begin, EndOr(end, text)};
 }
 
-std::string TextMasker::MaskNames(std::string text) {
-  std::string out;
-  const std::string_view all = text;
-  std::size_t kept = 0;  // all before it stands in `out`
-  std::size_t at = 0;
-  while (at < all.size()) {
-    if (!IsNameLetter(all[at])) {
+// The words of the line that begins at `at`; returns where to go on.
+std::size_t TextMasker::MaskNamesOfLine(std::string_view text, std::size_t at,
+                                        Edits& edits) {
+  const std::size_t line_end = EndOr(text.find('\n', at), text);
+  while (at < line_end) {
+    if (!IsNameLetter(text[at])) {
       ++at;
       continue;
     }
     Span word{at, at};
-    while (word.end < all.size() && IsNameLetter(all[word.end])) ++word.end;
+    while (word.end < text.size() && IsNameLetter(text[word.end])) ++word.end;
     at = word.end;
-    const std::string_view name = all.substr(word.begin, word.end - word.begin);
-    if (!name.starts_with("--") && !IsAssigned(all, word.end)) continue;
+    const std::string_view name =
+        text.substr(word.begin, word.end - word.begin);
+    if (!name.starts_with("--") && !IsAssigned(text, word.end)) continue;
     const bool assignment = rules_.IsAssignmentFlag(name);
     if (!assignment && !rules_.IsSecretFlag(name)) continue;
-    const Span value = ValueAfter(all, word);
+    const Span value = ValueAfter(text, word);
     if (value.begin >= value.end) continue;
     const std::string_view secret =
-        all.substr(value.begin, value.end - value.begin);
+        text.substr(value.begin, value.end - value.begin);
     if (StandsForSecret(secret)) continue;
-    out += all.substr(kept, value.begin - kept);
-    out += assignment ? MaskAssignment(secret) : Mask("key", name, secret);
-    kept = at = value.end;
+    edits.push_back(
+        {value.begin, value.end,
+         assignment ? MaskAssignment(secret) : Mask("key", name, secret)});
+    at = value.end;
   }
-  if (kept == 0) return text;
-  return out.append(all.substr(kept));
+  return at;
 }
 
-std::string TextMasker::MaskSeen(std::string text) {
-  if (seen_.size() == 0) return text;
-  std::string out;
-  std::size_t kept = 0;
-  while (true) {
-    const SeenValues::Found found = seen_.Find(text, kept);
-    if (found.begin == kNone) break;
-    out.append(text, kept, found.begin - kept);
-    out += Mask(
-        "seen", "",
-        std::string_view(text).substr(found.begin, found.end - found.begin));
-    kept = found.end;
+// Only lines with a spot in them have a name that counts.
+Edits TextMasker::MaskNames(std::string_view text, const GateHits& hits) {
+  Edits edits;
+  std::size_t at = 0;
+  if (hits.everywhere) {
+    while (at < text.size()) at = MaskNamesOfLine(text, at, edits) + 1;
+    return edits;
   }
-  return kept == 0 ? text : out.append(text, kept);
+  for (const GateSpot& spot : hits.spots) {
+    if (spot.kind != SpotKind::kName || spot.at < at) continue;
+    const std::size_t line =
+        text.substr(0, spot.at).find_last_of('\n') + 1;  // npos + 1 is 0
+    at = MaskNamesOfLine(text, std::max(line, at), edits);
+  }
+  return edits;
+}
+
+Edits TextMasker::MaskSeen(std::string_view text, const GateHits& hits) {
+  Edits edits;
+  if (!hits.seen) return edits;
+  for (std::size_t at = 0;;) {
+    const SeenValues::Found found = seen_.Find(text, at);
+    if (found.begin == kNone) return edits;
+    edits.push_back(
+        {found.begin, found.end,
+         Mask("seen", "", text.substr(found.begin, found.end - found.begin))});
+    at = found.end;
+  }
 }
 
 // The pattern runs only round each place of one of its literals.
-std::string TextMasker::MaskFormat(const TokenFormat& format,
-                                   std::string text) {
-  std::string out;
-  std::size_t kept = 0;
-  const re2::StringPiece all(text);
+Edits TextMasker::MaskFormat(std::size_t index, std::string_view text,
+                             const GateHits& hits) {
+  const TokenFormat& format = rules_.formats[index];
+  const RE2& pattern = format.Compiled();
+  const int groups = pattern.NumberOfCapturingGroups() > 0 ? 2 : 1;
+  const auto anchor = format.lead == 0 ? RE2::ANCHOR_START : RE2::UNANCHORED;
+  const re2::StringPiece all(text.data(), text.size());
   re2::StringPiece found[2];
-  std::vector<std::size_t> next(format.literals.size(), 0);
-  for (std::size_t i = 0; i < next.size(); ++i) {
-    next[i] = text.find(format.literals[i]);
-  }
-  while (!next.empty()) {
-    const auto first = std::ranges::min_element(next);
-    if (*first == kNone) break;
-    const std::size_t at = *first;
-    const auto literal =
-        static_cast<std::size_t>(std::distance(next.begin(), first));
+  Edits edits;
+  std::size_t kept = 0;
+  for (const GateSpot& spot : hits.spots) {
+    if (spot.kind != SpotKind::kFormat || spot.format != index) continue;
+    const std::size_t at = spot.at;
+    if (at < kept) continue;
     const std::size_t begin =
         std::max(kept, at > format.lead ? at - format.lead : 0);
     const std::size_t end = format.window == 0
                                 ? text.size()
                                 : std::min(text.size(), at + format.window);
-    const RE2& pattern = format.Compiled();
-    const int groups = pattern.NumberOfCapturingGroups() > 0 ? 2 : 1;
-    const auto anchor = format.lead == 0 ? RE2::ANCHOR_START : RE2::UNANCHORED;
-    if (at >= kept && pattern.Match(all, begin, end, anchor, found, groups) &&
-        !found[groups - 1].empty() && found[0].data() <= all.data() + at) {
-      const re2::StringPiece secret = found[groups - 1];
-      const auto start = static_cast<std::size_t>(secret.data() - all.data());
-      out.append(text, kept, start - kept);
-      out += Mask(format.kind, "", {secret.data(), secret.size()});
-      kept = start + secret.size();
-    }
-    next[literal] = text.find(format.literals[literal], std::max(kept, at + 1));
+    if (!pattern.Match(all, begin, end, anchor, found, groups)) continue;
+    const re2::StringPiece secret = found[groups - 1];
+    if (secret.empty() || found[0].data() > text.data() + at) continue;
+    const auto start = static_cast<std::size_t>(secret.data() - text.data());
+    kept = start + secret.size();
+    edits.push_back(
+        {start, kept, Mask(format.kind, "", {secret.data(), secret.size()})});
   }
-  return kept == 0 ? text : out.append(text, kept);
+  return edits;
 }
 
-std::string TextMasker::MaskFormats(std::string text, std::uint64_t formats) {
-  if (text.size() < kShortestToken) return text;
+Edits TextMasker::MaskFormats(std::string_view text, const GateHits& hits) {
+  StagedEdits edits(text);
+  if (text.size() < kShortestToken) return {};
+  GateHits left = hits;
   for (std::size_t i = 0; i < rules_.formats.size(); ++i) {
-    if ((formats >> i & 1) == 0) continue;
-    text = MaskFormat(rules_.formats[i], std::move(text));
+    if ((left.formats >> i & 1) == 0) continue;
+    Edits more = MaskFormat(i, edits.now(), left);
+    if (more.empty()) continue;
+    edits.Add(std::move(more));
+    if (left.formats >> i > 1) left = gate_.Scan(edits.now());
   }
-  return text;
+  return edits.Take();
 }
 
-std::string TextMasker::MaskTokens(std::string_view text) {
-  return MaskFormats(MaskSeen(std::string(text)), kAllFormats);
+Edits TextMasker::MaskTokens(std::string_view text) {
+  StagedEdits edits(text);
+  GateHits hits = gate_.Scan(text);
+  edits.Add(MaskSeen(text, hits));
+  if (!edits.empty()) hits = gate_.Scan(edits.now());
+  edits.Add(MaskFormats(edits.now(), hits));
+  return edits.Take();
+}
+
+Edits TextMasker::MaskWords(std::string_view text, const GateHits& hits) {
+  Edits seen = MaskSeen(text, hits);
+  if (seen.empty()) return MaskNames(text, hits);
+  StagedEdits edits(text);
+  edits.Add(std::move(seen));
+  edits.Add(MaskNames(edits.now(), gate_.Scan(edits.now())));
+  return edits.Take();
 }
 
 std::string TextMasker::MaskText(std::string_view text) {
-  return MaskNames(MaskTokens(text));
+  StagedEdits edits(text);
+  edits.Add(MaskTokens(text));
+  edits.Add(MaskWords(edits.now(), gate_.Scan(edits.now())));
+  return std::string(edits.now());
 }
 
 bool StandsForSecret(std::string_view text) {

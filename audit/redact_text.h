@@ -12,23 +12,22 @@
 #include <string_view>
 
 #include "audit/redact_rules.h"
+#include "audit/secret_gate.h"
 #include "audit/seen_values.h"
+#include "audit/text_edits.h"
 
 namespace gatehouse::audit {
-
-// A bit for each of RedactionRules::formats.
-inline constexpr std::uint64_t kAllFormats = ~std::uint64_t{0};
 
 // A text that is a mask already, or names a secret by reference.
 bool StandsForSecret(std::string_view text);
 
-// Borrows the rules, the key and the values seen; collects counts. One call's
-// masking.
+// Borrows the rules, the gate, the key and the values seen; collects counts.
+// One call's masking.
 class TextMasker {
  public:
-  TextMasker(const RedactionRules& rules, std::string_view tag_key,
-             const SeenValues& seen)
-      : rules_(rules), tag_key_(tag_key), seen_(seen) {}
+  TextMasker(const RedactionRules& rules, const SecretGate& gate,
+             std::string_view tag_key, const SeenValues& seen)
+      : rules_(rules), gate_(gate), tag_key_(tag_key), seen_(seen) {}
 
   // `«masked KIND:NAME N bytes#tag»`; NAME is left out where it is "". No " #"
   // and no ": ", so that it is one word's end or one scalar to YAML wherever it
@@ -37,12 +36,13 @@ class TextMasker {
                    std::string_view secret);
   // The text without what is found to be secret in it.
   std::string MaskText(std::string_view text);
-  // Without what stands before it.
-  std::string MaskTokens(std::string_view text);
-  // One ground alone; of the formats those whose bits are set.
-  std::string MaskSeen(std::string text);
-  std::string MaskFormats(std::string text, std::uint64_t formats);
-  std::string MaskNames(std::string text);
+  // What was seen, and formats: what is secret wherever it stands.
+  Edits MaskTokens(std::string_view text);
+  // What was seen, and what stands behind names. `hits`: the text's own.
+  Edits MaskWords(std::string_view text, const GateHits& hits);
+  // One ground alone.
+  Edits MaskSeen(std::string_view text, const GateHits& hits);
+  Edits MaskFormats(std::string_view text, const GateHits& hits);
   // NAME=SECRET: masks all after the first "="; all where there is none.
   std::string MaskAssignment(std::string_view text);
 
@@ -55,10 +55,15 @@ class TextMasker {
     std::size_t begin = 0;
     std::size_t end = 0;
   };
-  std::string MaskFormat(const TokenFormat& format, std::string text);
+  Edits MaskFormat(std::size_t format, std::string_view text,
+                   const GateHits& hits);
+  Edits MaskNames(std::string_view text, const GateHits& hits);
+  std::size_t MaskNamesOfLine(std::string_view text, std::size_t at,
+                              Edits& edits);
   static Span ValueAfter(std::string_view text, Span word);
 
   const RedactionRules& rules_;
+  const SecretGate& gate_;
   std::string_view tag_key_;
   const SeenValues& seen_;
   std::map<std::string, std::uint64_t> counts_;

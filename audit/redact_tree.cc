@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 #include <utility>
 
 #include "audit/json_string.h"
 #include "audit/json_tree.h"
+#include "audit/name_letters.h"
 #include "audit/text_controls.h"
 
 namespace gatehouse::audit {
@@ -17,23 +17,12 @@ namespace {
 // A document inside a string of a document inside a string: the last-applied
 // annotation of a manifest is two deep. Deeper than this is a game.
 constexpr int kMaxNesting = 6;
-// A longer one is read without a look at its raw bytes: it is most of a line
-// that was looked at.
-constexpr std::size_t kLongText = 4'096;
 constexpr auto kNone = std::string_view::npos;
 constexpr std::uint32_t kNoNode = 0;
 
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(), [](unsigned char letter) {
-    return static_cast<char>(std::tolower(letter));
-  });
-  return lower;
-}
-
 bool IsPayloadKey(std::string_view key) {
-  const std::string lower = Lower(key);
-  return lower == "data" || lower == "stringdata" || lower == "binarydata";
+  return EqualFolded(key, "data") || EqualFolded(key, "stringdata") ||
+         EqualFolded(key, "binarydata");
 }
 
 // The child of that key; kNoNode where there is none.
@@ -59,7 +48,8 @@ std::optional<std::string> ChildText(const TextTree& tree, std::uint32_t map,
 
 bool IsSecretKind(const TextTree& tree, std::uint32_t map) {
   const auto kind = ChildText(tree, map, "kind");
-  return kind && Lower(*kind).starts_with("secret");  // Secret, SecretList
+  // Secret, SecretList
+  return kind && EqualFolded(kind->substr(0, 6), "secret");
 }
 
 // {name: DB_PASSWORD, value: …} of an env entry or a header.
@@ -95,6 +85,25 @@ bool IsLength(std::string_view text) {
   return end != 0 && end != kNone && text.substr(end) == " bytes";
 }
 
+bool IsValueKey(std::string_view key) {
+  return key == "value" || key == "Value";
+}
+
+// What may have a key in it, and so may hold a Secret's values.
+bool MayHoldMap(std::string_view text) {
+  static constexpr ByteSet kMarks("{[:");
+  for (std::size_t at = 0;;) {
+    at = kMarks.Find(text, at);
+    if (at == text.size()) return false;
+    if (text[at] != ':' || at + 1 == text.size()) return true;
+    const char behind = text[at + 1];
+    if (behind == ' ' || behind == '\t' || behind == '\n' || behind == '\r') {
+      return true;
+    }
+    ++at;
+  }
+}
+
 bool IsFolded(std::string_view raw) { return raw.starts_with('>'); }
 
 }  // namespace
@@ -122,13 +131,8 @@ void TreeMasker::Walk(const TextTree& tree, std::uint32_t index,
       return WalkMap(tree, index, place, edits);
     case NodeShape::kList:
       return WalkList(tree, index, place, edits);
-    case NodeShape::kProse: {
-      std::string masked = MaskProse(tree.Raw(node), place);
-      if (masked != tree.Raw(node)) {
-        edits.push_back({node.begin, node.end, std::move(masked)});
-      }
-      return;
-    }
+    case NodeShape::kProse:
+      return WalkProse(tree, node, place, edits);
     case NodeShape::kQuoted:
     case NodeShape::kSingle:
     case NodeShape::kBlock:
@@ -139,6 +143,9 @@ void TreeMasker::Walk(const TextTree& tree, std::uint32_t index,
   }
 }
 
+// What the gate found nothing in is passed over, unless its place says more: a
+// key says it where it stands, but for the name of an env entry, whose value is
+// another child.
 void TreeMasker::WalkMap(const TextTree& tree, std::uint32_t index, Place place,
                          std::vector<Edit>& edits) {
   const bool kind = ChildOf(tree, index, "kind") != kNoNode;
@@ -147,24 +154,30 @@ void TreeMasker::WalkMap(const TextTree& tree, std::uint32_t index, Place place,
       place.in_secret || place.loose || (kind && IsSecretKind(tree, index));
   const std::uint32_t end = tree.nodes[index].next;
   for (std::uint32_t i = index + 1; i < end; i = tree.nodes[i].next) {
-    WalkKey(tree, tree.nodes[i], edits);
-    Walk(tree, i, PlaceOf(tree, index, i, place), edits);
+    const TextNode& node = tree.nodes[i];
+    const bool met = Meets(tree, i);
+    if (!met && !place.Everything() && !IsValueKey(tree.Key(node))) continue;
+    if (met) WalkKey(tree, node, edits);
+    const Place inner = PlaceOf(tree, index, i, place);
+    if (met || inner.Everything()) Walk(tree, i, inner, edits);
   }
 }
 
 // Keys are kept, but for a token that is used as one.
 void TreeMasker::WalkKey(const TextTree& tree, const TextNode& node,
                          std::vector<Edit>& edits) {
+  if (!spots_.Meets(node.key_begin, node.key_end)) return;
   const std::string_view key = tree.Key(node);
-  if (key.empty() || !tokens_ || !gate_.Scan(key).Any()) return;
-  const std::string plain = UnescapeJson(key);
-  const std::string masked = MaskTokens(plain);
-  if (masked == plain) return;
-  std::string quoted = QuoteJson(masked);
   const bool in_quotes =
       node.key_begin > 0 && tree.text[node.key_begin - 1] == '"';
-  if (in_quotes) quoted = quoted.substr(1, quoted.size() - 2);
-  edits.push_back({node.key_begin, node.key_end, std::move(quoted)});
+  if (in_quotes) {
+    const Edits inner = MaskTokens(UnescapeJson(key));
+    return Append(EscapedEdits(key, inner), node.key_begin, edits);
+  }
+  const Edits inner = MaskTokens(key);
+  if (inner.empty()) return;
+  edits.push_back(
+      {node.key_begin, node.key_end, QuoteJson(Applied(key, inner))});
 }
 
 TreeMasker::Place TreeMasker::PlaceOf(const TextTree& tree, std::uint32_t map,
@@ -176,7 +189,7 @@ TreeMasker::Place TreeMasker::PlaceOf(const TextTree& tree, std::uint32_t map,
   Place inner = place;
   inner.name = key;
   inner.assignments = rules.IsAssignmentFlag(key);
-  const bool is_value = key == "value" || key == "Value";
+  const bool is_value = IsValueKey(key);
   const bool payload =
       IsPayloadKey(key) || (is_value && IsPatchStep(tree, map));
   if (place.in_secret && (payload || node.anchored)) {
@@ -205,8 +218,10 @@ void TreeMasker::WalkList(const TextTree& tree, std::uint32_t index,
   const std::uint32_t end = tree.nodes[index].next;
   for (std::uint32_t i = index + 1; i < end; i = tree.nodes[i].next) {
     const TextNode& node = tree.nodes[i];
-    Walk(tree, i, next, edits);
+    const bool met = Meets(tree, i);
+    if (met || next.Everything()) Walk(tree, i, next, edits);
     next = place;
+    if (!met && !place.Everything()) continue;
     if (!IsScalar(node) || node.end - node.begin > 128) continue;
     std::string flag = ScalarText(tree, node);
     if (!flag.starts_with("--")) continue;
@@ -217,15 +232,33 @@ void TreeMasker::WalkList(const TextTree& tree, std::uint32_t index,
   }
 }
 
-bool TreeMasker::MayChange(std::string_view raw, const Place& place) const {
-  return place.is_secret || place.strict || place.in_secret ||
-         place.assignments || raw.size() > kLongText || gate_.Scan(raw).Any();
+bool TreeMasker::MayChange(const TextTree& tree, const TextNode& node,
+                           const Place& place) {
+  if (place.is_secret || place.strict || place.assignments || place.pairs ||
+      spots_.Meets(node.begin, node.end)) {
+    return true;
+  }
+  const std::string_view raw = tree.Raw(node);
+  const bool escaped =
+      node.shape == NodeShape::kQuoted && raw.find('\\') != kNone;
+  return (place.in_secret || place.loose) && (escaped || MayHoldMap(raw));
+}
+
+void TreeMasker::WalkProse(const TextTree& tree, const TextNode& node,
+                           const Place& place, std::vector<Edit>& edits) {
+  const bool whole = place.is_secret || place.strict;
+  if (!whole && !spots_.Meets(node.begin, node.end)) return;
+  const GateHits hits =
+      spots_.hits() == nullptr
+          ? gate_.Scan(tree.Raw(node))
+          : gate_.Within(*spots_.hits(), tree.text, node.begin, node.end);
+  Append(MaskProse(tree.Raw(node), hits, place), node.begin, edits);
 }
 
 void TreeMasker::WalkScalar(const TextTree& tree, const TextNode& node,
                             const Place& place, std::vector<Edit>& edits) {
+  if (!MayChange(tree, node, place)) return;
   const std::string_view raw = tree.Raw(node);
-  if (!MayChange(raw, place)) return;
   const bool bare =
       node.shape == NodeShape::kLiteral || node.shape == NodeShape::kPlain;
   if (bare && IsNothing(raw)) return;
@@ -235,82 +268,93 @@ void TreeMasker::WalkScalar(const TextTree& tree, const TextNode& node,
   const bool number = bare && IsNumber(raw);
   if (number && !place.is_secret && !place.strict) return;
   const std::string text = ScalarText(tree, node);
-  std::string masked;
-  if (node.shape == NodeShape::kFlow && !place.is_secret &&
-      (place.loose || place.in_secret)) {
-    masked = text_.Mask("document", "", text);
-  } else {
-    masked = MaskString(text, place);
+  const bool hidden = node.shape == NodeShape::kFlow && !place.is_secret &&
+                      (place.loose || place.in_secret);
+  const Edits inner = hidden ? Whole(text, text_.Mask("document", "", text))
+                             : MaskString(text, place);
+  if (inner.empty()) return;
+  if (node.shape == NodeShape::kQuoted) {
+    const std::string_view escaped = raw.substr(1, raw.size() - 2);
+    return Append(EscapedEdits(escaped, inner), node.begin + 1, edits);
   }
-  if (masked == text) return;
-  std::string written = QuoteJson(masked);
-  if (node.shape == NodeShape::kBlock && !place.is_secret && !IsFolded(raw)) {
-    written = BlockWith(ReadBlock(raw), masked);
-  }
-  edits.push_back({node.begin, node.end, std::move(written)});
+  std::string masked = Applied(text, inner);
+  const bool block =
+      node.shape == NodeShape::kBlock && !place.is_secret && !IsFolded(raw);
+  edits.push_back(
+      {node.begin, node.end,
+       block ? BlockWith(ReadBlock(raw), masked) : QuoteJson(masked)});
+}
+
+Edits TreeMasker::MaskWhole(std::string_view text, const Place& place) {
+  if (IsNothing(text) || text.find_first_not_of(" \t\r\n") == kNone) return {};
+  if (place.kind == "secret") Learn(text);
+  return Whole(text, text_.Mask(place.kind, place.name, text));
 }
 
 std::string TreeMasker::WithoutControls(std::string_view text) {
-  if (!of_controls_) return std::string(text);
   StrippedText stripped = StripControls(text);
   controls_ += stripped.controls;
   const bool strips = of_controls_ == TextControls::kStrip;
   return strips ? std::move(stripped.text) : std::string(text);
 }
 
-std::string TreeMasker::MaskWhole(std::string_view text, const Place& place) {
-  if (IsNothing(text) || text.find_first_not_of(" \t\r\n") == kNone) {
-    return std::string(text);
+Edits TreeMasker::MaskTokens(std::string_view text) {
+  if (!of_controls_ || !gate_.Scan(text).controls) {
+    return text_.MaskTokens(text);
   }
-  if (place.kind == "secret") Learn(text);
-  return text_.Mask(place.kind, place.name, text);
+  StagedEdits edits(text);
+  edits.Add(Whole(text, WithoutControls(text)));
+  edits.Add(text_.MaskTokens(edits.now()));
+  return edits.Take();
 }
 
-std::string TreeMasker::MaskTokens(std::string_view text) {
-  return text_.MaskTokens(WithoutControls(text));
-}
-
-std::string TreeMasker::MaskString(std::string_view text, const Place& place) {
+Edits TreeMasker::MaskString(std::string_view text, const Place& place) {
   if (place.is_secret) return MaskWhole(text, place);
-  const std::string visible = WithoutControls(text);
-  if (place.assignments) return text_.MaskAssignment(visible);
-  const bool one_word = visible.find_first_of(" \t\n{") == kNone;
+  const GateHits hits = gate_.Scan(text);
+  if (!of_controls_ || !hits.controls) return MaskVisible(text, hits, place);
+  StagedEdits edits(text);
+  edits.Add(Whole(text, WithoutControls(text)));
+  edits.Add(MaskVisible(edits.now(), gate_.Scan(edits.now()), place));
+  return edits.Take();
+}
+
+Edits TreeMasker::MaskVisible(std::string_view text, const GateHits& hits,
+                              const Place& place) {
+  const bool one_word = text.find_first_of(" \t\n{") == kNone;
   // `literal: user=x` of a tool that creates Secrets, whatever it calls it.
-  if (place.pairs && one_word && !visible.starts_with('-') &&
-      visible.find('=') != kNone) {
-    return text_.MaskAssignment(visible);
+  const bool pair = place.pairs && one_word && !text.starts_with('-') &&
+                    text.find('=') != kNone;
+  if (place.assignments || pair) {
+    return Whole(text, text_.MaskAssignment(text));
   }
-  return MaskDocument(visible, place);
+  return MaskDocument(text, hits, place);
 }
 
 // Text that is a document of its own is masked by its structure.
-std::string TreeMasker::MaskDocument(std::string_view text,
-                                     const Place& place) {
-  const GateHits hits = gate_.Scan(text);
-  if (!hits.Any() && !place.strict && !place.in_secret) {
-    return std::string(text);
-  }
+Edits TreeMasker::MaskDocument(std::string_view text, const GateHits& hits,
+                               const Place& place) {
+  const bool payload = place.in_secret && MayHoldMap(text);
+  if (!hits.Any() && !place.strict && !payload) return {};
   const std::size_t start = text.find_first_not_of(" \t\r\n");
-  if (start == kNone) return std::string(text);
-  if (place.strict && IsLength(text)) return std::string(text);
-  if (nesting_ >= kMaxNesting) return text_.Mask("document", "", text);
+  if (start == kNone) return {};
+  if (place.strict && IsLength(text)) return {};
+  if (nesting_ >= kMaxNesting) {
+    return Whole(text, text_.Mask("document", "", text));
+  }
   ++nesting_;
-  const bool outer = std::exchange(
-      tokens_, hits.formats != 0 || hits.seen || hits.escapes || hits.controls);
-  std::string masked;
+  const SpotCursor outer = std::exchange(spots_, SpotCursor(hits));
+  Edits edits;
   TextTree tree;
   tree.text = text;
   const bool braced = text[start] == '{' || text[start] == '[';
   if (braced && IsJsonTree(tree)) {
-    std::vector<Edit> edits;
     Walk(tree, 0, place, edits);
-    masked = Applied(text, edits);
   } else {
-    masked = MaskLines(text, place, hits);
+    edits = MaskLines(text, hits, place);
   }
-  tokens_ = outer;
+  spots_ = outer;
   --nesting_;
-  return masked;
+  return edits;
 }
 
 }  // namespace gatehouse::audit

@@ -36,18 +36,27 @@ class TreeMasker {
     bool pairs = false;        // … if they are one word with a "="
     std::string_view kind = "key";
     std::string_view name;  // nearest key
+
+    // Every part may change, whatever the gate found in it.
+    bool Everything() const {
+      return is_secret || strict || in_secret || loose || assignments || pairs;
+    }
   };
   static Place PlaceFor(Origin origin);
 
+  // What the gate found in the text of the trees that are walked from now on;
+  // borrowed.
+  void UseHits(const GateHits& hits) { spots_ = SpotCursor(hits); }
   // The edits of node `index` and all below it, in the order of the text.
   void Walk(const TextTree& tree, std::uint32_t index, const Place& place,
             std::vector<Edit>& edits);
-  // Whether a string with these bytes has to be looked into.
-  bool MayChange(std::string_view raw, const Place& place) const;
-  // Without what is secret wherever it stands: tokens and values seen before.
-  std::string MaskTokens(std::string_view text);
-  // A text that stands in a string; the same one where nothing is secret.
-  std::string MaskString(std::string_view text, const Place& place);
+  // Whether a scalar has to be looked into.
+  bool MayChange(const TextTree& tree, const TextNode& node,
+                 const Place& place);
+  // Of what is secret wherever it stands: tokens and values seen before.
+  Edits MaskTokens(std::string_view text);
+  // Of a text that stands in a string.
+  Edits MaskString(std::string_view text, const Place& place);
 
   // Of answers: control characters are taken out of strings before anything is
   // looked for, or only counted. Else they are not looked at.
@@ -58,6 +67,9 @@ class TreeMasker {
   TextMasker& text() { return text_; }
 
  private:
+  bool Meets(const TextTree& tree, std::uint32_t index) {
+    return spots_.Meets(tree.Begin(index), tree.End(index));
+  }
   void WalkMap(const TextTree& tree, std::uint32_t index, Place place,
                std::vector<Edit>& edits);
   void WalkList(const TextTree& tree, std::uint32_t index, const Place& place,
@@ -68,12 +80,19 @@ class TreeMasker {
                   const Place& place, std::vector<Edit>& edits);
   Place PlaceOf(const TextTree& tree, std::uint32_t map, std::uint32_t child,
                 const Place& place) const;
-  std::string MaskWhole(std::string_view text, const Place& place);
-  std::string MaskDocument(std::string_view text, const Place& place);
-  std::string MaskLines(std::string_view text, Place place,
-                        const GateHits& hits);
-  std::string MaskProse(std::string_view text, const Place& place);
-  std::string MaskStrictProse(std::string_view text);
+  void WalkProse(const TextTree& tree, const TextNode& node, const Place& place,
+                 std::vector<Edit>& edits);
+  Edits MaskWhole(std::string_view text, const Place& place);
+  Edits MaskVisible(std::string_view text, const GateHits& hits,
+                    const Place& place);
+  Edits MaskDocument(std::string_view text, const GateHits& hits,
+                     const Place& place);
+  Edits MaskLines(std::string_view text, const GateHits& hits, Place place);
+  Edits MaskStructure(std::string_view text, const GateHits& hits,
+                      const Place& place);
+  Edits MaskProse(std::string_view text, const GateHits& hits,
+                  const Place& place);
+  Edits MaskStrictProse(std::string_view text);
   std::string WithoutControls(std::string_view text);
 
   TextMasker& text_;
@@ -81,9 +100,8 @@ class TreeMasker {
   SeenValues& seen_;
   std::optional<TextControls> of_controls_;
   std::uint64_t controls_ = 0;
-  int nesting_ = 0;  // documents inside documents
-  // The document in hand has tokens in it, perhaps as keys.
-  bool tokens_ = true;
+  int nesting_ = 0;   // documents inside documents
+  SpotCursor spots_;  // of the document in hand
 };
 
 }  // namespace gatehouse::audit

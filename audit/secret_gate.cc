@@ -19,7 +19,7 @@ enum Group : unsigned {
   kSlashes,
   kEscapes,
   kUnicode,
-  kDelete,
+  kRawControls,
   kLettersAndDash,
   kCapitals,
   kLetters,
@@ -64,7 +64,12 @@ Group GroupOf(char first, char second) {
   return lower ? kLetters : kCapitals;
 }
 
-void Note(SpotKind kind, std::size_t at, std::size_t most, GateHits& hits) {
+// Never raw in a line of JSON, but in what one of its strings says.
+bool IsRawControl(char c) {
+  return (Byte(c) < 0x20 && c != '\n' && c != '\t' && c != '\r') || c == 0x7F;
+}
+
+void Flag(SpotKind kind, GateHits& hits) {
   switch (kind) {
     case SpotKind::kFormat:
       break;
@@ -84,6 +89,10 @@ void Note(SpotKind kind, std::size_t at, std::size_t most, GateHits& hits) {
       hits.escapes = true;
       break;
   }
+}
+
+void Note(SpotKind kind, std::size_t at, std::size_t most, GateHits& hits) {
+  Flag(kind, hits);
   if (hits.spots.size() < most) {
     hits.spots.push_back({static_cast<std::uint32_t>(at), kind, 0});
   } else {
@@ -138,6 +147,7 @@ void SecretGate::AddLiteral(Literal literal) {
   const char first = literal.bytes[literal.offset];
   const auto add = [&](char second) {
     pairs_.Add(GroupOf(first, second), Byte(first), Byte(second));
+    literal_pairs_.Add(0, Byte(first), Byte(second));
     literals_[PairOf(first, second)].push_back(literal);
   };
   if (literal.bytes.size() > 1) return add(literal.bytes[literal.offset + 1]);
@@ -163,8 +173,13 @@ void SecretGate::AddControls() {
     pairs_.Add(kUnicode, Byte(pair[0]), Byte(pair[1]));
   }
   for (unsigned char c = 0x80; c < 0xA0; ++c) pairs_.Add(kUnicode, 0xC2, c);
-  for (int first = 0; first < 256; ++first) {
-    pairs_.Add(kDelete, static_cast<unsigned char>(first), 0x7F);
+  for (int second = 0; second < 0x80; ++second) {
+    if (!IsRawControl(static_cast<char>(second))) continue;
+    for (int first = 0; first < 256; ++first) {
+      pairs_.Add(second == 0x7F ? kMarks : kRawControls,
+                 static_cast<unsigned char>(first),
+                 static_cast<unsigned char>(second));
+    }
   }
 }
 
@@ -183,7 +198,7 @@ void SecretGate::Look(std::string_view bytes, std::size_t at,
     if (meaning.name) Note(SpotKind::kName, at + 1, most, hits);
     if (meaning.secret) Note(SpotKind::kSecret, at + 1, most, hits);
     if (meaning.encoded) Note(SpotKind::kEscape, at + 1, most, hits);
-  } else if (second == 0x7F) {
+  } else if (IsRawControl(second)) {
     Note(SpotKind::kControl, at + 1, most, hits);
   } else if (first == '-' && second == '-') {
     if (IsSecretFlagAt(bytes, at, rules_)) {
@@ -201,6 +216,7 @@ void SecretGate::Look(std::string_view bytes, std::size_t at,
 
 void SecretGate::LookForLiterals(std::string_view bytes, std::size_t at,
                                  std::size_t most, GateHits& hits) const {
+  if (!literal_pairs_.Has(Byte(bytes[at]), Byte(bytes[at + 1]))) return;
   const auto found = literals_.find(PairOf(bytes[at], bytes[at + 1]));
   if (found == literals_.end()) return;
   for (const Literal& literal : found->second) {
@@ -221,9 +237,41 @@ void SecretGate::LookForLiterals(std::string_view bytes, std::size_t at,
 
 GateHits SecretGate::Scan(std::string_view bytes) const {
   GateHits hits;
+  if (!bytes.empty() && IsRawControl(bytes[0])) {
+    Note(SpotKind::kControl, 0, kSpotsOfAny, hits);
+  }
   pairs_.ForEach(bytes, [&](std::size_t at) { Look(bytes, at, hits); });
   std::ranges::sort(hits.spots, {}, &GateSpot::at);
   return hits;
+}
+
+GateHits SecretGate::Within(const GateHits& hits, std::string_view text,
+                            std::size_t begin, std::size_t end) const {
+  if (hits.everywhere) return Scan(text.substr(begin, end - begin));
+  GateHits part;
+  auto spot = std::ranges::lower_bound(hits.spots, begin, {}, &GateSpot::at);
+  for (; spot != hits.spots.end() && spot->at < end; ++spot) {
+    Flag(spot->kind, part);
+    if (spot->kind == SpotKind::kFormat) {
+      part.formats |= std::uint64_t{1} << spot->format;
+    }
+    part.spots.push_back(*spot);
+    part.spots.back().at -= static_cast<std::uint32_t>(begin);
+  }
+  return part;
+}
+
+bool SpotCursor::Meets(std::size_t begin, std::size_t end) {
+  if (hits_ == nullptr) return false;
+  if (hits_->everywhere) return true;
+  const std::vector<GateSpot>& spots = hits_->spots;
+  if (next_ > 0 && spots[next_ - 1].at >= begin) {
+    next_ = static_cast<std::size_t>(std::distance(
+        spots.begin(),
+        std::ranges::lower_bound(spots, begin, {}, &GateSpot::at)));
+  }
+  while (next_ < spots.size() && spots[next_].at < begin) ++next_;
+  return next_ < spots.size() && spots[next_].at < end;
 }
 
 }  // namespace gatehouse::audit

@@ -54,12 +54,32 @@ struct GateHits {
   }
 };
 
+// Goes along the spots of a text as its parts are gone through.
+class SpotCursor {
+ public:
+  SpotCursor() = default;
+  // Borrows the hits.
+  explicit SpotCursor(const GateHits& hits) : hits_(&hits) {}
+
+  // Whether one is in [begin, end). Fast where `begin` does not go back.
+  bool Meets(std::size_t begin, std::size_t end);
+  // Of the text without a scan: nothing is in it.
+  const GateHits* hits() const { return hits_; }
+
+ private:
+  const GateHits* hits_ = nullptr;
+  std::size_t next_ = 0;
+};
+
 // Borrows the rules, which outlive it. One thread.
 class SecretGate {
  public:
   explicit SecretGate(const RedactionRules& rules);
 
   GateHits Scan(std::string_view bytes) const;
+  // Of text[begin, end), where `hits` are of all of the text.
+  GateHits Within(const GateHits& hits, std::string_view text,
+                  std::size_t begin, std::size_t end) const;
 
   // A value that is secret from now on: some of its bytes that JSON does not
   // escape, 4 at least.
@@ -83,6 +103,7 @@ class SecretGate {
 
   const RedactionRules& rules_;
   BytePairs pairs_;
+  BytePairs literal_pairs_;  // those of literals alone
   std::unordered_map<std::uint16_t, std::vector<Literal>> literals_;
 };
 

@@ -77,15 +77,4 @@ std::string ScalarText(const TextTree& tree, const TextNode& node) {
   return std::string(raw);
 }
 
-std::string Applied(std::string_view text, const std::vector<Edit>& edits) {
-  std::string out;
-  out.reserve(text.size());
-  std::size_t kept = 0;
-  for (const Edit& edit : edits) {
-    out.append(text.substr(kept, edit.begin - kept)).append(edit.text);
-    kept = edit.end;
-  }
-  return out.append(text.substr(kept));
-}
-
 }  // namespace gatehouse::audit

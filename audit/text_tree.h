@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/text_edits.h"
+
 namespace gatehouse::audit {
 
 enum class NodeShape : std::uint8_t {
@@ -49,6 +51,15 @@ struct TextTree {
   std::string_view Key(const TextNode& node) const {
     return text.substr(node.key_begin, node.key_end - node.key_begin);
   }
+  // All of a node: from its key to where the next begins that is not below it.
+  std::size_t Begin(std::uint32_t index) const {
+    const TextNode& node = nodes[index];
+    return node.key_end > node.key_begin ? node.key_begin : node.begin;
+  }
+  std::size_t End(std::uint32_t index) const {
+    const std::uint32_t next = nodes[index].next;
+    return next < nodes.size() ? Begin(next) : text.size();
+  }
 };
 
 // What a scalar says, out of its quotes and escapes.
@@ -64,16 +75,6 @@ struct BlockText {
 BlockText ReadBlock(std::string_view raw);
 // The same block around another body.
 std::string BlockWith(const BlockText& block, std::string_view body);
-
-// Bytes of a text that become others.
-struct Edit {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  std::string text;
-};
-
-// `edits` in the order of the text, none over another.
-std::string Applied(std::string_view text, const std::vector<Edit>& edits);
 
 // A longer text is no tree: its places would not fit.
 inline constexpr std::size_t kMaxTreeBytes = std::size_t{1} << 31;
