@@ -13,6 +13,7 @@
 #include "audit/redact_tree.h"
 #include "audit/secret_gate.h"
 #include "audit/seen_values.h"
+#include "audit/value_tag.h"
 #include "policy/json_writer.h"
 
 namespace gatehouse::audit {
@@ -46,8 +47,9 @@ bool StillSeen(const SecretGate& gate, const GateHits& hits,
 Redactor::Redactor(std::string_view key, std::string_view session,
                    const SessionSettings& settings)
     : digest_key_(HmacSha256(key, "gatehouse digest")),
-      tag_key_(HmacSha256(key, "gatehouse tag " + std::string(session))),
-      seen_(std::make_unique<SeenValues>()) {
+      seen_(std::make_unique<SeenValues>()),
+      tag_(std::make_unique<ValueTag>(
+          HmacSha256(key, "gatehouse tag " + std::string(session)))) {
   Use(settings);
 }
 
@@ -67,7 +69,7 @@ MaskedText Redactor::MaskArguments(const JsonValue& arguments,
                                    const Classification& call) const {
   JsonWriter writer;
   std::string json = writer.Value(arguments).Take();
-  TextMasker text(*rules_, *gate_, tag_key_, *seen_);
+  TextMasker text(*rules_, *gate_, *tag_, *seen_);
   TreeMasker masker(text, *gate_, *seen_);
   const GateHits hits = gate_->Scan(json);
   masker.UseHits(hits);
@@ -92,7 +94,7 @@ MaskedLine Redactor::MaskLine(std::string_view line,
   tree.text = line;
   if (!IsJsonTree(tree)) return masked;  // the caller has read it before
   const auto walk = [&] {
-    TextMasker text(*rules_, *gate_, tag_key_, *seen_);
+    TextMasker text(*rules_, *gate_, *tag_, *seen_);
     TreeMasker masker(text, *gate_, *seen_);
     masker.UseHits(hits);
     masker.SetControls(keeps_controls_ ? TextControls::kKeep
@@ -132,7 +134,7 @@ bool Redactor::MayChange(std::string_view bytes,
 
 std::string Redactor::MaskText(std::string_view text) const {
   if (!gate_->Scan(text).Any()) return std::string(text);
-  return TextMasker(*rules_, *gate_, tag_key_, *seen_).MaskText(text);
+  return TextMasker(*rules_, *gate_, *tag_, *seen_).MaskText(text);
 }
 
 Record Redactor::Clean(Record record) const {

@@ -27,6 +27,7 @@ namespace gatehouse::audit {
 struct RedactionRules;  // audit/redact_rules.h
 class SecretGate;       // audit/secret_gate.h
 class SeenValues;       // audit/seen_values.h
+class ValueTag;         // audit/value_tag.h
 
 struct MaskedText {
   std::string text;
@@ -76,11 +77,11 @@ class Redactor {
 
  private:
   std::string digest_key_;
-  std::string tag_key_;
   // Behind pointers, since what was seen grows while the session only looks.
   std::unique_ptr<const RedactionRules> rules_;
   std::unique_ptr<SecretGate> gate_;
   std::unique_ptr<SeenValues> seen_;
+  std::unique_ptr<ValueTag> tag_;
   bool keeps_controls_ = false;
 };
 

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "audit/digest.h"
 #include "audit/name_letters.h"
 
 namespace gatehouse::audit {
@@ -61,11 +60,13 @@ std::string TextMasker::Mask(std::string_view kind, std::string_view name,
                              std::string_view secret) {
   ++counts_[std::string(kind)];
   ++total_;
-  std::string text = "\u00abmasked " + std::string(kind);
-  if (!name.empty() && name.size() <= kMaxNameShown)
-    text += ":" + std::string(name);
-  text += " " + std::to_string(secret.size()) + " bytes#";
-  return text + Hex(HmacSha256(tag_key_, secret).substr(0, 2)) + "\u00bb";
+  std::string text(kMaskStart);
+  text += kind;
+  if (!name.empty() && name.size() <= kMaxNameShown) {
+    text.append(":").append(name);
+  }
+  text.append(" ").append(std::to_string(secret.size())).append(" bytes#");
+  return text.append(tag_.Of(secret)).append(kMaskEnd);
 }
 
 std::string TextMasker::MaskAssignment(std::string_view text) {

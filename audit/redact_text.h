@@ -15,19 +15,20 @@
 #include "audit/secret_gate.h"
 #include "audit/seen_values.h"
 #include "audit/text_edits.h"
+#include "audit/value_tag.h"
 
 namespace gatehouse::audit {
 
 // A text that is a mask already, or names a secret by reference.
 bool StandsForSecret(std::string_view text);
 
-// Borrows the rules, the gate, the key and the values seen; collects counts.
+// Borrows the rules, the gate, the tag and the values seen; collects counts.
 // One call's masking.
 class TextMasker {
  public:
-  TextMasker(const RedactionRules& rules, const SecretGate& gate,
-             std::string_view tag_key, const SeenValues& seen)
-      : rules_(rules), gate_(gate), tag_key_(tag_key), seen_(seen) {}
+  TextMasker(const RedactionRules& rules, const SecretGate& gate, ValueTag& tag,
+             const SeenValues& seen)
+      : rules_(rules), gate_(gate), tag_(tag), seen_(seen) {}
 
   // `«masked KIND:NAME N bytes#tag»`; NAME is left out where it is "". No " #"
   // and no ": ", so that it is one word's end or one scalar to YAML wherever it
@@ -64,7 +65,7 @@ class TextMasker {
 
   const RedactionRules& rules_;
   const SecretGate& gate_;
-  std::string_view tag_key_;
+  ValueTag& tag_;
   const SeenValues& seen_;
   std::map<std::string, std::uint64_t> counts_;
   std::uint64_t total_ = 0;

@@ -25,6 +25,8 @@ enum Group : unsigned {
   kLetters,
 };
 
+constexpr auto kNone = std::string_view::npos;
+
 // More than this are not kept: they would outgrow the text.
 constexpr std::size_t kBytesPerSpot = 16;
 constexpr std::size_t kSpotsOfAny = 1'024;
@@ -135,8 +137,7 @@ std::optional<SpotKind> MeaningOfEscape(std::string_view bytes,
 SecretGate::SecretGate(const RedactionRules& rules) : rules_(rules) {
   for (std::size_t i = 0; i < rules.formats.size(); ++i) {
     for (const std::string& literal : rules.formats[i].literals) {
-      AddLiteral({SpotKind::kFormat, static_cast<std::uint8_t>(i),
-                  RarestPair(literal), literal});
+      AddLiteral({static_cast<std::uint8_t>(i), RarestPair(literal), literal});
     }
   }
   AddMarks();
@@ -183,9 +184,7 @@ void SecretGate::AddControls() {
   }
 }
 
-void SecretGate::AddSeen(std::string_view bytes) {
-  AddLiteral({SpotKind::kSeen, 0, RarestPair(bytes), std::string(bytes)});
-}
+void SecretGate::AddSeen(std::string_view bytes) { seen_.Add(bytes); }
 
 // What may begin at `at`, whose two bytes are of the set.
 void SecretGate::Look(std::string_view bytes, std::size_t at,
@@ -211,11 +210,11 @@ void SecretGate::Look(std::string_view bytes, std::size_t at,
   } else if (Byte(first) >= 0x80 && BeginsControl(bytes.substr(at))) {
     Note(SpotKind::kControl, at, most, hits);
   }
-  LookForLiterals(bytes, at, most, hits);
+  LookForLiterals(bytes, at, hits);
 }
 
 void SecretGate::LookForLiterals(std::string_view bytes, std::size_t at,
-                                 std::size_t most, GateHits& hits) const {
+                                 GateHits& hits) const {
   if (!literal_pairs_.Has(Byte(bytes[at]), Byte(bytes[at + 1]))) return;
   const auto found = literals_.find(PairOf(bytes[at], bytes[at + 1]));
   if (found == literals_.end()) return;
@@ -225,13 +224,9 @@ void SecretGate::LookForLiterals(std::string_view bytes, std::size_t at,
     if (bytes.compare(begin, literal.bytes.size(), literal.bytes) != 0) {
       continue;
     }
-    if (literal.kind != SpotKind::kFormat) {
-      Note(literal.kind, begin, most, hits);
-      continue;
-    }
     hits.formats |= std::uint64_t{1} << literal.format;
     hits.spots.push_back(
-        {static_cast<std::uint32_t>(begin), literal.kind, literal.format});
+        {static_cast<std::uint32_t>(begin), SpotKind::kFormat, literal.format});
   }
 }
 
@@ -241,6 +236,11 @@ GateHits SecretGate::Scan(std::string_view bytes) const {
     Note(SpotKind::kControl, 0, kSpotsOfAny, hits);
   }
   pairs_.ForEach(bytes, [&](std::size_t at) { Look(bytes, at, hits); });
+  const std::size_t most = kSpotsOfAny + bytes.size() / kBytesPerSpot;
+  for (LiteralSet::Found found = seen_.Find(bytes, 0); found.end != kNone;
+       found = seen_.Find(bytes, found.end)) {
+    Note(SpotKind::kSeen, found.begin, most, hits);
+  }
   std::ranges::sort(hits.spots, {}, &GateSpot::at);
   return hits;
 }

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "audit/byte_pairs.h"
+#include "audit/literal_set.h"
 
 namespace gatehouse::audit {
 
@@ -86,9 +87,8 @@ class SecretGate {
   void AddSeen(std::string_view bytes);
 
  private:
-  // What may stand where its pair does.
+  // What a format begins with, where its pair stands.
   struct Literal {
-    SpotKind kind = SpotKind::kFormat;
     std::uint8_t format = 0;
     std::size_t offset = 0;  // of the pair
     std::string bytes;
@@ -98,13 +98,14 @@ class SecretGate {
   void AddMarks();
   void AddControls();
   void Look(std::string_view bytes, std::size_t at, GateHits& hits) const;
-  void LookForLiterals(std::string_view bytes, std::size_t at, std::size_t most,
+  void LookForLiterals(std::string_view bytes, std::size_t at,
                        GateHits& hits) const;
 
   const RedactionRules& rules_;
   BytePairs pairs_;
   BytePairs literal_pairs_;  // those of literals alone
   std::unordered_map<std::uint16_t, std::vector<Literal>> literals_;
+  LiteralSet seen_;
 };
 
 }  // namespace gatehouse::audit

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstring>
 
 #include "audit/base64.h"
 
@@ -15,6 +14,7 @@ constexpr std::size_t kShortestInBase64 = 6;
 constexpr std::size_t kLongest = 64u << 10;
 constexpr std::size_t kMostForms = 4'096;
 constexpr std::size_t kMostBytes = 1u << 20;
+constexpr std::size_t kMostAdded = 16'384;
 constexpr std::size_t kMostLines = 64;
 constexpr std::size_t kMostWords = 256;
 constexpr std::size_t kShortestLine = 16;
@@ -56,15 +56,21 @@ std::string_view Trimmed(std::string_view value) {
   return value.substr(first, value.find_last_not_of(kBlanks) - first + 1);
 }
 
-std::uint32_t StartOf(std::string_view text, std::size_t at) {
-  std::uint32_t start = 0;
-  std::memcpy(&start, text.data() + at, sizeof(start));
-  return start;
+}  // namespace
+
+bool SeenValues::IsFull() const {
+  return forms_.size() >= kMostForms || bytes_ + kShortest > kMostBytes;
 }
 
-std::uint32_t Hashed(std::uint32_t start) { return start * 0x9E3779B1u >> 16; }
-
-}  // namespace
+// Lists repeat their values; a value that is not kept here is taken again.
+bool SeenValues::IsNew(std::string_view value) {
+  if (added_.find(value) != added_.end()) return false;
+  if (added_bytes_ + value.size() <= kMostBytes && added_.size() < kMostAdded) {
+    added_bytes_ += value.size();
+    added_.emplace(value);
+  }
+  return true;
+}
 
 void SeenValues::AddForm(std::string_view form,
                          const std::function<void(std::string_view)>& told) {
@@ -74,11 +80,7 @@ void SeenValues::AddForm(std::string_view form,
   if (gate.size() < kGateBytes || known_.find(form) != known_.end()) return;
   known_.emplace(form);
   bytes_ += form.size();
-  const std::uint32_t start = StartOf(form, 0);
-  starts_[start].push_back(static_cast<std::uint32_t>(forms_.size()));
-  const std::uint32_t bit = Hashed(start);
-  bits_[bit >> 6] |= std::uint64_t{1} << (bit & 63);
-  forms_.emplace_back(form);
+  forms_.Add(form);
   gates_.emplace_back(gate);
   if (told) told(gate);
 }
@@ -108,7 +110,7 @@ void SeenValues::AddWords(std::string_view text,
 void SeenValues::Add(std::string_view value,
                      const std::function<void(std::string_view)>& told) {
   value = Trimmed(value);
-  if (value.size() > kLongest) return;
+  if (value.size() > kLongest || IsFull() || !IsNew(value)) return;
   const auto add = [&](std::string_view plain) {
     plain = Trimmed(plain);
     if (IsPlainName(plain)) return;
@@ -141,26 +143,6 @@ void SeenValues::Add(std::string_view value,
     }
     rest.remove_prefix(rest.find('\n') + 1);
   }
-}
-
-SeenValues::Found SeenValues::Find(std::string_view text,
-                                   std::size_t from) const {
-  for (std::size_t at = from; at + kShortest <= text.size(); ++at) {
-    const std::uint32_t start = StartOf(text, at);
-    const std::uint32_t bit = Hashed(start);
-    if ((bits_[bit >> 6] >> (bit & 63) & 1) == 0) continue;
-    const auto found = starts_.find(start);
-    if (found == starts_.end()) continue;
-    std::size_t longest = 0;
-    for (const std::uint32_t index : found->second) {
-      const std::string& form = forms_[index];
-      if (form.size() > longest && text.substr(at).starts_with(form)) {
-        longest = form.size();
-      }
-    }
-    if (longest > 0) return {at, at + longest};
-  }
-  return {};
 }
 
 }  // namespace gatehouse::audit

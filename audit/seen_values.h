@@ -6,15 +6,14 @@
 // values, and those of letters, ".", "-" and "_" only: names of services and
 // databases stand in Secrets too, and in everything else.
 
-#include <array>
 #include <cstddef>
-#include <cstdint>
 #include <functional>
-#include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <unordered_set>
 #include <vector>
+
+#include "audit/literal_set.h"
 
 namespace gatehouse::audit {
 
@@ -29,16 +28,17 @@ class SeenValues {
 
   // How many forms are remembered.
   std::size_t size() const { return forms_.size(); }
+  // Nothing more will be.
+  bool IsFull() const;
 
   // What `told` was called with.
   const std::vector<std::string>& gates() const { return gates_; }
 
   // A place in `text` at or after `from`; the longest form there.
-  struct Found {
-    std::size_t begin = std::string_view::npos;
-    std::size_t end = std::string_view::npos;
-  };
-  Found Find(std::string_view text, std::size_t from) const;
+  using Found = LiteralSet::Found;
+  Found Find(std::string_view text, std::size_t from) const {
+    return forms_.Find(text, from);
+  }
 
  private:
   void AddWords(std::string_view text,
@@ -46,13 +46,22 @@ class SeenValues {
   void AddForm(std::string_view form,
                const std::function<void(std::string_view)>& told);
 
-  std::vector<std::string> forms_;
+  bool IsNew(std::string_view value);
+
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+  using Texts = std::unordered_set<std::string, Hash, std::equal_to<>>;
+
+  LiteralSet forms_;
   std::vector<std::string> gates_;
-  std::set<std::string, std::less<>> known_;
+  Texts known_;  // the forms
   std::size_t bytes_ = 0;
-  // By their first four bytes.
-  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> starts_;
-  std::array<std::uint64_t, 1024> bits_{};
+  Texts added_;  // values that were taken before, as far as they are kept
+  std::size_t added_bytes_ = 0;
 };
 
 }  // namespace gatehouse::audit
