@@ -123,6 +123,11 @@ class EscapedPlace {
 };
 
 std::string Escaped(std::string_view text) {
+  const bool plain = std::ranges::none_of(text, [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' ||
+           c == '\xED';
+  });
+  if (plain) return std::string(text);
   const std::string quoted = QuoteJson(text);
   return quoted.substr(1, quoted.size() - 2);
 }

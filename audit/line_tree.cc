@@ -14,6 +14,8 @@ namespace {
 
 constexpr auto kNone = std::string_view::npos;
 using KeySpan = LineText::KeySpan;
+// Of most YAML; what needs more nodes makes room for them.
+constexpr std::size_t kBytesPerNode = 16;
 
 std::uint32_t Place(std::size_t at) { return static_cast<std::uint32_t>(at); }
 
@@ -55,6 +57,7 @@ class LineReader {
 
 TextTree LineReader::Read() {
   if (tree_.text.size() <= kMaxTreeBytes) {
+    tree_.nodes.reserve(tree_.text.size() / kBytesPerNode + 1);
     Add(NodeShape::kList, 0, tree_.text.size());
     open_.push_back({0, 0});
     while (at_ < tree_.text.size()) Line();

@@ -51,6 +51,12 @@ class ByteSet {
     return from;
   }
 
+  // The first that is none of them.
+  std::size_t FindNot(std::string_view text, std::size_t from) const {
+    while (from < text.size() && Has(text[from])) ++from;
+    return from;
+  }
+
  private:
   std::array<bool, 256> in_{};
 };

@@ -63,12 +63,14 @@ std::string_view Unescaped(std::string_view bytes, std::string_view name) {
 
 // A volume's `secret:` names one: what else it may hold does so too.
 bool IsVolume(std::string_view bytes, std::size_t mark) {
-  const std::size_t brace = bytes.find_first_not_of("\\\"' \t\r\n{", mark + 1);
-  if (brace == std::string_view::npos) return false;
+  static constexpr ByteSet kBefore("\\\"' \t\r\n{");
+  const std::size_t brace = kBefore.FindNot(bytes, mark + 1);
+  if (brace == bytes.size()) return false;
   std::string_view rest = bytes.substr(brace);
   // The "n" of an escaped line break, and the indent behind it.
   if (bytes[brace - 1] == '\\' && rest.front() == 'n') {
-    rest.remove_prefix(std::min(rest.find_first_not_of(" \\\"n"), rest.size()));
+    static constexpr ByteSet kBreak(" \\\"n");
+    rest.remove_prefix(kBreak.FindNot(rest, 0));
   }
   for (const std::string_view key : {"defaultMode", "secretName", "items"}) {
     if (rest.starts_with(key)) return true;

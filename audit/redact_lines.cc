@@ -2,6 +2,7 @@
 // TreeMasker's part for texts of lines: YAML, `describe`, tables, prose.
 #include <algorithm>
 #include <cctype>
+#include <cstring>
 #include <utility>
 
 #include "audit/line_tree.h"
@@ -40,6 +41,45 @@ bool IsTableHead(std::string_view line, const RedactionRules& rules) {
     ++columns;
   }
   return columns > 1;
+}
+
+// Where a document begins or ends: "---" or "..." on a line of its own.
+bool IsSeparator(std::string_view line) {
+  const bool marked = line.starts_with("---") || line.starts_with("...");
+  return marked && (line.size() == 3 || line[3] == ' ' || line[3] == '\r');
+}
+
+struct Span {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+// Where the line begins that ends at or behind `at`; not before `from`.
+std::size_t LineBefore(std::string_view text, std::size_t at,
+                       std::size_t from) {
+  const auto* found =
+      static_cast<const char*>(memrchr(text.data() + from, '\n', at - from));
+  if (found == nullptr) return from;
+  return static_cast<std::size_t>(found - text.data()) + 1;
+}
+
+// The document that the byte at `at` stands in, at most from `from` on.
+Span DocumentAt(std::string_view text, std::size_t at, std::size_t from) {
+  Span document{from, text.size()};
+  for (std::size_t line = LineBefore(text, at, from); line > from;
+       line = LineBefore(text, line - 1, from)) {
+    if (!IsSeparator(text.substr(line, text.find('\n', line) - line))) continue;
+    document.begin = line;
+    break;
+  }
+  for (std::size_t line = text.find('\n', at); line != kNone;
+       line = text.find('\n', line + 1)) {
+    const std::size_t next = text.find('\n', line + 1);
+    if (!IsSeparator(text.substr(line + 1, next - line - 1))) continue;
+    document.end = line + 1;
+    break;
+  }
+  return document;
 }
 
 }  // namespace
@@ -93,8 +133,7 @@ Edits TreeMasker::MaskProse(std::string_view text, const GateHits& hits,
 // Formats first, over all lines: a key in PEM has many, and some look like
 // fields. Then what the structure says of the rest.
 Edits TreeMasker::MaskLines(std::string_view text, const GateHits& hits,
-                            Place place) {
-  place.loose = place.loose || hits.secrets;
+                            const Place& place) {
   Edits formats = text_.MaskFormats(text, hits);
   if (formats.empty()) return MaskStructure(text, hits, place);
   StagedEdits edits(text);
@@ -109,6 +148,30 @@ Edits TreeMasker::MaskStructure(std::string_view text, const GateHits& hits,
                           place.in_secret || place.loose || place.strict;
   if (!structured) return text_.MaskSeen(text, hits);
   if (IsOneWord(text)) return MaskProse(text, hits, place);
+  if (place.Everything() || hits.everywhere) {
+    return MaskDocumentOfLines(text, hits, place);
+  }
+  Edits edits;
+  std::size_t done = 0;
+  for (const GateSpot& spot : hits.spots) {
+    if (spot.at < done) continue;
+    const Span document = DocumentAt(text, spot.at, done);
+    done = document.end;
+    const std::string_view lines =
+        text.substr(document.begin, document.end - document.begin);
+    Append(MaskDocumentOfLines(
+               lines, gate_.Within(hits, text, document.begin, document.end),
+               place),
+           document.begin, edits);
+  }
+  return edits;
+}
+
+// Where a Secret is in it, its lines may be torn: no map is trusted that does
+// not say what it is.
+Edits TreeMasker::MaskDocumentOfLines(std::string_view text,
+                                      const GateHits& hits, Place place) {
+  place.loose = place.loose || hits.secrets;
   const SpotCursor outer = std::exchange(spots_, SpotCursor(hits));
   const TextTree tree = ReadLineTree(text);
   Edits edits;

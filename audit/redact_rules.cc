@@ -4,6 +4,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
 #include <cstdlib>
@@ -22,19 +23,24 @@ constexpr std::string_view kFaultCode = "R001";
 constexpr std::size_t kMaxNameBytes = 128;
 constexpr std::int64_t kPatternMemory = 1 << 20;
 
-std::string Normalise(std::string_view name) {
-  std::string plain;
-  if (name.size() > kMaxNameBytes) return plain;
-  for (const char letter : name) {
-    if (letter >= 'A' && letter <= 'Z') {
-      plain += static_cast<char>(letter - 'A' + 'a');
-    } else if ((letter >= 'a' && letter <= 'z') ||
-               (letter >= '0' && letter <= '9')) {
-      plain += letter;
+// A name in lower case without the signs between its letters; "" where it is
+// too long to be one. Most names of an answer come by here: nothing is copied
+// to the heap.
+class PlainName {
+ public:
+  explicit PlainName(std::string_view name) {
+    if (name.size() > kMaxNameBytes) return;
+    for (const char c : name) {
+      if (kEndValues[static_cast<unsigned char>(c)] == 0) continue;
+      letters_[size_++] = LowerLetter(c);
     }
   }
-  return plain;
-}
+  std::string_view view() const { return {letters_.data(), size_}; }
+
+ private:
+  std::array<char, kMaxNameBytes> letters_;
+  std::size_t size_ = 0;
+};
 
 std::unique_ptr<const RE2> CompilePattern(const std::string& pattern) {
   RE2::Options options;
@@ -214,7 +220,8 @@ void RedactionRules::IndexNames() {
 // What a name is, 0 for most.
 unsigned RedactionRules::KindsOf(std::string_view name) const {
   if (!HasEnd(NameEndOf(name))) return 0;
-  const std::string plain = Normalise(name);
+  const PlainName letters(name);
+  const std::string_view plain = letters.view();
   if (plain.empty()) return 0;
   const auto found = kinds_.find(plain);
   unsigned kinds = found == kinds_.end() ? 0 : found->second;
@@ -244,15 +251,15 @@ bool RedactionRules::IsSecretName(std::string_view name) const {
 }
 
 bool RedactionRules::IsReferenceKey(std::string_view name) const {
-  return reference_keys.contains(Normalise(name));
+  return reference_keys.contains(PlainName(name).view());
 }
 
 bool RedactionRules::IsPlainKey(std::string_view name) const {
-  return plain_keys.contains(Normalise(name));
+  return plain_keys.contains(PlainName(name).view());
 }
 
 bool RedactionRules::IsPlainMap(std::string_view name) const {
-  return plain_maps.contains(Normalise(name));
+  return plain_maps.contains(PlainName(name).view());
 }
 
 bool RedactionRules::IsPlainLine(std::string_view line) const {
@@ -275,7 +282,7 @@ std::unique_ptr<const RedactionRules> EmbeddedRedactionRules(
       ReadRedactionRules({std::string(kPath), std::string(*text)}, issues);
   if (rules == nullptr) std::abort();
   for (const std::string& key : settings.secret_keys) {
-    rules->keys.insert(Normalise(key));
+    rules->keys.emplace(PlainName(key).view());
   }
   rules->IndexNames();
   const auto& named = settings.formats;

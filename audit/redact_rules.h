@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -108,7 +109,13 @@ struct RedactionRules {
 
   // A bit for each way to end with three letters: whether some name does.
   std::vector<std::uint64_t> ends_;
-  std::unordered_map<std::string, unsigned> kinds_;
+  struct NameHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const {
+      return std::hash<std::string_view>()(name);
+    }
+  };
+  std::unordered_map<std::string, unsigned, NameHash, std::equal_to<>> kinds_;
 };
 
 // nullptr where there are errors.

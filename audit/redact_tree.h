@@ -87,7 +87,10 @@ class TreeMasker {
                     const Place& place);
   Edits MaskDocument(std::string_view text, const GateHits& hits,
                      const Place& place);
-  Edits MaskLines(std::string_view text, const GateHits& hits, Place place);
+  Edits MaskLines(std::string_view text, const GateHits& hits,
+                  const Place& place);
+  Edits MaskDocumentOfLines(std::string_view text, const GateHits& hits,
+                            Place place);
   Edits MaskStructure(std::string_view text, const GateHits& hits,
                       const Place& place);
   Edits MaskProse(std::string_view text, const GateHits& hits,

@@ -304,6 +304,42 @@ TEST(Answers, AreMaskedForWhatTheyOnlyTellLater) {
   EXPECT_EQ(masked.line->find(kCanary), std::string::npos) << *masked.line;
 }
 
+// Also where the place before was written anew for another reason.
+TEST(Answers, AreMaskedForWhatTheyTellLaterBehindControls) {
+  const std::string secret =
+      "---\nkind: Secret\ndata:\n  a: " + ToBase64(kCanary) + "\n";
+  const MaskedLine masked = Redactor(kKey, "s").MaskLine(
+      LineOf(R"({"content":[{"type":"text","text":)" +
+             QuoteJson("\x1b[1muser " + kCanary) +
+             R"(},{"type":"text","text":)" + QuoteJson(secret) + "}]}"),
+      {});
+  ASSERT_TRUE(masked.line.has_value());
+  EXPECT_EQ(masked.line->find(kCanary), std::string::npos) << *masked.line;
+}
+
+// What stands round a masked value keeps the escapes that the server chose.
+TEST(Answers, KeepTheirEscapes) {
+  const MaskedLine masked = Redactor(kKey, "s").MaskLine(
+      LineOf(R"({"content":[{"type":"text","text":"\u0061 b\/c)"
+             R"(\npassword=)" +
+             kCanary + R"(\nd\u00e9\/"}]})"),
+      {});
+  ASSERT_TRUE(masked.line.has_value());
+  EXPECT_NE(masked.line->find(R"("\u0061 b\/c\npassword=)"), std::string::npos)
+      << *masked.line;
+  EXPECT_NE(masked.line->find(R"(\nd\u00e9\/")"), std::string::npos);
+}
+
+// A Secret's torn lines make no other document suspect.
+TEST(Answers, AreJudgedByTheDocument) {
+  const MaskedLine masked = Redactor(kKey, "s").MaskLine(
+      TextLine("data:\n  color: blue\n---\nkind: Secret\ndata:\n  a: " +
+               ToBase64(kCanary) + "\n---\ndata:\n  color: red\n"),
+      {});
+  ASSERT_TRUE(masked.line.has_value());
+  EXPECT_EQ(masked.counts, (MaskCounts{{"secret", 1}}));
+}
+
 TEST(Answers, ThatAreRevealedGoAsTheyAreAndAreRemembered) {
   const Redactor redactor(kKey, "s");
   const std::string line =
@@ -316,12 +352,13 @@ TEST(Answers, ThatAreRevealedGoAsTheyAreAndAreRemembered) {
 }
 
 TEST(Answers, LoseTheirControlsOrKeepThem) {
-  const std::string line = TextLine(
-      "a\x1b[31mred\x1b[0m\u200b pass\u200bword=" + kCanary + "\U000E0041");
+  const std::string line =
+      TextLine("\x1b[1ma\x1b[31mred\x1b[0m\u200b pass\u200bword=" + kCanary +
+               "\U000E0041");
   Redactor redactor(kKey, "s");
   const MaskedLine masked = redactor.MaskLine(line, {});
   ASSERT_TRUE(masked.line.has_value());
-  EXPECT_EQ(masked.controls, 5u);
+  EXPECT_EQ(masked.controls, 6u);
   EXPECT_TRUE(TextOf(*masked.line).starts_with("ared password=\u00abmasked"))
       << TextOf(*masked.line);
   SessionSettings keep;
