@@ -36,6 +36,17 @@ Result<std::unique_ptr<audit::Reader>> OpenTrail(const std::string& path) {
                    "name another with --db"};
 }
 
+Result<std::string> FindTrail(const std::string& path) {
+  const auto reader = OpenTrail(path);
+  if (!reader.ok()) return reader.error();
+  return TrailPath(path);
+}
+
+int FailedOrNo(const Error& error, ErrorCode no) {
+  const int exit_code = FailedToRead(error);
+  return error.code == no ? kExitNo : exit_code;
+}
+
 int FailedToRead(const Error& error) {
   std::cerr << "gatehouse: " << error.sentence << "\n";
   return kExitEnvironment;

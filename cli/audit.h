@@ -28,8 +28,14 @@ std::string TrailPath(const std::string& path);
 // sentence says what to do.
 Result<std::unique_ptr<audit::Reader>> OpenTrail(const std::string& path);
 
+// Where such a trail is, for commands that go on with its path.
+Result<std::string> FindTrail(const std::string& path);
+
 // Prints the error to stderr and returns the environment's exit code.
 int FailedToRead(const Error& error);
+
+// Likewise, but an error of the code `no` is the command's answer: kExitNo.
+int FailedOrNo(const Error& error, ErrorCode no);
 
 // Likewise, of what was typed.
 int Misused(const Error& error);

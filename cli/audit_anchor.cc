@@ -31,14 +31,13 @@ Result<std::optional<audit::Ed25519Key>> ReadKey(const std::string& path) {
 
 // To one place after the other: one that is down keeps nothing from the rest.
 int Anchor(const AnchorOptions& options) {
-  const auto trail = OpenTrail(options.database);
-  if (!trail.ok()) return FailedToRead(trail.error());
+  const auto database = FindTrail(options.database);
+  if (!database.ok()) return FailedToRead(database.error());
   const auto key = ReadKey(options.key);
   if (!key.ok()) return FailedToRead(key.error());
   const audit::Ed25519Key* const signer = key.value() ? &*key.value() : nullptr;
-  const std::string database = TrailPath(options.database);
   if (options.places.empty()) {
-    const auto anchor = audit::MakeAnchor(database, signer);
+    const auto anchor = audit::MakeAnchor(database.value(), signer);
     if (!anchor.ok()) return FailedToRead(anchor.error());
     std::cout << audit::FormatAnchor(anchor.value()) << "\n";
     return kExitDone;
@@ -47,7 +46,8 @@ int Anchor(const AnchorOptions& options) {
   for (const std::string& name : options.places) {
     const auto place = audit::FindAnchorPlace(name);
     if (!place.ok()) return Misused(place.error());
-    const auto sent = audit::SendAnchor(database, *place.value(), signer);
+    const auto sent =
+        audit::SendAnchor(database.value(), *place.value(), signer);
     if (!sent.ok()) exit_code = FailedToRead(sent.error());
     if (sent.ok()) std::cout << sent.value() << "\n";
   }

@@ -92,13 +92,10 @@ int Prune(const PruneOptions& options) {
                                : audit::PruneWhat::kSegments;
   plan.only_look = options.dry_run;
   plan.self = Who();
-  const auto trail = OpenTrail(options.database);  // says best what is wrong
-  if (!trail.ok()) return FailedToRead(trail.error());
-  const auto report = audit::Prune(TrailPath(options.database), plan);
-  if (!report.ok()) {
-    const int exit_code = FailedToRead(report.error());
-    return report.error().code == ErrorCode::kInvalid ? kExitNo : exit_code;
-  }
+  const auto database = FindTrail(options.database);
+  if (!database.ok()) return FailedToRead(database.error());
+  const auto report = audit::Prune(database.value(), plan);
+  if (!report.ok()) return FailedOrNo(report.error(), ErrorCode::kInvalid);
   if (options.format == "json") {
     PrintJson(options, report.value());
   } else {

@@ -135,10 +135,9 @@ int Query(const QueryOptions& options) {
     return Misused(
         {ErrorCode::kInvalid, "--timeout takes a time such as 30s or 5m"});
   }
-  const auto trail = OpenTrail(options.database);
-  if (!trail.ok()) return FailedToRead(trail.error());
-  auto query =
-      audit::TrailQuery::Open(TrailPath(options.database), options.sql, *limit);
+  const auto database = FindTrail(options.database);
+  if (!database.ok()) return FailedToRead(database.error());
+  auto query = audit::TrailQuery::Open(database.value(), options.sql, *limit);
   if (!query.ok()) return Failed(query.error());
   const Result<Answer> answer = Ask(options, query.value());
   if (!answer.ok()) return Failed(answer.error());

@@ -196,15 +196,9 @@ int Verify(const VerifyCommand& options) {
   auto anchors = ReadAnchors(options);
   if (!anchors.ok()) return FailedToRead(anchors.error());
   const auto reader = OpenTrail(options.database);
-  if (!reader.ok()) {
-    const int exit_code = FailedToRead(reader.error());
-    return reader.error().code == ErrorCode::kCorrupt ? kExitNo : exit_code;
-  }
+  if (!reader.ok()) return FailedOrNo(reader.error(), ErrorCode::kCorrupt);
   const auto report = Recompute(*reader.value(), anchors.value());
-  if (!report.ok()) {
-    const int exit_code = FailedToRead(report.error());
-    return report.error().code == ErrorCode::kCorrupt ? kExitNo : exit_code;
-  }
+  if (!report.ok()) return FailedOrNo(report.error(), ErrorCode::kCorrupt);
   if (options.format == "json") {
     PrintJson(report.value());
   } else {
