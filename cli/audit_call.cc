@@ -66,21 +66,12 @@ Request ReadRequest(const JsonValue& object) {
   return request;
 }
 
-// Whether the call went on to the server: allowed, or merely observed.
-bool WasForwarded(const AuditCall& call) {
-  const audit::StoredRecord& decision = call.stored.decision;
-  if (decision.call.empty() || decision.stage != "decision") return false;
-  const JsonValue* const enforced = Member(call.asked, "enforced");
-  return decision.decision == "allow" ||
-         (enforced != nullptr && AsBool(*enforced) == false);
-}
-
 std::string OutcomeOf(const AuditCall& call) {
   // An outcome that was asked for by itself.
   if (call.stored.decision.stage == "outcome") return call.Field("outcome");
-  if (!call.stored.outcome) return WasForwarded(call) ? "unknown" : "";
+  if (!call.stored.outcome) return call.WasForwarded() ? "unknown" : "";
   const std::string outcome = TextOf(call.came_of_it, "outcome");
-  return outcome.empty() ? "erased" : outcome;
+  return outcome.empty() ? std::string(kErasedOutcome) : outcome;
 }
 
 void WriteNumber(const JsonValue& object, std::string_view key,
@@ -116,9 +107,17 @@ std::string AuditCall::Why() const {
   return rule.empty() ? stored.decision.code : rule;
 }
 
+bool AuditCall::WasForwarded() const {
+  const audit::StoredRecord& decision = stored.decision;
+  if (decision.call.empty() || decision.stage != "decision") return false;
+  const JsonValue* const enforced = Member(asked, "enforced");
+  return decision.decision == "allow" ||
+         (enforced != nullptr && AsBool(*enforced) == false);
+}
+
 bool AuditCall::Observed() const {
   const std::string& decision = stored.decision.decision;
-  return !decision.empty() && decision != "allow" && WasForwarded(*this);
+  return !decision.empty() && decision != "allow" && WasForwarded();
 }
 
 std::string AuditCall::What() const {

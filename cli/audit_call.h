@@ -30,6 +30,8 @@ struct AuditCall {
   std::string Client() const;
   // The rule where one decided, else the code: the shortest answer to "why".
   std::string Why() const;
+  // Whether it went on to the server: allowed, or merely observed.
+  bool WasForwarded() const;
   // Refused by a policy that was only observed: it went on all the same.
   bool Observed() const;
   // The tool, the event or the MCP method.
@@ -37,6 +39,9 @@ struct AuditCall {
   // "list pods dev; get secrets dev/db"
   std::string RequestsInShort() const;
 };
+
+// The outcome of a call whose outcome's payload is gone.
+inline constexpr std::string_view kErasedOutcome = "erased";
 
 AuditCall ReadCall(audit::StoredCall stored);
 

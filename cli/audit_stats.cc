@@ -9,7 +9,7 @@
 #include "audit/utc_time.h"
 #include "cli/audit.h"
 #include "cli/audit_filter.h"
-#include "cli/call_joiner.h"
+#include "cli/call_counter.h"
 #include "cli/csv.h"
 #include "cli/progress.h"
 #include "cli/table.h"
@@ -53,15 +53,15 @@ Result<TrailStats> Gather(const StatsOptions& options,
   if (!head.ok()) return head.error();
   TrailStats stats(std::move(fields));
   Progress progress("counting");
-  CallJoiner joiner;
+  CallCounter counter(stats);
   audit::OpenCalls open;
   const auto walked = reader.value()->Follow(
       filter, open, [&](const audit::StoredRecord& record) {
-        if (const auto call = joiner.Add(record)) stats.Add(*call);
+        counter.Add(record);
         progress.Show(record.seq, head.value().seq);
       });
   if (!walked.ok()) return walked.error();
-  for (const AuditCall& call : joiner.Rest()) stats.Add(call);
+  counter.AddRest();
   return stats;
 }
 

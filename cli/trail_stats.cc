@@ -85,21 +85,33 @@ constexpr std::array kFields = {
                [](const AuditCall& c) { return One(c.Field("server")); }},
     StatsField{
         "session",
-        [](const AuditCall& c) { return One(c.stored.decision.session); }},
+        [](const AuditCall& c) { return One(c.stored.decision.session); },
+        StatsField::Of::kSession},
     StatsField{"policy",
                [](const AuditCall& c) { return One(c.Field("policy")); }},
-    StatsField{"day", [](const AuditCall& c) { return One(TimeOf(c, kDay)); }},
-    StatsField{"hour",
-               [](const AuditCall& c) { return One(TimeOf(c, kHour)); }},
+    StatsField{"day", [](const AuditCall& c) { return One(TimeOf(c, kDay)); },
+               StatsField::Of::kTime},
+    StatsField{"hour", [](const AuditCall& c) { return One(TimeOf(c, kHour)); },
+               StatsField::Of::kTime},
 };
 
-void Count(const AuditCall& call, CallCounts& counts) {
+CallCounts Once(const AuditCall& call) {
   const std::string& decision = call.stored.decision.decision;
-  counts.calls += 1;
-  counts.allow += decision == "allow" ? 1 : 0;
-  counts.ask += decision == "ask" ? 1 : 0;
-  counts.deny += decision == "deny" ? 1 : 0;
-  counts.observed += call.Observed() ? 1 : 0;
+  CallCounts once;
+  once.calls = 1;
+  once.allow = decision == "allow" ? 1 : 0;
+  once.ask = decision == "ask" ? 1 : 0;
+  once.deny = decision == "deny" ? 1 : 0;
+  once.observed = call.Observed() ? 1 : 0;
+  return once;
+}
+
+void Count(const CallCounts& once, CallCounts& counts) {
+  counts.calls += once.calls;
+  counts.allow += once.allow;
+  counts.ask += once.ask;
+  counts.deny += once.deny;
+  counts.observed += once.observed;
 }
 
 }  // namespace
@@ -115,23 +127,37 @@ const StatsField* FindStatsField(std::string_view name) {
 TrailStats::TrailStats(std::vector<const StatsField*> fields)
     : fields_(std::move(fields)), by_(fields_.size()) {}
 
-void TrailStats::Add(const AuditCall& call) {
-  const std::int64_t time_ns = call.stored.decision.time_ns;
-  first_ns_ = first_ns_ == 0 ? time_ns : std::min(first_ns_, time_ns);
-  last_ns_ = std::max(last_ns_, time_ns);
-  if (call.stored.decision.stage == "event") {
-    ++events_[call.What()];
-    return;
+CallFacts TrailStats::FactsOf(const AuditCall& call) {
+  CallFacts facts;
+  facts.is_event = call.stored.decision.stage == "event";
+  if (facts.is_event) {
+    facts.ending = &events_[call.What()];
+    return facts;
   }
-  Count(call, all_);
-  if (!call.outcome.empty()) ++outcomes_[call.outcome];
-  const JsonValue* const took = Member(call.came_of_it, "duration_us");
-  if (took != nullptr) durations_.push_back(AsInteger(*took).value_or(0));
+  facts.once = Once(call);
+  if (!call.outcome.empty()) facts.ending = &outcomes_[call.outcome];
   for (std::size_t i = 0; i < fields_.size(); ++i) {
     for (std::string& value : fields_[i]->values(call)) {
-      Count(call, by_[i][std::move(value)]);
+      facts.values.push_back(&by_[i][std::move(value)]);
     }
   }
+  return facts;
+}
+
+void TrailStats::Add(const CallFacts& facts, std::int64_t time_ns,
+                     std::optional<std::int64_t> duration_us) {
+  first_ns_ = first_ns_ == 0 ? time_ns : std::min(first_ns_, time_ns);
+  last_ns_ = std::max(last_ns_, time_ns);
+  if (facts.ending != nullptr) ++*facts.ending;
+  if (facts.is_event) return;
+  Count(facts.once, all_);
+  for (CallCounts* const counts : facts.values) Count(facts.once, *counts);
+  if (duration_us) durations_.push_back(*duration_us);
+}
+
+bool TrailStats::CountsBy(StatsField::Of of) const {
+  return std::ranges::any_of(
+      fields_, [of](const StatsField* field) { return field->of == of; });
 }
 
 std::int64_t TrailStats::Duration(double share) {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,9 +27,13 @@ struct CallCounts {
 
 // A field to count by: "tool", "verb", "day", …
 struct StatsField {
+  // What its values come from, beside what calls of a kind have in common.
+  enum class Of : std::uint8_t { kKind = 0, kSession, kTime };
+
   const char* name;
   // The values that a call has of it: none, or several of its requests.
   std::vector<std::string> (*values)(const AuditCall&);
+  Of of = Of::kKind;
 };
 std::span<const StatsField> StatsFields();
 const StatsField* FindStatsField(std::string_view name);
@@ -38,14 +43,28 @@ struct ValueCounts {
   CallCounts counts;
 };
 
-// A value; one thread.
+// Where a call counts: worked out once for calls that are alike. Points into
+// the stats that made it.
+struct CallFacts {
+  bool is_event = false;
+  CallCounts once;                  // what it adds
+  std::vector<CallCounts*> values;  // to each of these
+  std::uint64_t* ending = nullptr;  // of its outcome, or of its event
+};
+
+// One thread. Facts are of use as long as it is where it was.
 class TrailStats {
  public:
   // Counts by these, which must outlive it.
   explicit TrailStats(std::vector<const StatsField*> fields);
 
-  // A call that is whole, or an event.
-  void Add(const AuditCall& call);
+  // Of a call that is whole, or an event.
+  CallFacts FactsOf(const AuditCall& call);
+  // One more such call: when it was, and how long it took where that is known.
+  void Add(const CallFacts& facts, std::int64_t time_ns,
+           std::optional<std::int64_t> duration_us);
+  // Whether some field's values come from there.
+  bool CountsBy(StatsField::Of of) const;
 
   const CallCounts& all() const { return all_; }
   const std::map<std::string, std::uint64_t>& outcomes() const {
