@@ -100,10 +100,11 @@ format-check:
 
 bench: nightly-dependencies
 	@cmake --preset release -B build/bench -DBUILD_TESTING=ON
-	@cmake --build build/bench --parallel $(JOBS) --target decide_bench verify_bench mask_bench session_bench
+	@cmake --build build/bench --parallel $(JOBS) --target decide_bench verify_bench mask_bench audit_bench session_bench
 	@build/bench/tests/bench/decide_bench --benchmark_counters_tabular=true
 	@build/bench/tests/bench/mask_bench
 	@build/bench/tests/bench/verify_bench build/bench
+	@build/bench/tests/bench/audit_bench build/bench
 	@build/bench/tests/bench/session_bench
 
 # Installs what `make build` made; as root it needs no compiler.

@@ -54,6 +54,9 @@ class Session {
   std::string line_;
 };
 
+// The median time of what each FULL record waits for: a page, and fdatasync.
+double SyncMicroseconds(const std::string& folder);
+
 void PinToFirstCore();
 void Unpin();
 

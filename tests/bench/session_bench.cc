@@ -73,6 +73,13 @@ class Field {
   Contender Relay() const {
     return {"relay", {RELAY_FLOOR, ECHO_SERVER}, {}, false};
   }
+  // Every record on the disk before anybody hears of it.
+  Contender FullGuard() const {
+    Contender guard = Guard("full.db");
+    guard.argv.insert(guard.argv.begin() + 2, {"--durability", "full"});
+    return guard;
+  }
+  const std::string& folder() const { return folder_; }
   Contender Guard(const std::string& database = "audit.db") const {
     return {"guard",
             {GATEHOUSE, "run", "--policy", folder_ + "/policy.yaml",
@@ -248,6 +255,17 @@ std::vector<Row> Rows() {
        [](const Field& f) {
          return Ratio(ManyInFlight(f.Guard()).calls_per_second,
                       ManyInFlight(f.Relay()).calls_per_second);
+       }},
+      {"p50, FULL: (guard - relay) / fdatasync", "x", true, 2.2,
+       [](const Field& f) {
+         const double added =
+             P50(f.FullGuard(), CallLine) - P50(f.Relay(), CallLine);
+         return Ratio(added, SyncMicroseconds(f.folder()));
+       }},
+      {"calls/s, 64 in flight, FULL to its NORMAL", "x", false, 0.45,
+       [](const Field& f) {
+         return Ratio(ManyInFlight(f.FullGuard()).calls_per_second,
+                      ManyInFlight(f.Guard()).calls_per_second);
        }},
       {"CPU per call, 64 in flight", "x", true, 7,
        [](const Field& f) {
