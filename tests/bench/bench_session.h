@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,7 +16,6 @@
 namespace gatehouse::bench {
 
 struct Contender {
-  std::string name;
   std::vector<std::string> argv;
   std::vector<std::pair<std::string, std::string>> environment;
   bool pinned = false;  // all of it on the first core, with its client
@@ -31,15 +31,12 @@ class Session {
   void Send(std::string_view text);
   // As much as the pipe takes at once.
   std::size_t SendSome(std::string_view text);
-  // The next line's length; the text is in line().
-  std::size_t ReadLine();
-  std::string_view line() const { return line_; }
-  // Reads until so many lines have come, of any length; their bytes.
+  // Reads until so many line ends have come; the bytes up to the last.
   std::size_t SkipLines(std::size_t lines);
-  // Of what was read at once: how many lines.
+  // Waits for answers: how many line ends came at once, one at least.
   std::size_t ReadBatch();
 
-  // Peak memory (VmHWM) and user and system time of the process itself.
+  // Peak memory (VmHWM) and processor time of the process itself.
   double PeakMiB() const;
   double CpuSeconds() const;
 
@@ -49,9 +46,9 @@ class Session {
   UniqueFd in_;
   UniqueFd out_;
   pid_t pid_ = -1;
-  std::string buffer_;
-  std::size_t begin_ = 0;
-  std::string line_;
+  // Of one read; what of it was not taken yet.
+  std::unique_ptr<char[]> buffer_;
+  std::string_view rest_;
 };
 
 // The median time of what each FULL record waits for: a page, and fdatasync.

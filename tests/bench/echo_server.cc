@@ -2,6 +2,9 @@
 // The fastest server there can be: answers each request with one text, by its
 // id. Trusts its input. Environment:
 //   ECHO_BYTES=N    the text of an answer to tools/call is so long
+//   ECHO_TOKEN      it ends with a token, which is to be masked
+//   ECHO_PROGRESS=N so many progress notifications come before that answer
+//   ECHO_DELAY_US=N it takes so long
 //   ECHO_FLOOD=N    after the first line, N bytes of log notifications follow
 //   ECHO_STALL      never reads again after the first line
 
@@ -44,22 +47,14 @@ void Flood(std::size_t bytes) {
   for (std::size_t sent = 0; sent < bytes; sent += line.size()) WriteAll(line);
 }
 
-void Answer(std::string_view line, const std::string& text, std::string& out) {
-  const std::string_view id = IdOf(line);
-  if (id.empty()) return;
-  out.append(R"({"jsonrpc":"2.0","id":)").append(id).append(",\"result\":");
-  if (line.find("tools/call") != line.npos) {
-    out += R"({"content":[{"type":"text","text":")";
-    out += text;
-    out += "\"}]}}\n";
-  } else if (line.find("\"initialize\"") != line.npos) {
-    out += R"({"protocolVersion":"2025-11-25","capabilities":{"tools":{}},)"
-           R"("serverInfo":{"name":"echo","version":"1"}}})"
-           "\n";
-  } else {
-    out += "{}}\n";
-  }
-}
+// What the environment asks for.
+struct Manner {
+  std::string text;      // of an answer to tools/call
+  std::string progress;  // before it
+  useconds_t delay_us = 0;
+  std::size_t flood = 0;
+  bool stalls = false;
+};
 
 // Lines as `kubectl logs` gives them.
 std::string Text(std::size_t bytes) {
@@ -70,12 +65,50 @@ std::string Text(std::size_t bytes) {
   return text + std::string(bytes - text.size(), '.');
 }
 
+Manner ReadManner() {
+  Manner manner;
+  manner.text = Text(std::max<std::size_t>(Setting("ECHO_BYTES"), 64));
+  if (std::getenv("ECHO_TOKEN") != nullptr) {
+    manner.text += "ghp_" + std::string(36, 'a');
+  }
+  for (std::size_t i = Setting("ECHO_PROGRESS"); i > 0; --i) {
+    manner.progress +=
+        R"({"jsonrpc":"2.0","method":"notifications/progress","params":{)"
+        R"("progressToken":7,"progress":1,"message":"still at it"}})"
+        "\n";
+  }
+  manner.delay_us = static_cast<useconds_t>(Setting("ECHO_DELAY_US"));
+  manner.flood = Setting("ECHO_FLOOD");
+  manner.stalls = std::getenv("ECHO_STALL") != nullptr;
+  return manner;
+}
+
+void Answer(std::string_view line, const Manner& manner, std::string& out) {
+  const std::string_view id = IdOf(line);
+  if (id.empty()) return;
+  const bool call = line.find("tools/call") != line.npos;
+  if (call) {
+    out += manner.progress;
+    if (manner.delay_us > 0) usleep(manner.delay_us);
+  }
+  out.append(R"({"jsonrpc":"2.0","id":)").append(id).append(",\"result\":");
+  if (call) {
+    out += R"({"content":[{"type":"text","text":")";
+    out += manner.text;
+    out += "\"}]}}\n";
+  } else if (line.find("\"initialize\"") != line.npos) {
+    out += R"({"protocolVersion":"2025-11-25","capabilities":{"tools":{}},)"
+           R"("serverInfo":{"name":"echo","version":"1"}}})"
+           "\n";
+  } else {
+    out += "{}}\n";
+  }
+}
+
 }  // namespace
 
 int main() {
-  const std::string text =
-      Text(std::max<std::size_t>(Setting("ECHO_BYTES"), 64));
-  const std::size_t flood = Setting("ECHO_FLOOD");
+  const Manner manner = ReadManner();
   std::array<char, 256 << 10> bytes;
   std::string buffer;
   std::string out;
@@ -87,7 +120,7 @@ int main() {
     std::size_t begin = 0;
     for (std::size_t end = buffer.find('\n'); end != buffer.npos;
          end = buffer.find('\n', begin)) {
-      Answer(std::string_view(buffer).substr(begin, end - begin), text, out);
+      Answer(std::string_view(buffer).substr(begin, end - begin), manner, out);
       begin = end + 1;
     }
     buffer.erase(0, begin);
@@ -95,7 +128,7 @@ int main() {
     out.clear();
     if (begin == 0 || !first) continue;
     first = false;
-    if (flood > 0) Flood(flood);
-    while (std::getenv("ECHO_STALL") != nullptr) pause();
+    if (manner.flood > 0) Flood(manner.flood);
+    while (manner.stalls) pause();
   }
 }
