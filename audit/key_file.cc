@@ -34,8 +34,7 @@ Result<std::string> ReadOpenKey(int fd, const std::string& path) {
   if (got != static_cast<ssize_t>(kKeyBytes)) {
     return BadKey(path, "does not hold 32 bytes; it is no digest key");
   }
-  key.resize(kKeyBytes);
-  return key;
+  return key.substr(0, kKeyBytes);
 }
 
 Result<std::string> ReadKey(const std::string& path) {
