@@ -2,6 +2,7 @@
 #include "audit/chain.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 #include <vector>
 
@@ -18,10 +19,11 @@ constexpr std::size_t kMaxColumnBytes = 256;
 // Each field after its length, so that no two rows have one encoding.
 void AddField(std::string& out, std::string_view field) {
   const auto size = static_cast<std::uint32_t>(field.size());
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    out += static_cast<char>((size >> shift) & 0xff);
-  }
-  out += field;
+  const std::array<char, 4> length = {static_cast<char>(size >> 24 & 0xff),
+                                      static_cast<char>(size >> 16 & 0xff),
+                                      static_cast<char>(size >> 8 & 0xff),
+                                      static_cast<char>(size & 0xff)};
+  out.append(length.data(), length.size()).append(field);
 }
 
 std::string Clip(std::string_view text) {

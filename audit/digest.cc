@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/digest.h"
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <sys/random.h>
 
 #include <cerrno>
@@ -52,6 +53,40 @@ std::string Sha256::Finish() {
   return digest;
 }
 
+Hmac::Hmac(std::string_view key)
+    : method_(EVP_MAC_fetch(nullptr, "HMAC", nullptr)),
+      context_(method_ == nullptr ? nullptr : EVP_MAC_CTX_new(method_)) {
+  Must(context_ != nullptr);
+  char hash[] = "SHA256";
+  const OSSL_PARAM parameters[] = {
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, hash, 0),
+      OSSL_PARAM_construct_end()};
+  // No key at all would mean "the one before".
+  Must(EVP_MAC_init(context_, Bytes(key.empty() ? "" : key), key.size(),
+                    parameters) == 1);
+}
+
+Hmac::~Hmac() {
+  EVP_MAC_CTX_free(context_);
+  EVP_MAC_free(method_);
+}
+
+void Hmac::Start() { Must(EVP_MAC_init(context_, nullptr, 0, nullptr) == 1); }
+
+Hmac& Hmac::Add(std::string_view bytes) {
+  Must(EVP_MAC_update(context_, Bytes(bytes), bytes.size()) == 1);
+  return *this;
+}
+
+std::string Hmac::Finish() {
+  std::string digest(kDigestBytes, '\0');
+  std::size_t size = 0;
+  auto* out = reinterpret_cast<unsigned char*>(digest.data());
+  Must(EVP_MAC_final(context_, out, &size, digest.size()) == 1);
+  Start();
+  return digest;
+}
+
 std::string Hex(std::string_view bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
@@ -78,12 +113,7 @@ std::optional<std::string> Unhex(std::string_view hex) {
 }
 
 std::string HmacSha256(std::string_view key, std::string_view text) {
-  std::string digest(kDigestBytes, '\0');
-  auto* out = reinterpret_cast<unsigned char*>(digest.data());
-  unsigned int size = 0;
-  Must(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), Bytes(text),
-            text.size(), out, &size) != nullptr);
-  return digest;
+  return Hmac(key).Add(text).Finish();
 }
 
 std::string RandomBytes(std::size_t count) {
@@ -96,6 +126,28 @@ std::string RandomBytes(std::size_t count) {
     filled += static_cast<std::size_t>(got);
   }
   return bytes;
+}
+
+std::string RandomStore::Take(std::size_t count) {
+  Must(count <= kHeld);
+  if (held_.size() < count) held_ = RandomBytes(kHeld);
+  std::string taken = held_.substr(held_.size() - count);
+  held_.erase(held_.size() - count);
+  return taken;
+}
+
+std::string UuidV7Of(std::int64_t unix_ms, std::string random) {
+  for (std::size_t i = 0; i < 6; ++i) {
+    random[i] = static_cast<char>((unix_ms >> (40 - 8 * i)) & 0xff);
+  }
+  random[6] = static_cast<char>((random[6] & 0x0f) | 0x70);  // version 7
+  random[8] = static_cast<char>((random[8] & 0x3f) | 0x80);  // its variant
+  const std::string hex = Hex(random);
+  std::string text(hex, 0, 8);
+  for (const std::size_t group : {8u, 12u, 16u}) {
+    text.append("-").append(hex, group, 4);
+  }
+  return text.append("-").append(hex, 20);
 }
 
 }  // namespace gatehouse::audit

@@ -142,15 +142,7 @@ std::string WritePayload(const Record& record) {
 }
 
 std::string NewUuidV7(std::int64_t unix_ms) {
-  std::string bytes = RandomBytes(16);
-  for (std::size_t i = 0; i < 6; ++i) {
-    bytes[i] = static_cast<char>((unix_ms >> (40 - 8 * i)) & 0xff);
-  }
-  bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x70);  // version 7
-  bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);  // RFC 9562 variant
-  std::string text = Hex(bytes);
-  for (const std::size_t dash : {8u, 13u, 18u, 23u}) text.insert(dash, "-");
-  return text;
+  return UuidV7Of(unix_ms, RandomBytes(kUuidBytes));
 }
 
 }  // namespace gatehouse::audit

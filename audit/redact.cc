@@ -46,7 +46,7 @@ bool StillSeen(const SecretGate& gate, const GateHits& hits,
 
 Redactor::Redactor(std::string_view key, std::string_view session,
                    const SessionSettings& settings)
-    : digest_key_(HmacSha256(key, "gatehouse digest")),
+    : digest_(std::make_unique<Hmac>(HmacSha256(key, "gatehouse digest"))),
       seen_(std::make_unique<SeenValues>()),
       tag_(std::make_unique<ValueTag>(
           HmacSha256(key, "gatehouse tag " + std::string(session)))) {
@@ -138,7 +138,9 @@ std::string Redactor::MaskText(std::string_view text) const {
 }
 
 Record Redactor::Clean(Record record) const {
-  const auto clean = [this](std::string& text) { text = MaskText(text); };
+  const auto clean = [this](std::string& text) {
+    if (gate_->Scan(text).Any()) text = MaskText(text);
+  };
   const auto clean_known = [&clean](std::optional<std::string>& text) {
     if (text) clean(*text);
   };
@@ -164,13 +166,14 @@ Record Redactor::Clean(Record record) const {
     clean(*text);
   }
   // JSON text: a masked one is written as a string of its own.
-  const std::string id = MaskText(record.rpc_id);
+  std::string id = record.rpc_id;
+  clean(id);
   if (id != record.rpc_id) record.rpc_id = JsonWriter().String(id).Take();
   return record;
 }
 
 std::string Redactor::Digest(std::string_view text) const {
-  return Hex(HmacSha256(digest_key_, text));
+  return Hex(digest_->Add(text).Finish());
 }
 
 }  // namespace gatehouse::audit

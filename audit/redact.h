@@ -24,6 +24,7 @@
 
 namespace gatehouse::audit {
 
+class Hmac;             // audit/digest.h
 struct RedactionRules;  // audit/redact_rules.h
 class SecretGate;       // audit/secret_gate.h
 class SeenValues;       // audit/seen_values.h
@@ -76,8 +77,8 @@ class Redactor {
   std::string Digest(std::string_view text) const;
 
  private:
-  std::string digest_key_;
   // Behind pointers, since what was seen grows while the session only looks.
+  std::unique_ptr<Hmac> digest_;
   std::unique_ptr<const RedactionRules> rules_;
   std::unique_ptr<SecretGate> gate_;
   std::unique_ptr<SeenValues> seen_;

@@ -64,7 +64,7 @@ void SqliteBatch::Begin(ChainHead head) {
 }
 
 Sequence SqliteBatch::Add(const Record& record) {
-  rows_.push_back(Seal(hasher_, next_, record, RandomBytes(kSaltBytes)));
+  rows_.push_back(Seal(hasher_, next_, record, random_.Take(kSaltBytes)));
   next_.seq = rows_.back().seq;
   next_.hash = rows_.back().hash;
   return next_.seq;

@@ -40,6 +40,7 @@ class SqliteBatch {
   };
 
   Sha256 hasher_;
+  RandomStore random_;
   ChainHead before_;
   ChainHead next_;
   std::vector<StoredRecord> rows_;

@@ -257,9 +257,10 @@ void Intake::Judge(Step& step, const MethodAsks& asks) {
   step.judgement.decision =
       WithinLimits(std::move(step.judgement.decision), context_.trail, now);
   const std::string call =
-      audit::NewUuidV7(std::chrono::duration_cast<std::chrono::milliseconds>(
-                           now.time_since_epoch())
-                           .count());
+      audit::UuidV7Of(std::chrono::duration_cast<std::chrono::milliseconds>(
+                          now.time_since_epoch())
+                          .count(),
+                      random_.Take(audit::kUuidBytes));
   audit::Record record = make_.OfCall(step.message, step.judgement, call);
   const std::string round = record.method + record.arguments_digest;
   if (std::string detail = RoundDetail(step.message, round); !detail.empty()) {

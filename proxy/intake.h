@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "audit/digest.h"
 #include "audit/record.h"
 #include "proxy/assessor.h"
 #include "proxy/call_record.h"
@@ -81,6 +82,7 @@ class Intake {
   GateContext context_;
   RecordMaker make_;
   std::vector<audit::Record> records_;
+  audit::RandomStore random_;         // of calls' ids
   std::optional<LongLine> too_long_;  // a line over the cap, not ended yet
 };
 

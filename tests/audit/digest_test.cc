@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+
 namespace gatehouse::audit {
 namespace {
 
@@ -52,7 +55,17 @@ TEST(Hmac, GivesThePublishedAnswers) {
   };
   for (const Row& row : rows) {
     EXPECT_EQ(Hex(HmacSha256(row.key, row.text)), row.hex);
+    Hmac hmac(row.key);  // one for many: each digest starts anew
+    const std::string_view text = row.text;
+    EXPECT_EQ(Hex(hmac.Add(text).Finish()), row.hex);
+    EXPECT_EQ(Hex(hmac.Add(text.substr(0, 3)).Add(text.substr(3)).Finish()),
+              row.hex);
   }
+}
+
+TEST(Hmac, TakesAnEmptyKeyForOne) {
+  EXPECT_EQ(Hex(HmacSha256("", "")),
+            "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
 
 TEST(Hex, IsLowerCaseAndTwoDigitsForEachByte) {
@@ -67,6 +80,17 @@ TEST(RandomBytes, AreAsManyAsAskedAndNeverTheSame) {
   EXPECT_NE(RandomBytes(32), RandomBytes(32));
   // The kernel gives more than 256 bytes in parts: none may stay zero.
   EXPECT_NE(RandomBytes(1000).substr(984), std::string(16, '\0'));
+}
+
+TEST(RandomStore, GivesEachByteOnce) {
+  RandomStore store;
+  std::set<std::string> seen;
+  for (std::size_t i = 0; i < 4 * RandomStore::kHeld / 16; ++i) {
+    const std::string taken = store.Take(16);
+    EXPECT_EQ(taken.size(), 16u);
+    EXPECT_TRUE(seen.insert(taken).second) << i;
+  }
+  EXPECT_EQ(store.Take(RandomStore::kHeld).size(), RandomStore::kHeld);
 }
 
 }  // namespace
