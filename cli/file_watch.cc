@@ -4,6 +4,7 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <utility>
@@ -16,6 +17,7 @@ namespace fs = std::filesystem;
 constexpr std::uint32_t kEvents =
     IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE;
 constexpr int kMaxLinks = 16;
+constexpr std::chrono::milliseconds kLookEvery{100};
 
 }  // namespace
 
@@ -39,11 +41,27 @@ void FileWatch::Watch() {
   }
 }
 
+void FileWatch::Add(const std::vector<std::string>& paths) {
+  for (const std::string& path : paths) {
+    if (std::ranges::count(paths_, path) == 0) paths_.push_back(path);
+  }
+  Watch();
+}
+
 void FileWatch::Rearm() {
   alignas(inotify_event) std::array<char, 4096> events;
   while (read(fd_.get(), events.data(), events.size()) > 0) {
   }
+  ++told_;
   Watch();
+}
+
+bool FilePace::IsDue(std::chrono::steady_clock::time_point now) {
+  const bool blind = watch_ == nullptr || watch_->fd() < 0;
+  if (!blind && watch_->told() == told_ && now < next_) return false;
+  told_ = blind ? 0 : watch_->told();
+  next_ = now + kLookEvery;
+  return true;
 }
 
 }  // namespace gatehouse::cli

@@ -48,7 +48,9 @@ std::vector<Verdict> Turn(Guard& guard) {
 RelayHandlers Handlers(Guard& guard, Log& log) {
   RelayHandlers handlers;
   handlers.from_client = [&guard](std::span<const Frame> frames) {
-    guard.policy->Refresh();
+    if (guard.policy_pace.IsDue(guard.clock.MonotonicNow())) {
+      guard.policy->Refresh();
+    }
     return guard.gate->Handle(frames);
   };
   handlers.from_server = [&guard](std::span<const Frame> frames) {
@@ -84,6 +86,7 @@ RelayHandlers Handlers(Guard& guard, Log& log) {
     return lines;
   };
   handlers.on_watched = [&guard] {
+    guard.watch->Add(guard.policy->files());
     guard.watch->Rearm();
     (void)guard.cluster->View();  // writes the server's copy anew
   };
@@ -205,7 +208,7 @@ int RunSession(Guard& guard, Child& child, int signal_fd, Log& log) {
                        std::move(server_err).value(),
                        &child,
                        signal_fd,
-                       guard.watch ? guard.watch->fd() : -1,
+                       guard.watch->fd(),
                        guard.sink->synced_fd()};
   const RelayExit exit =
       RunRelay(std::move(streams), Handlers(guard, log), RelayLimits{}, log);

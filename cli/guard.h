@@ -27,9 +27,10 @@ struct Guard {
   SystemClock clock;
   Session session;
   Identity identity;
+  std::unique_ptr<FileWatch> watch;  // of the kubeconfig and the policy
   std::unique_ptr<ClusterSource> cluster;
-  std::unique_ptr<FileWatch> watch;  // of the kubeconfig's sources, or null
   std::unique_ptr<LivePolicy> policy;
+  FilePace policy_pace{nullptr};
   std::shared_ptr<const ToolProfile> profile;  // null where there is none
   bool show_denied = false;                    // in lists, marked
   ResultLimit result_limit;

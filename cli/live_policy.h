@@ -30,6 +30,8 @@ class LivePolicy {
 
   // The engine to judge by now.
   std::shared_ptr<const Engine> engine() const { return engine_; }
+  // The files that it came from, or would come from.
+  const std::vector<std::string>& files() const { return files_; }
 
   // Looks whether a file has changed, and reads it then. To be called between
   // batches: it may record.

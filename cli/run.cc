@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/guard.h"
 #include "cli/guard_anchors.h"
+#include "cli/paced_cluster.h"
 #include "cli/paths.h"
 #include "cli/policy_source.h"
 #include "cli/profile_source.h"
@@ -91,8 +92,11 @@ std::optional<Failure> Prepare(const RunOptions& options, Log& log,
                     [&log](std::string_view text) { log.Warn(text); });
   if (!prepared.ok()) return Failure{prepared.error().sentence, Code::kContext};
   start = std::move(prepared).value();
-  guard.cluster = std::move(start.cluster);
-  guard.watch = std::move(start.watch);
+  guard.watch = std::make_unique<FileWatch>(std::move(start.watched));
+  guard.watch->Add(guard.policy->files());
+  guard.policy_pace = FilePace(guard.watch.get());
+  guard.cluster = std::make_unique<PacedCluster>(
+      std::move(start.cluster), guard.watch.get(), guard.clock);
   return std::nullopt;
 }
 

@@ -99,6 +99,7 @@ Result<ServerStart> Unconfined(StartPlan plan, const Warn& warn) {
   if (!plan.options.kubeconfig.empty()) {
     start.spec.environment.push_back({"KUBECONFIG", plan.options.kubeconfig});
   }
+  start.watched = plan.files.paths();
   auto cluster = ClusterFile::Open(std::move(plan.files));
   if (!cluster.ok()) return cluster.error();
   start.cluster = std::move(cluster).value();
@@ -179,7 +180,8 @@ Result<ServerStart> Confined(StartPlan plan,
   } else if (allowed) {
     start.note += std::string("; allowed: ") + kServiceHost;
   }
-  start.watch = std::make_unique<FileWatch>(made.value()->sources());
+  start.watched = made.value()->sources();
+  start.watched.push_back(path);
   start.cluster = std::move(made).value();
   return start;
 }

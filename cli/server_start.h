@@ -13,7 +13,6 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/file_watch.h"
 #include "cli/kubeconfig_files.h"
 #include "cli/server_settings.h"
 #include "policy/engine.h"
@@ -52,7 +51,7 @@ Result<StartPlan> MakeStartPlan(StartOptions options,
 struct ServerStart {
   ChildSpec spec;
   std::unique_ptr<ClusterSource> cluster;  // removes the copy when it goes
-  std::unique_ptr<FileWatch> watch;        // null where nothing is confined
+  std::vector<std::string> watched;        // files that it is made from
   std::string note;  // for the trail: what the server can reach
 };
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 
+#include <chrono>
 #include <filesystem>
 
 #include "tests/support/process_census.h"
@@ -52,6 +53,34 @@ TEST(FileWatch, FollowsLinksAndTheirTargets) {
   EXPECT_TRUE(Told(watch)) << "the link";
   WriteFile(folder.File("two/config"), "y");
   EXPECT_TRUE(Told(watch)) << "the new target";
+}
+
+TEST(FileWatch, WatchesWhatIsAddedLater) {
+  const TemporaryFolder folder;
+  FileWatch watch({});
+  watch.Add({folder.File("policy")});
+  watch.Add({folder.File("policy")});
+  WriteFile(folder.File("policy"), "a");
+  EXPECT_TRUE(Told(watch));
+}
+
+TEST(FilePace, IsDueAtFirstAtNewsAndAfterAWhile) {
+  FileWatch watch({});
+  FilePace pace(&watch);
+  std::chrono::steady_clock::time_point now{std::chrono::hours(1)};
+  EXPECT_TRUE(pace.IsDue(now)) << "never looked";
+  EXPECT_FALSE(pace.IsDue(now));
+  watch.Rearm();
+  EXPECT_TRUE(pace.IsDue(now)) << "told";
+  EXPECT_FALSE(pace.IsDue(now + std::chrono::milliseconds(99)));
+  EXPECT_TRUE(pace.IsDue(now + std::chrono::milliseconds(100))) << "later";
+}
+
+TEST(FilePace, IsAlwaysDueWithoutAWatch) {
+  FilePace pace(nullptr);
+  const std::chrono::steady_clock::time_point now{std::chrono::hours(1)};
+  EXPECT_TRUE(pace.IsDue(now));
+  EXPECT_TRUE(pace.IsDue(now));
 }
 
 }  // namespace
