@@ -35,6 +35,8 @@ class LongLine {
   const RpcId* Answers() const { return scanner_.Answers(); }
   bool sound() const { return scanner_.sound(); }
   std::string_view held() const { return held_; }
+  // For whoever takes that over.
+  std::string* owner() { return &held_; }
   std::size_t bytes() const { return bytes_; }
 
  private:

@@ -26,13 +26,24 @@ namespace {
 // Longer than anything that masking looks for in one go.
 constexpr std::size_t kStreamTailBytes = 1024;
 
+// The line that is being judged.
+struct Line {
+  std::string_view text;
+  std::string* owner = nullptr;  // of a text that may be taken over, not copied
+};
+
 // The line as it is to be seen: itself, or what masking made of it.
-Verdict Relay(std::string_view line, const audit::MaskedLine& masked) {
-  const std::string_view seen =
-      masked.line ? std::string_view(*masked.line) : line;
+Verdict Relay(const Line& line, audit::MaskedLine masked) {
   Verdict verdict{Verdict::Kind::kForward, {}};
-  verdict.bytes.reserve(seen.size() + 1);
-  verdict.bytes.append(seen).push_back('\n');
+  if (masked.line) {
+    verdict.bytes = *std::move(masked.line);
+  } else if (line.owner != nullptr) {
+    verdict.bytes = std::move(*line.owner);
+  } else {
+    verdict.bytes.reserve(line.text.size() + 1);
+    verdict.bytes = line.text;
+  }
+  verdict.bytes.push_back('\n');
   return verdict;
 }
 
@@ -49,7 +60,7 @@ struct ReturnGate::State {
         limit(result_limit) {}
 
   Verdict Take(const Frame& frame);
-  Verdict TakeMessage(const ServerMessage& message, std::string_view line);
+  Verdict TakeMessage(const ServerMessage& message, const Line& line);
   Verdict TakePiece(const Frame& frame);
   Verdict EndLongLine(std::string_view piece);
   void BeginLongLine();
@@ -57,9 +68,9 @@ struct ReturnGate::State {
   Verdict EndStream(std::string_view piece);
   Verdict Broken(std::string_view sentence, std::size_t bytes);
   bool MayStream(const LongLine& line);
-  Verdict TakeResponse(const ServerMessage& message, std::string_view line);
-  Verdict TakeRequest(const ServerMessage& message, std::string_view line);
-  Verdict TakeNotification(const ServerMessage& message, std::string_view line);
+  Verdict TakeResponse(const ServerMessage& message, const Line& line);
+  Verdict TakeRequest(const ServerMessage& message, const Line& line);
+  Verdict TakeNotification(const ServerMessage& message, const Line& line);
 
   GateContext context;
   RecordMaker make;
@@ -81,13 +92,13 @@ Verdict ReturnGate::State::Take(const Frame& frame) {
   if (const auto* fault = std::get_if<ServerFault>(&read)) {
     return outcomes.Drop(Code::kMalformed, fault->sentence, frame.bytes.size());
   }
-  return TakeMessage(std::get<ServerMessage>(read), frame.bytes);
+  return TakeMessage(std::get<ServerMessage>(read), {frame.bytes});
 }
 
 Verdict ReturnGate::State::TakeMessage(const ServerMessage& message,
-                                       std::string_view line) {
-  if (line.size() > limit.max_bytes)
-    return outcomes.TooLarge(message, line.size());
+                                       const Line& line) {
+  if (line.text.size() > limit.max_bytes)
+    return outcomes.TooLarge(message, line.text.size());
   switch (message.kind) {
     case MessageKind::kRequest:
       return TakeRequest(message, line);
@@ -145,9 +156,10 @@ Verdict ReturnGate::State::StreamOn(std::string_view piece, FramePart part) {
   if (part == FramePart::kLast) {
     bytes += '\n';
   } else {
-    const std::size_t kept = std::min(kStreamTailBytes, bytes.size());
-    stream_tail = bytes.substr(bytes.size() - kept);
-    bytes.resize(bytes.size() - kept);
+    const std::size_t sent =
+        bytes.size() - std::min(kStreamTailBytes, bytes.size());
+    stream_tail = bytes.substr(sent);
+    bytes.erase(sent);
   }
   return {Verdict::Kind::kForward, std::move(bytes), part};
 }
@@ -161,7 +173,7 @@ Verdict ReturnGate::State::EndLongLine(std::string_view piece) {
   }
   const ServerMessage& message = std::get<ServerMessage>(read);
   return line.mode() == LongLine::Mode::kHeld
-             ? TakeMessage(message, line.held())
+             ? TakeMessage(message, {line.held(), line.owner()})
              : outcomes.TooLarge(message, line.bytes());
 }
 
@@ -197,23 +209,23 @@ Verdict ReturnGate::State::EndStream(std::string_view piece) {
 }
 
 Verdict ReturnGate::State::TakeResponse(const ServerMessage& message,
-                                        std::string_view line) {
+                                        const Line& line) {
   auto request =
       message.id ? context.session.TakeSent(*message.id) : std::nullopt;
   if (!request.has_value()) {
     return outcomes.Drop(Code::kNotInFlight,
-                         "an answer to no request in flight", line.size(),
+                         "an answer to no request in flight", line.text.size(),
                          message);
   }
   std::optional<AskFault> fault;
   std::optional<std::string> filtered;
   audit::MaskedLine masked;
   if (!request->cancelled) {
-    fault = asks.OfAnswer(*request, message, line);
+    fault = asks.OfAnswer(*request, message, line.text);
     if (!message.is_error && ServerLists::IsList(request->method)) {
       filtered = lists.Take(*request, message);
     }
-    masked = mask.OfAnswer(*request, filtered ? *filtered : line);
+    masked = mask.OfAnswer(*request, filtered ? *filtered : line.text);
   }
   if (request->IsJudged()) {
     audit::Record record = outcomes.Of(*request, message);
@@ -224,7 +236,7 @@ Verdict ReturnGate::State::TakeResponse(const ServerMessage& message,
       record.detail = "the server asks for input";
     }
     if (fault) record.detail = "refused: " + std::string(fault->sentence);
-    outcomes.Close(*request, std::move(record), line.size());
+    outcomes.Close(*request, std::move(record), line.text.size());
   }
   if (fault) {
     return {Verdict::Kind::kForward,
@@ -233,14 +245,15 @@ Verdict ReturnGate::State::TakeResponse(const ServerMessage& message,
   NoteAnswer(context.session, *request, message);
   // MCP: the client has forgotten a request that it cancelled.
   if (request->cancelled) return {};
-  return Relay(filtered ? *filtered : line, masked);
+  return Relay(filtered ? Line{*filtered, &*filtered} : line,
+               std::move(masked));
 }
 
 Verdict ReturnGate::State::TakeRequest(const ServerMessage& message,
-                                       std::string_view line) {
-  const auto fault = asks.OfRequest(message, line);
-  if (!fault) return Relay(line, mask.OfRequest(line));
-  (void)outcomes.Drop(fault->code, fault->sentence, line.size(), message);
+                                       const Line& line) {
+  const auto fault = asks.OfRequest(message, line.text);
+  if (!fault) return Relay(line, mask.OfRequest(line.text));
+  (void)outcomes.Drop(fault->code, fault->sentence, line.text.size(), message);
   const bool unknown = fault->code == Code::kUnknownMethod;
   return {Verdict::Kind::kAnswer,
           ErrorLine(message.id, unknown ? kMethodNotFound : kInvalidRequest,
@@ -248,23 +261,24 @@ Verdict ReturnGate::State::TakeRequest(const ServerMessage& message,
 }
 
 Verdict ReturnGate::State::TakeNotification(const ServerMessage& message,
-                                            std::string_view line) {
-  if (const auto fault = asks.OfNote(message, line)) {
-    return outcomes.Drop(fault->code, fault->sentence, line.size(), message);
+                                            const Line& line) {
+  if (const auto fault = asks.OfNote(message, line.text)) {
+    return outcomes.Drop(fault->code, fault->sentence, line.text.size(),
+                         message);
   }
-  switch (TakeNote(context.session, message, line)) {
+  switch (TakeNote(context.session, message, line.text)) {
     case NoteFate::kPasses:
-      return Relay(line, mask.OfNotification(message, line));
+      return Relay(line, mask.OfNotification(message, line.text));
     case NoteFate::kNothing:
       return outcomes.Drop(Code::kNotInFlight,
                            "a notification about no request in flight",
-                           line.size(), message);
+                           line.text.size(), message);
     case NoteFate::kUnknown:
       break;
   }
   return outcomes.Drop(Code::kUnknownMethod,
-                       "an unknown notification of the server", line.size(),
-                       message);
+                       "an unknown notification of the server",
+                       line.text.size(), message);
 }
 
 ReturnGate::ReturnGate(const GateContext& context, ResultLimit limit)

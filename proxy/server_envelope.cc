@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/server_envelope.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -31,6 +32,22 @@ std::string ShortText(std::string_view token) {
   return std::string(token.substr(1, token.size() - 2));
 }
 
+// Whether a sound string's token says what it means, letter by letter.
+bool IsPlainString(std::string_view token) {
+  return token.front() == '"' &&
+         std::ranges::all_of(token.substr(1, token.size() - 2), [](char c) {
+           return c >= 0x20 && c < 0x7F && c != '\\';
+         });
+}
+
+// Nearly all ids are short whole numbers, and canonical as they stand.
+bool IsPlainNumber(std::string_view token) {
+  constexpr std::size_t kDigits = 15;  // fewer than 2^53 has
+  return token.size() <= kDigits && token.front() >= '1' &&
+         std::ranges::all_of(token,
+                             [](char c) { return c >= '0' && c <= '9'; });
+}
+
 }  // namespace
 
 bool IsObjectMember(EnvelopeMember member) {
@@ -51,6 +68,15 @@ EnvelopeMember ServerEnvelope::Open(std::string_view raw_key) {
 
 bool ServerEnvelope::TakeScalar(EnvelopeMember member, std::string_view token) {
   if (member == EnvelopeMember::kVersion) return token == "\"2.0\"";
+  if (token.empty()) return false;
+  if (member == EnvelopeMember::kId && IsPlainNumber(token)) {
+    message_.id = RpcId{std::string(token)};
+    return true;
+  }
+  if (member == EnvelopeMember::kMethod && IsPlainString(token)) {
+    message_.method = token.substr(1, token.size() - 2);
+    return !message_.method.empty() && token.size() - 2 <= kMaxMethodBytes;
+  }
   const Result<JsonValue> value = ParseJson(token);
   if (!value.ok()) return false;
   if (member == EnvelopeMember::kId) {
