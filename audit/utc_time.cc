@@ -6,6 +6,18 @@
 
 namespace gatehouse::audit {
 
+namespace {
+
+// `number`, which has no more than so many digits, right before `end`.
+void PutDigits(std::int64_t number, int digits, char* end) {
+  for (; digits > 0; --digits, number /= 10) {
+    *--end = static_cast<char>('0' + number % 10);
+  }
+}
+
+}  // namespace
+
+// By hand: it stands in each record, and printf would cost a tenth of that.
 std::string FormatUtc(std::int64_t time_ns) {
   using std::chrono::floor;
   const std::chrono::sys_time<std::chrono::nanoseconds> instant{
@@ -13,15 +25,15 @@ std::string FormatUtc(std::int64_t time_ns) {
   const auto day = floor<std::chrono::days>(instant);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(instant - day);
-  char text[64];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02ld:%02ld:%02ld.%09ldZ",
-                static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()),
-                static_cast<long>(clock.hours().count()),
-                static_cast<long>(clock.minutes().count()),
-                static_cast<long>(clock.seconds().count()),
-                static_cast<long>(clock.subseconds().count()));
+  std::string text = "0000-00-00T00:00:00.000000000Z";
+  char* const at = text.data();
+  PutDigits(static_cast<int>(date.year()), 4, at + 4);
+  PutDigits(static_cast<unsigned>(date.month()), 2, at + 7);
+  PutDigits(static_cast<unsigned>(date.day()), 2, at + 10);
+  PutDigits(clock.hours().count(), 2, at + 13);
+  PutDigits(clock.minutes().count(), 2, at + 16);
+  PutDigits(clock.seconds().count(), 2, at + 19);
+  PutDigits(clock.subseconds().count(), 9, at + 29);
   return text;
 }
 

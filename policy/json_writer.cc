@@ -4,6 +4,10 @@
 #include <array>
 #include <charconv>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 namespace gatehouse {
 namespace {
 
@@ -78,17 +82,45 @@ char ShortEscape(unsigned char c) {
   }
 }
 
-bool IsPlain(unsigned char c) {
-  return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+// What stands in a string as it is.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x7F; ++c) plain[c] = c != '"' && c != '\\';
+  return plain;
+}();
+
+// The first byte that is not plain, else the end.
+std::size_t FindSpecial(std::string_view text, std::size_t at) {
+#ifdef __SSE2__
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i escape = _mm_set1_epi8('\\');
+  const __m128i delete_key = _mm_set1_epi8(0x7F);
+  const __m128i blank = _mm_set1_epi8(0x20);
+  for (; text.size() - at >= 16; at += 16) {
+    const __m128i bytes =
+        _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    // Signed: what is not ASCII is less than a blank, too.
+    const __m128i special =
+        _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote),
+                                  _mm_cmpeq_epi8(bytes, escape)),
+                     _mm_or_si128(_mm_cmplt_epi8(bytes, blank),
+                                  _mm_cmpeq_epi8(bytes, delete_key)));
+    const int found = _mm_movemask_epi8(special);
+    if (found != 0) {
+      return at + static_cast<std::size_t>(
+                      __builtin_ctz(static_cast<unsigned>(found)));
+    }
+  }
+#endif
+  while (at < text.size() && kPlain[static_cast<unsigned char>(text[at])]) ++at;
+  return at;
 }
 
 void AppendString(std::string_view text, std::string& out) {
   out += '"';
   std::size_t at = 0;
   while (at < text.size()) {
-    std::size_t end = at;
-    while (end < text.size() && IsPlain(static_cast<unsigned char>(text[end])))
-      ++end;
+    const std::size_t end = FindSpecial(text, at);
     out.append(text, at, end - at);
     if (end == text.size()) break;
     at = end;

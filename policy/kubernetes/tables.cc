@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
+#include <unordered_map>
 
 #include "policy/embedded.h"
 #include "policy/kubernetes/command_table.h"
@@ -104,10 +105,11 @@ struct Lookup {
   GroupMatch match;
 };
 
-Candidates Collect(std::span<const ResourceType> types, const Word& word,
+Candidates Collect(std::span<const ResourceType* const> types, const Word& word,
                    const Lookup& lookup) {
   Candidates found;
-  for (const ResourceType& type : types) {
+  for (const ResourceType* row : types) {
+    const ResourceType& type = *row;
     if (!word.has_group && type.group == kLegacyGroup) continue;
     if (!word.version.empty() && type.version != word.version) continue;
     if (!GroupFits(type, word, lookup.match)) continue;
@@ -119,7 +121,8 @@ Candidates Collect(std::span<const ResourceType> types, const Word& word,
 
 // kubectl: resources before kinds, exact groups before prefixes ("roles.rbac").
 // With a version the group must be exact.
-Candidates Resolve(std::span<const ResourceType> types, const Word& word) {
+Candidates Resolve(std::span<const ResourceType* const> types,
+                   const Word& word) {
   for (const Lookup& lookup : {Lookup{NamesResource, GroupMatch::kExact},
                                Lookup{NamesResource, GroupMatch::kPrefix},
                                Lookup{NamesKind, GroupMatch::kExact}}) {
@@ -151,6 +154,15 @@ struct LazyTable {
 struct KubernetesTables::Lazy {
   LazyTable kubectl;
   LazyTable helm;
+  // Rows by plural, singular, short name and kind, in their order: each call
+  // looks words up.
+  std::unordered_map<std::string, Candidates> by_name;
+
+  std::span<const ResourceType* const> Named(const std::string& name) const {
+    const auto found = by_name.find(name);
+    if (found == by_name.end()) return {};
+    return found->second;
+  }
 };
 
 KubernetesTables::KubernetesTables() : lazy_(std::make_unique<Lazy>()) {
@@ -158,6 +170,15 @@ KubernetesTables::KubernetesTables() : lazy_(std::make_unique<Lazy>()) {
   resources_ = ReadResourceTable(Source(kResourcesPath), issues);
   sensitive_ = ReadSensitive(Source(kSensitivePath), issues);
   AbortOnError(issues);
+  for (const ResourceType& type : resources_) {
+    std::vector<std::string> names = type.short_names;
+    names.insert(names.end(),
+                 {type.plural, type.singular, LowerCase(type.kind)});
+    for (const std::string& name : names) {
+      Candidates& rows = lazy_->by_name[name];
+      if (rows.empty() || rows.back() != &type) rows.push_back(&type);
+    }
+  }
 }
 
 KubernetesTables::~KubernetesTables() = default;
@@ -169,10 +190,11 @@ std::shared_ptr<const KubernetesTables> KubernetesTables::Embedded() {
 Candidates KubernetesTables::Find(std::string_view word) const {
   const std::string lower = LowerCase(word);
   if (const std::optional<Word> parsed = ParseVersionForm(lower)) {
-    Candidates found = Resolve(resources_, *parsed);
+    Candidates found = Resolve(lazy_->Named(parsed->type), *parsed);
     if (!found.empty()) return found;
   }
-  return Resolve(resources_, ParseGroupForm(lower));
+  const Word parsed = ParseGroupForm(lower);
+  return Resolve(lazy_->Named(parsed.type), parsed);
 }
 
 const ResourceType* KubernetesTables::FindKind(std::string_view api_version,

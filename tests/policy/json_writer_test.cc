@@ -65,5 +65,23 @@ TEST(JsonWriter, WritesValuesInTheirOrder) {
   EXPECT_EQ(JsonWriter().Value(ParseJson(text).value()).Take(), text);
 }
 
+// Plain bytes are passed over sixteen at a time.
+TEST(JsonWriter, FindsWhatMustBeEscapedWhereverItStands) {
+  for (std::size_t at = 0; at < 40; ++at) {
+    for (int c = 0; c < 0x80; ++c) {
+      std::string text(40, 'x');
+      text[at] = static_cast<char>(c);
+      const std::string one = JsonWriter().String(text.substr(at, 1)).Take();
+      const std::string expected = "\"" + std::string(at, 'x') +
+                                   one.substr(1, one.size() - 2) +
+                                   std::string(39 - at, 'x') + "\"";
+      ASSERT_EQ(JsonWriter().String(text).Take(), expected) << at << " " << c;
+    }
+    const std::string accent = std::string(at, 'x') + "\xC3\xA9" + "yy";
+    EXPECT_EQ(JsonWriter().String(accent).Take(),
+              "\"" + std::string(at, 'x') + "\\u00e9yy\"");
+  }
+}
+
 }  // namespace
 }  // namespace gatehouse
