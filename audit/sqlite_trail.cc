@@ -73,7 +73,9 @@ Status SetUp(SqliteTrail& trail, std::uint64_t max_bytes) {
   if (status.ok()) {
     status = database.Execute(
         "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0;"
-        "PRAGMA synchronous=NORMAL; PRAGMA secure_delete=FAST;");
+        "PRAGMA synchronous=NORMAL; PRAGMA secure_delete=FAST;"
+        // KiB: who only appends needs few pages, and would keep 2 MiB of them.
+        "PRAGMA cache_size=-512;");
   }
   if (status.ok()) status = SetSizeLimit(database, max_bytes);
   return status.ok() ? Prepare(trail) : status;

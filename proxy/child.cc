@@ -64,7 +64,9 @@ struct Wiring {
 Result<Wiring> Connect(ServerStderr server_stderr) {
   Result<std::pair<UniqueFd, UniqueFd>> control = MakeSocketPair();
   if (!control.ok()) return control.error();
-  Result<Pipe> in = MakePipe();
+  // What waits in it is calls in flight, each with what is remembered of it: a
+  // megabyte of those is ten thousand.
+  Result<Pipe> in = MakePipe(PipeRoom::kDefault);
   if (!in.ok()) return in.error();
   Result<Pipe> out = MakePipe();
   if (!out.ok()) return out.error();

@@ -93,7 +93,7 @@ Error SystemError(std::string_view what, int error) {
           std::string(what) + ": " + std::generic_category().message(error)};
 }
 
-Result<Pipe> MakePipe() {
+Result<Pipe> MakePipe(PipeRoom room) {
   std::array<int, 2> ends = {-1, -1};
   if (pipe2(ends.data(), O_CLOEXEC) < 0) return SystemError("pipe", errno);
   Pipe pipe{AboveStdio(ends[0]), AboveStdio(ends[1])};
@@ -101,7 +101,9 @@ Result<Pipe> MakePipe() {
     return SystemError("pipe", errno);
   }
   // Refused when the user's pipe budget is spent; the default size works too.
-  fcntl(pipe.write.get(), F_SETPIPE_SZ, kPipeBytes);
+  if (room == PipeRoom::kMebibyte) {
+    fcntl(pipe.write.get(), F_SETPIPE_SZ, kPipeBytes);
+  }
   return pipe;
 }
 

@@ -39,9 +39,12 @@ struct Pipe {
   UniqueFd write;
 };
 
-// A pipe of 1 MiB where the system grants it (the 64 KiB default halves big
-// results). Both ends are above 2, so they never stand in for stdio.
-Result<Pipe> MakePipe();
+// How much a pipe holds: the system's 64 KiB, or 1 MiB where it grants that
+// (the default halves big results).
+enum class PipeRoom : std::uint8_t { kDefault = 0, kMebibyte };
+
+// Both ends are above 2, so they never stand in for stdio.
+Result<Pipe> MakePipe(PipeRoom room = PipeRoom::kMebibyte);
 
 // Two connected sockets that keep message boundaries.
 Result<std::pair<UniqueFd, UniqueFd>> MakeSocketPair();

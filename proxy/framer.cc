@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/framer.h"
 
+#include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace gatehouse {
 namespace {
 
 // A buffer grown for one big frame is given back once it is no longer needed.
-constexpr std::size_t kKeepCapacity = std::size_t{1} << 20;
+constexpr std::size_t kKeepCapacity = std::size_t{512} << 10;
 
 // Blank to every reader measured; nothing to answer and nothing to forward.
 bool IsBlank(std::string_view line) {
@@ -19,34 +21,55 @@ bool IsBlank(std::string_view line) {
 Framer::Framer(std::size_t max_frame_bytes)
     : max_frame_bytes_(max_frame_bytes) {}
 
-void Framer::Feed(std::string_view bytes) {
-  Compact();
-  buffer_.append(bytes);
+std::span<char> Framer::Room(std::size_t bytes) {
+  if (consumed_ == end_) {
+    consumed_ = scanned_ = end_ = 0;
+    if (capacity_ > kKeepCapacity) {
+      buffer_.reset();
+      capacity_ = 0;
+    }
+  }
+  if (capacity_ - end_ < bytes) Reserve(bytes);
+  return {buffer_.get() + end_, capacity_ - end_};
 }
 
-void Framer::Compact() {
-  if (consumed_ == 0) return;
-  buffer_.erase(0, consumed_);
+// Moves what is left to the front, of a bigger buffer where that is not enough.
+void Framer::Reserve(std::size_t bytes) {
+  const std::size_t held = buffered();
+  if (capacity_ < held + bytes) {
+    const std::size_t grown = std::max(held + bytes, 2 * held);
+    auto bigger = std::make_unique_for_overwrite<char[]>(grown);
+    if (held > 0) std::memcpy(bigger.get(), buffer_.get() + consumed_, held);
+    buffer_ = std::move(bigger);
+    capacity_ = grown;
+  } else if (held > 0) {
+    std::memmove(buffer_.get(), buffer_.get() + consumed_, held);
+  }
   scanned_ -= consumed_;
   consumed_ = 0;
-  if (buffer_.capacity() > kKeepCapacity &&
-      buffer_.size() < kKeepCapacity / 2) {
-    buffer_.shrink_to_fit();
-  }
+  end_ = held;
+}
+
+void Framer::Take(std::size_t bytes) { end_ += bytes; }
+
+void Framer::Feed(std::string_view bytes) {
+  const std::span<char> room = Room(bytes.size());
+  std::copy(bytes.begin(), bytes.end(), room.begin());
+  Take(bytes.size());
 }
 
 std::optional<Frame> Framer::Next() {
   while (true) {
-    const std::size_t end = buffer_.find('\n', scanned_);
-    if (end == std::string::npos) break;
-    const Frame frame =
-        Line(std::string_view(buffer_).substr(consumed_, end - consumed_));
+    const std::size_t length = Held(scanned_).find('\n');
+    if (length == std::string_view::npos) break;
+    const std::size_t line_end = scanned_ + length;
+    const Frame frame = Line(Held(consumed_).substr(0, line_end - consumed_));
     if (frame.part == FramePart::kFirst) return frame;
-    consumed_ = end + 1;
+    consumed_ = line_end + 1;
     scanned_ = consumed_;
     if (frame.part == FramePart::kLast || !IsBlank(frame.bytes)) return frame;
   }
-  scanned_ = buffer_.size();
+  scanned_ = end_;
   // One more than the cap may still be the "\r" of a frame that just fits.
   if (!in_pieces_ && buffered() <= max_frame_bytes_ + 1) return std::nullopt;
   return Piece();
@@ -66,7 +89,7 @@ Frame Framer::Line(std::string_view line) {
 
 // All that is there, but a "\r" that may belong to the line's end.
 std::optional<Frame> Framer::Piece() {
-  std::string_view piece = std::string_view(buffer_).substr(consumed_);
+  std::string_view piece = Held(consumed_);
   if (piece.ends_with('\r')) piece.remove_suffix(1);
   if (piece.empty()) return std::nullopt;
   consumed_ += piece.size();
@@ -75,9 +98,9 @@ std::optional<Frame> Framer::Piece() {
 }
 
 std::string Framer::TakeRest() {
-  Compact();
-  scanned_ = 0;
-  return std::exchange(buffer_, {});
+  std::string rest(Held(consumed_));
+  consumed_ = scanned_ = end_ = 0;
+  return rest;
 }
 
 }  // namespace gatehouse

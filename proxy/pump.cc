@@ -13,9 +13,11 @@
 namespace gatehouse {
 namespace {
 
-constexpr std::size_t kScratchBytes = 256 << 10;
-// Bounds what one batch can answer: a megabyte may hold half a million lines.
-constexpr std::size_t kMaxBatchFrames = 1024;
+// Of one read: few enough that what comes is still in the cache when it goes.
+constexpr std::size_t kReadBytes = 128 << 10;
+// Bounds what one batch holds in records and answers: what was read may be a
+// hundred thousand lines.
+constexpr std::size_t kMaxBatchFrames = 128;
 
 #ifdef GATEHOUSE_CRASH_POINTS
 // Test builds only: GATEHOUSE_CRASH_AT=decided:3 kills the guard, as kill -9
@@ -69,8 +71,7 @@ void Sink::Close() {
 Pump::Pump(Source from_client, Source from_server, PumpLimits size_limits)
     : client(std::move(from_client)),
       server(std::move(from_server)),
-      limits_(size_limits),
-      scratch_(std::make_unique_for_overwrite<char[]>(kScratchBytes)) {}
+      limits_(size_limits) {}
 
 Wakeup Pump::Wait(const PumpWatch& watch) {
   const auto source = [&](const Source& from) {
@@ -115,7 +116,7 @@ bool Pump::Move() {
     Judge(client);
     FlushAll();
   } while (MayJudge(server) || MayJudge(client));
-  Judge(server_err);
+  JudgeServerErr();
   return moved;
 }
 
@@ -125,25 +126,30 @@ void Pump::Give(const Source& from, std::vector<Verdict> verdicts) {
   FlushAll();
 }
 
+void Pump::JudgeServerErr() {
+  while (MayJudge(server_err)) Judge(server_err);
+}
+
+// What a full pipe holds, and not what somebody goes on writing to it.
 void Pump::DrainServerErr() {
-  ReadAll(server_err);
-  Judge(server_err);
+  constexpr int kReads = 8;
+  for (int i = 0; i < kReads && ReadAll(server_err); ++i) JudgeServerErr();
 }
 
 bool Pump::ReadAll(Source& source) {
   std::size_t total = 0;
   while (total < limits_.max_wakeup_bytes && source.stream.open()) {
-    const IoResult read =
-        source.stream.Read(std::span(scratch_.get(), kScratchBytes));
+    const std::span<char> room = source.framer.Room(kReadBytes);
+    const IoResult read = source.stream.Read(room);
     if (read.state == IoState::kBlocked) break;
     if (read.state != IoState::kMoved) {
       source.ended = true;
       source.stream.Close();
       break;
     }
-    source.framer.Feed(std::string_view(scratch_.get(), read.bytes));
+    source.framer.Take(read.bytes);
     total += read.bytes;
-    if (read.bytes < kScratchBytes) break;  // all there was
+    if (read.bytes < room.size()) break;  // all there was
   }
   source.backlog = source.backlog || total > 0;
   return total > 0;
@@ -198,21 +204,20 @@ void Pump::FlushAll() {
 
 bool Pump::MayRead(const Source& source) const {
   if (&source == &server_err) return true;
-  const std::size_t most = limits_.max_pending_bytes;
   const std::size_t ahead = to_server.outbox.pending();
   if (&source == &client) {
-    return serving_client && !client_held && to_client.waiting() <= most &&
-           (ahead <= most || server_busy);
+    return serving_client && !client_held &&
+           to_client.waiting() <= limits_.max_pending_bytes &&
+           (ahead <= limits_.max_calls_pending_bytes || server_busy);
   }
   // What waits behind an open line waits for the server.
-  return to_client.outbox.pending() <= most &&
+  return to_client.outbox.pending() <= limits_.max_pending_bytes &&
          ahead <= limits_.max_server_pending_bytes;
 }
 
 bool Pump::ServerIsFull() const {
-  const std::size_t most = limits_.max_pending_bytes;
-  return to_server.outbox.pending() > most &&
-         to_client.outbox.pending() <= most;
+  return to_server.outbox.pending() > limits_.max_calls_pending_bytes &&
+         to_client.outbox.pending() <= limits_.max_pending_bytes;
 }
 
 }  // namespace gatehouse

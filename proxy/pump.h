@@ -7,7 +7,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -52,7 +51,8 @@ struct Sink {
 };
 
 struct PumpLimits {
-  std::size_t max_pending_bytes = 0;
+  std::size_t max_pending_bytes = 0;        // for the client
+  std::size_t max_calls_pending_bytes = 0;  // for the server
   // What the server can make us answer before it is no longer read. More than
   // a client can queue, or both sides could wait for ever.
   std::size_t max_server_pending_bytes = 0;
@@ -110,12 +110,12 @@ class Pump {
   bool ReadAll(Source& source);
   bool MayJudge(const Source& source) const;
   void Judge(Source& source);
+  void JudgeServerErr();
   void Apply(const Source& from, std::vector<Verdict> verdicts);
   void FlushAll();
   bool MayRead(const Source& source) const;
 
   PumpLimits limits_;
-  std::unique_ptr<char[]> scratch_;
   std::optional<std::string> close_reason_;
 };
 

@@ -84,8 +84,8 @@ class Relay {
 PumpLimits SizeLimits(const RelayLimits& limits) {
   const std::size_t queued =
       limits.max_client_frame_bytes + limits.max_wakeup_bytes;
-  return {limits.max_pending_bytes, limits.max_pending_bytes + 3 * queued,
-          limits.max_wakeup_bytes};
+  return {limits.max_pending_bytes, limits.max_calls_pending_bytes,
+          limits.max_calls_pending_bytes + 3 * queued, limits.max_wakeup_bytes};
 }
 
 Relay::Relay(RelayStreams streams, const RelayHandlers& handlers,

@@ -6,7 +6,7 @@
 // what the verdicts say in as few writes as possible. It judges nothing.
 //
 // Memory follows from the limits, not from the traffic: a source is not read
-// while its sink has `max_pending_bytes` waiting.
+// while its sink has more waiting than it may.
 
 #include <chrono>
 #include <cstddef>
@@ -76,9 +76,12 @@ struct RelayHandlers {
 struct RelayLimits {
   std::size_t max_client_frame_bytes = std::size_t{4} << 20;
   // A longer line of the server is handed on in pieces, as they come.
-  std::size_t max_server_frame_bytes = std::size_t{256} << 10;
-  std::size_t max_pending_bytes = std::size_t{1} << 20;
-  std::size_t max_wakeup_bytes = std::size_t{1} << 20;
+  std::size_t max_server_frame_bytes = std::size_t{128} << 10;
+  // What may wait for the client, and for the server, before the other side is
+  // not read: few calls, since each that waits is remembered with its record.
+  std::size_t max_pending_bytes = std::size_t{128} << 10;
+  std::size_t max_calls_pending_bytes = std::size_t{32} << 10;
+  std::size_t max_wakeup_bytes = std::size_t{128} << 10;
   std::chrono::milliseconds idle_after{1000};
   // How long a server with a full pipe may read nothing before it counts as
   // one that has stopped. Until then the client waits.

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -99,6 +101,38 @@ TEST(Framer, FramesOfOneFeedStayValidTogether) {
   ASSERT_EQ(frames.size(), 5000U);
   EXPECT_EQ(frames.front().bytes, "0");
   EXPECT_EQ(frames.back().bytes, "4999");
+}
+
+// As the pump feeds it: read into its room, of which only a part is taken.
+TEST(Framer, KeepsALineThatGrowsFromRoomToRoom) {
+  Framer framer(1 << 20);
+  std::string expected;
+  for (int i = 0; i < 300; ++i) {
+    const std::span<char> room = framer.Room(1000);
+    ASSERT_GE(room.size(), 1000U);
+    const std::string part(static_cast<std::size_t>(i),
+                           static_cast<char>('a' + i % 26));
+    std::copy(part.begin(), part.end(), room.begin());
+    framer.Take(part.size());
+    expected += part;
+    EXPECT_FALSE(framer.Next().has_value());
+  }
+  framer.Feed("\nnext");
+  const auto frame = framer.Next();
+  ASSERT_TRUE(frame.has_value());
+  EXPECT_EQ(frame->bytes, expected);
+  EXPECT_FALSE(framer.Next().has_value());
+  EXPECT_EQ(framer.TakeRest(), "next");
+  EXPECT_EQ(framer.buffered(), 0U);
+}
+
+TEST(Framer, GivesItsRoomBackAfterABigFrame) {
+  Framer framer(4 << 20);
+  framer.Feed(std::string(3 << 20, 'x') + "\n");
+  ASSERT_TRUE(framer.Next().has_value());
+  EXPECT_LT(framer.Room(1000).size(), std::size_t{1} << 20);
+  framer.Feed("a\n");
+  EXPECT_EQ(framer.Next()->bytes, "a");
 }
 
 }  // namespace

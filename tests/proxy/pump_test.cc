@@ -26,7 +26,7 @@ struct Rig {
   Pump pump{{std::move(Stream::Adopt(std::move(client_in.read))).value(),
              Framer(100), Forward},
             {Stream(), Framer(100), Forward},
-            {1000, 1000, 1000}};
+            {1000, 1000, 1000, 1000}};
   Rig() {
     pump.to_server.stream =
         std::move(Stream::Adopt(std::move(server_in.write))).value();
@@ -76,6 +76,28 @@ TEST(Pump, TellsOfSignalsControlAndBrokenSinks) {
   rig.server_in.read.Close();
   (void)rig.pump.Wait({-1, -1, 1000});
   EXPECT_TRUE(rig.pump.to_server.broken);
+}
+
+TEST(Pump, HandsOnAllLinesOfTheServersStderrInOneWakeUp) {
+  Rig rig;
+  Pipe err = std::move(MakePipe()).value();
+  rig.pump.server_err.stream =
+      std::move(Stream::Adopt(std::move(err.read))).value();
+  std::size_t lines = 0;
+  rig.pump.server_err.judge = [&lines](std::span<const Frame> frames) {
+    lines += frames.size();
+    return std::vector<Verdict>();
+  };
+  std::string text;
+  for (int i = 0; i < 2'000; ++i) text += "log\n";
+  const auto size = static_cast<ssize_t>(text.size());
+  ASSERT_EQ(write(err.write.get(), text.data(), text.size()), size);
+  (void)rig.pump.Wait({-1, -1, 1000});
+  (void)rig.pump.Move();
+  EXPECT_EQ(lines, 2'000U);
+  ASSERT_EQ(write(err.write.get(), text.data(), text.size()), size);
+  rig.pump.DrainServerErr();
+  EXPECT_EQ(lines, 4'000U);
 }
 
 TEST(Sink, ForgetsWhatIsAddedWhenClosed) {

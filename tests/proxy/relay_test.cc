@@ -321,7 +321,7 @@ TEST_F(RelayTest, NothingIsWrittenIntoAnOpenLine) {
 // Not for ever: a client whose calls hang learns less than one that is told.
 TEST_F(RelayTest, AServerThatStaysStalledIsBusyUntilItReads) {
   limits_.stalled_after = milliseconds(50);
-  limits_.max_pending_bytes = 1000;
+  limits_.max_calls_pending_bytes = 1000;
   std::atomic<bool> busy = false;
   handlers_.on_server_busy = [&](bool now) { busy = now; };
   handlers_.from_client = [&](std::span<const Frame> frames) {
