@@ -79,14 +79,13 @@ bool NamesMethods(const CompiledMatch& match) {
   return match.methods || match.uris || match.prompts;
 }
 
-// Of a rule that names tools only, nothing but tool calls, and the contrary.
 Truth Tools(const CompiledMatch& match, const Request&, const CallFacts& facts,
             Reading) noexcept {
   if (facts.call.asked != Asked::kToolCall) {
-    return TruthOf(!match.tools || NamesMethods(match));
+    return TruthOf(MeansMethods(match));
   }
   if (match.tools) return TruthOf(AnyMatches(*match.tools, facts.call.tool));
-  return TruthOf(!NamesMethods(match));
+  return TruthOf(MeansToolCalls(match));
 }
 
 Truth Methods(const CompiledMatch& match, const Request&,
@@ -183,6 +182,14 @@ constexpr FieldTest kTests[] = {
 }  // namespace
 
 std::span<const FieldTest> FieldTests() noexcept { return kTests; }
+
+bool MeansToolCalls(const CompiledMatch& match) noexcept {
+  return match.tools || !NamesMethods(match);
+}
+
+bool MeansMethods(const CompiledMatch& match) noexcept {
+  return !match.tools || NamesMethods(match);
+}
 
 FieldSet FieldsGiven(const CompiledMatch& match) noexcept {
   const bool targets = match.tools || NamesMethods(match);

@@ -26,6 +26,11 @@ struct FieldTest {
 // All match fields but resources, which belong together with verbs.
 std::span<const FieldTest> FieldTests() noexcept;
 
+// A match that names tools only means nothing but tool calls; one that names
+// methods, URIs or prompts only, none. One that names neither means both.
+bool MeansToolCalls(const CompiledMatch& match) noexcept;
+bool MeansMethods(const CompiledMatch& match) noexcept;
+
 // Bit i: the match gives what row i looks at. For CompiledMatch::given.
 FieldSet FieldsGiven(const CompiledMatch& match) noexcept;
 

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/field_match.h"
+
 namespace gatehouse {
 namespace {
 
@@ -57,6 +59,23 @@ bool CoversResources(const CompiledRule& a, const CompiledRule& b) {
                               pattern.subresource_match ==
                                   SubresourceMatch::kEvery;
                      });
+}
+
+// URIs are resources' only, and prompts prompts': "*" of one is not all.
+bool CoversTargets(const std::optional<Patterns>& a,
+                   const std::optional<Patterns>& b) {
+  return !a || (b && CoversAll(*a, *b));
+}
+
+// Which messages: tool calls, other methods or both.
+bool CoversMessages(const CompiledMatch& a, const CompiledMatch& b) {
+  if (MeansToolCalls(b) &&
+      !(MeansToolCalls(a) && CoversField(a.tools, b.tools))) {
+    return false;
+  }
+  return !MeansMethods(b) ||
+         (MeansMethods(a) && CoversField(a.methods, b.methods) &&
+          CoversTargets(a.uris, b.uris) && CoversTargets(a.prompts, b.prompts));
 }
 
 VerbSet VerbsOf(const CompiledRule& rule) {
@@ -112,7 +131,7 @@ bool Covers(const CompiledRule& a, const CompiledRule& b) {
          CoversField(match.names, b.match.names) &&
          CoversField(match.contexts, b.match.contexts) &&
          CoversField(match.servers, b.match.servers) &&
-         CoversField(match.tools, b.match.tools);
+         CoversMessages(match, b.match);
 }
 
 bool Overlap(const Pattern& a, const Pattern& b) {

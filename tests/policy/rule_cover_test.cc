@@ -49,5 +49,47 @@ TEST(RuleCover, ARuleThatMayEndCoversNothing) {
   EXPECT_FALSE(Covers(always, narrow));
 }
 
+TEST(RuleCover, ToolCallsAndOtherMethodsAreNotOneAnother) {
+  struct Names {
+    std::string_view tools, methods, uris, prompts;  // "": not given
+  };
+  struct Row {
+    Names a, b;
+    bool covers;
+  };
+  const Row rows[] = {
+      {{"*", "", "", ""},
+       {"", "*", "", ""},
+       false},  // W002 said it adds nothing
+      {{"", "*", "", ""}, {"*", "", "", ""}, false},
+      {{"*", "*", "", ""}, {"", "resources/read", "", ""}, true},
+      {{"*", "*", "", ""}, {"get", "", "", ""}, true},
+      {{"*", "*", "", ""}, {"", "", "", ""}, true},
+      {{"", "", "", ""}, {"*", "*", "*", "*"}, true},
+      {{"*", "", "", ""}, {"", "", "", ""}, false},
+      {{"", "*", "", ""}, {"", "", "", ""}, false},
+      {{"", "*", "", ""}, {"", "", "k8s://*", ""}, true},
+      {{"", "", "*", ""}, {"", "*", "", ""}, false},  // prompts have no URI
+      {{"", "", "*", ""}, {"", "*", "k8s://*", ""}, true},
+      {{"", "", "", "*"}, {"", "", "*", ""}, false},
+      {{"", "", "", "*"}, {"", "", "", "a"}, true},
+  };
+  const auto rule = [](const Names& names) {
+    CompiledRule made;
+    const auto put = [](std::string_view text, auto& field) {
+      if (!text.empty()) field = Patterns{Glob(text)};
+    };
+    put(names.tools, made.match.tools);
+    put(names.methods, made.match.methods);
+    put(names.uris, made.match.uris);
+    put(names.prompts, made.match.prompts);
+    return made;
+  };
+  for (const Row& row : rows) {
+    EXPECT_EQ(Covers(rule(row.a), rule(row.b)), row.covers)
+        << "row " << &row - rows;
+  }
+}
+
 }  // namespace
 }  // namespace gatehouse
