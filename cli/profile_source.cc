@@ -89,12 +89,14 @@ void AddProfileOption(CLI::App& command, std::string& profile) {
 std::string WhyNoProfile(const std::vector<std::string>& server) {
   const std::vector<std::string> claiming = ProfilesForCommand(server);
   if (claiming.empty()) {
-    return "no profile for this server: every call will be refused as "
-           "unknown-tool; name one with --profile (shipped: " +
+    return "no profile for this server: a call is refused as unknown-tool "
+           "unless a rule names its tool; name a profile with --profile "
+           "(shipped: " +
            ProfileNames() + ")";
   }
-  return "several servers have this name: every call will be refused as "
-         "unknown-tool until --profile says which one it is (" +
+  return "several servers have this name: until --profile says which one it "
+         "is, a call is refused as unknown-tool unless a rule names its tool "
+         "(" +
          Joined(claiming) + ")";
 }
 
