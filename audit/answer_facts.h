@@ -39,6 +39,9 @@ struct AnswerFacts {
   // Names and descriptions of tools, prompts and the like, forms to fill in:
   // keys in it are no names of secrets.
   bool listing = false;
+  // The server may ask a person here to open a link, which is theirs: it stays
+  // as it is. The trail has only where it leads (proxy/server_requests.h).
+  bool links = false;
 };
 
 struct MaskedLine {

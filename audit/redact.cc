@@ -93,6 +93,7 @@ MaskedLine Redactor::MaskLine(std::string_view line,
   TextTree tree;
   tree.text = line;
   if (!IsJsonTree(tree)) return masked;  // the caller has read it before
+  if (facts.links) LeaveLinks(tree);
   const auto walk = [&] {
     TextMasker text(*rules_, *gate_, *tag_, *seen_);
     TreeMasker masker(text, *gate_, *seen_);

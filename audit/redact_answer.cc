@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,11 +37,46 @@ bool IsWord(std::string_view key) {
 
 std::string_view TextOf(const TextTree& tree, std::uint32_t map,
                         std::string_view key) {
-  const std::uint32_t end = tree.nodes[map].next;
-  for (std::uint32_t i = map + 1; i < end; i = tree.nodes[i].next) {
-    if (tree.Key(tree.nodes[i]) == key) return tree.Raw(tree.nodes[i]);
+  const std::uint32_t child = tree.Child(map, key);
+  return child == 0 ? std::string_view() : tree.Raw(tree.nodes[child]);
+}
+
+// 0 where the message has no such member of a member.
+std::uint32_t Find(const TextTree& tree,
+                   std::initializer_list<std::string_view> path) {
+  std::uint32_t at = 0;
+  for (const std::string_view key : path) {
+    at = tree.Child(at, key);
+    if (at == 0) return 0;
   }
-  return {};
+  return at;
+}
+
+bool Elicits(const TextTree& tree, std::uint32_t ask) {
+  const std::uint32_t method = tree.Child(ask, "method");
+  return method != 0 &&
+         ScalarText(tree, tree.nodes[method]) == "elicitation/create";
+}
+
+// An empty literal is nothing that anybody edits.
+void LeaveUrl(TextTree& tree, std::uint32_t params) {
+  for (std::uint32_t i = params + 1; i < tree.nodes[params].next;
+       i = tree.nodes[i].next) {
+    TextNode& node = tree.nodes[i];
+    if (tree.Key(node) != "url" || node.shape != NodeShape::kQuoted) continue;
+    node.shape = NodeShape::kLiteral;
+    node.end = node.begin;
+  }
+}
+
+// Each of a list or map.
+void ForEachChild(const TextTree& tree, std::uint32_t parent,
+                  const std::function<void(std::uint32_t)>& visit) {
+  if (parent == 0) return;
+  for (std::uint32_t i = parent + 1; i < tree.nodes[parent].next;
+       i = tree.nodes[i].next) {
+    visit(i);
+  }
 }
 
 // The bytes of a picture or a sound.
@@ -59,6 +96,20 @@ std::vector<Edit> ControlEdits(const TextTree& tree) {
     edits.push_back({node.begin, node.end, QuoteJson(stripped.text)});
   }
   return edits;
+}
+
+void LeaveLinks(TextTree& tree) {
+  const auto leave = [&tree](std::uint32_t ask) {
+    if (!Elicits(tree, ask)) return;
+    if (const auto params = tree.Child(ask, "params")) LeaveUrl(tree, params);
+  };
+  leave(0);
+  ForEachChild(tree, Find(tree, {"result", "inputRequests"}), leave);
+  ForEachChild(tree, Find(tree, {"params", "inputRequests"}), leave);
+  const std::uint32_t error = Find(tree, {"error"});
+  if (error == 0 || TextOf(tree, error, "code") != "-32042") return;
+  ForEachChild(tree, Find(tree, {"error", "data", "elicitations"}),
+               [&tree](std::uint32_t ask) { LeaveUrl(tree, ask); });
 }
 
 std::vector<Edit> AnswerMasker::Run(const TextTree& tree) {

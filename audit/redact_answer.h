@@ -15,6 +15,11 @@ namespace gatehouse::audit {
 // What takes the control characters out of a line's strings, and nothing else.
 std::vector<Edit> ControlEdits(const TextTree& tree);
 
+// In `tree`, a whole line: the links that it asks a person to open (a URL
+// elicitation as a request, under `inputRequests`, or in a -32042 error) become
+// nodes that no masking touches.
+void LeaveLinks(TextTree& tree);
+
 // Borrows the masker. One line.
 class AnswerMasker {
  public:

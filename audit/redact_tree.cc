@@ -18,21 +18,10 @@ namespace {
 // annotation of a manifest is two deep. Deeper than this is a game.
 constexpr int kMaxNesting = 6;
 constexpr auto kNone = std::string_view::npos;
-constexpr std::uint32_t kNoNode = 0;
 
 bool IsPayloadKey(std::string_view key) {
   return EqualFolded(key, "data") || EqualFolded(key, "stringdata") ||
          EqualFolded(key, "binarydata");
-}
-
-// The child of that key; kNoNode where there is none.
-std::uint32_t ChildOf(const TextTree& tree, std::uint32_t map,
-                      std::string_view key) {
-  const std::uint32_t end = tree.nodes[map].next;
-  for (std::uint32_t i = map + 1; i < end; i = tree.nodes[i].next) {
-    if (tree.Key(tree.nodes[i]) == key) return i;
-  }
-  return kNoNode;
 }
 
 bool IsScalar(const TextNode& node) {
@@ -41,8 +30,8 @@ bool IsScalar(const TextNode& node) {
 
 std::optional<std::string> ChildText(const TextTree& tree, std::uint32_t map,
                                      std::string_view key) {
-  const std::uint32_t child = ChildOf(tree, map, key);
-  if (child == kNoNode || !IsScalar(tree.nodes[child])) return std::nullopt;
+  const std::uint32_t child = tree.Child(map, key);
+  if (child == 0 || !IsScalar(tree.nodes[child])) return std::nullopt;
   return ScalarText(tree, tree.nodes[child]);
 }
 
@@ -64,8 +53,7 @@ bool NamesASecret(const TextTree& tree, std::uint32_t map,
 
 // {op, path, value} of a JSON patch.
 bool IsPatchStep(const TextTree& tree, std::uint32_t map) {
-  return ChildOf(tree, map, "op") != kNoNode &&
-         ChildOf(tree, map, "path") != kNoNode;
+  return tree.Child(map, "op") != 0 && tree.Child(map, "path") != 0;
 }
 
 bool IsNumber(std::string_view text) {
@@ -148,7 +136,7 @@ void TreeMasker::Walk(const TextTree& tree, std::uint32_t index,
 // another child.
 void TreeMasker::WalkMap(const TextTree& tree, std::uint32_t index, Place place,
                          std::vector<Edit>& edits) {
-  const bool kind = ChildOf(tree, index, "kind") != kNoNode;
+  const bool kind = tree.Child(index, "kind") != 0;
   place.loose = place.loose && !kind;
   place.in_secret =
       place.in_secret || place.loose || (kind && IsSecretKind(tree, index));

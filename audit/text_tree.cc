@@ -23,6 +23,13 @@ std::size_t IndentOf(std::string_view line) {
 
 }  // namespace
 
+std::uint32_t TextTree::Child(std::uint32_t map, std::string_view key) const {
+  for (std::uint32_t i = map + 1; i < nodes[map].next; i = nodes[i].next) {
+    if (Key(nodes[i]) == key) return i;
+  }
+  return 0;
+}
+
 BlockText ReadBlock(std::string_view raw) {
   BlockText block;
   const std::size_t head = raw.find('\n');

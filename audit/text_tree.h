@@ -60,6 +60,9 @@ struct TextTree {
     const std::uint32_t next = nodes[index].next;
     return next < nodes.size() ? Begin(next) : text.size();
   }
+  // The first child of that key; 0 (the root, nobody's child) where `map` has
+  // none. A list's and a scalar's children have no keys.
+  std::uint32_t Child(std::uint32_t map, std::string_view key) const;
 };
 
 // What a scalar says, out of its quotes and escapes.

@@ -25,9 +25,13 @@ bool IsTold(std::string_view method) {
 }  // namespace
 
 audit::MaskedLine AnswerMask::OfAnswer(const InFlight& request,
+                                       const ServerMessage& answer,
                                        std::string_view line) const {
-  return context_.redactor.MaskLine(
-      line, {request.origin, request.reveals, IsListing(request.method)});
+  audit::AnswerFacts facts{request.origin, request.reveals,
+                           IsListing(request.method)};
+  // Before 2026-07-28 only an error could ask for something (client_asks.cc).
+  facts.links = answer.is_error || request.era == Era::kModern;
+  return context_.redactor.MaskLine(line, facts);
 }
 
 bool AnswerMask::MayChange(const InFlight& request,
@@ -37,8 +41,10 @@ bool AnswerMask::MayChange(const InFlight& request,
 }
 
 audit::MaskedLine AnswerMask::OfRequest(std::string_view line) const {
-  return context_.redactor.MaskLine(
-      line, {audit::Origin::kOrdinary, false, /*listing=*/true});
+  audit::AnswerFacts facts;
+  facts.listing = true;
+  facts.links = true;
+  return context_.redactor.MaskLine(line, facts);
 }
 
 audit::MaskedLine AnswerMask::OfNotification(const ServerMessage& note,
@@ -47,6 +53,7 @@ audit::MaskedLine AnswerMask::OfNotification(const ServerMessage& note,
   if (IsTold(note.method) && context_.session.AwaitsSecrets()) {
     facts.origin = audit::Origin::kShaped;
   }
+  facts.links = note.method == "notifications/tasks";
   return context_.redactor.MaskLine(line, facts);
 }
 

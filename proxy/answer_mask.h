@@ -18,8 +18,9 @@ class AnswerMask {
  public:
   explicit AnswerMask(const GateContext& context) : context_(context) {}
 
-  // `line` answers `request`, filtered or not.
+  // `line` is `answer`, filtered or not, which answers `request`.
   audit::MaskedLine OfAnswer(const InFlight& request,
+                             const ServerMessage& answer,
                              std::string_view line) const;
   // Whether a part of that answer might have to change.
   bool MayChange(const InFlight& request, std::string_view part) const;

@@ -225,7 +225,7 @@ Verdict ReturnGate::State::TakeResponse(const ServerMessage& message,
     if (!message.is_error && ServerLists::IsList(request->method)) {
       filtered = lists.Take(*request, message);
     }
-    masked = mask.OfAnswer(*request, filtered ? *filtered : line.text);
+    masked = mask.OfAnswer(*request, message, filtered ? *filtered : line.text);
   }
   if (request->IsJudged()) {
     audit::Record record = outcomes.Of(*request, message);

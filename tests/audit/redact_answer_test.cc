@@ -391,5 +391,58 @@ TEST(Answers, AreMaskedForWhatThePolicyAdds) {
                    .line);
 }
 
+TEST(RedactAnswer, LeavesTheLinksThatAPersonIsAskedToOpen) {
+  const Redactor redactor(kKey, "s");
+  const std::string url =
+      R"("url":"https://login.example/?token=ghp_abcdefghijklmnopqrst\u0026x=1")";
+  const std::string message = R"("message":"token=ghp_abcdefghijklmnopqrst")";
+  const auto ask = [&](std::string_view method) {
+    return R"("method":")" + std::string(method) +
+           R"(","params":{"mode":"url","elicitationId":"e",)" + url + "," +
+           message + "}";
+  };
+  const std::string elicits = ask("elicitation/create");
+  const auto inside = [](std::string_view member, const std::string& asks) {
+    return R"({"jsonrpc":"2.0","id":1,")" + std::string(member) +
+           R"(":{"inputRequests":{"a":{)" + asks + "}}}}";
+  };
+  const auto error = [&](std::string_view code) {
+    return R"({"jsonrpc":"2.0","id":1,"error":{"code":)" + std::string(code) +
+           R"(,"data":{"elicitations":[{)" + url + "," + message + "}]}}}";
+  };
+  const std::string request = R"({"jsonrpc":"2.0","id":1,)";
+  struct LinkRow {
+    std::string line;
+    bool stays;
+  };
+  const LinkRow rows[] = {
+      {request + elicits + "}", true},
+      {inside("result", elicits), true},
+      {inside("params", elicits), true},
+      {error("-32042"), true},
+      {error("-32043"), false},
+      {request + ask("sampling/createMessage") + "}", false},
+      {inside("result", ask("roots/list")), false},
+      {inside("result", R"("params":{)" + url + "}"), false},
+      {LineOf("{" + url + "}"), false},
+      {LineOf(R"({"structuredContent":{)" + elicits + "}}"), false},
+  };
+  for (const LinkRow& row : rows) {
+    for (const bool listing : {false, true}) {
+      AnswerFacts facts;
+      facts.listing = listing;
+      facts.links = true;
+      const std::string seen =
+          redactor.MaskLine(row.line, facts).line.value_or(row.line);
+      EXPECT_EQ(seen.find(url) != seen.npos, row.stays) << row.line;
+      EXPECT_EQ(seen.find(message), seen.npos) << row.line;
+      facts.links = false;
+      const std::string elsewhere =
+          redactor.MaskLine(row.line, facts).line.value_or(row.line);
+      EXPECT_EQ(elsewhere.find("ghp_"), elsewhere.npos) << row.line;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace gatehouse::audit

@@ -116,5 +116,23 @@ TEST(AnswerMask, StripsListsAndKeepsTheirProperties) {
             std::string::npos);
 }
 
+// The link was masked, and led the person nowhere.
+TEST(AnswerMask, ALinkReachesThePersonWholeAndTheTrailWithoutItsQuery) {
+  GateBench bench;
+  (void)bench.Client(
+      R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{)"
+      R"("protocolVersion":"2025-11-25",)"
+      R"("capabilities":{"elicitation":{"url":{}}}}})");
+  const std::string line =
+      R"({"jsonrpc":"2.0","id":7,"method":"elicitation/create","params":{)"
+      R"("mode":"url","elicitationId":"e","message":"sign in",)"
+      R"("url":"https://a.example/login?token=c4n4ry-S3cret"}})";
+  EXPECT_EQ(Describe(bench.Server(line)), "forward " + line + "\n");
+  const std::string record = LastRecord(bench);
+  EXPECT_NE(record.find("a link: https://a.example/login?"), record.npos)
+      << record;
+  EXPECT_EQ(record.find("c4n4ry"), record.npos) << record;
+}
+
 }  // namespace
 }  // namespace gatehouse
