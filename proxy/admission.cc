@@ -26,6 +26,13 @@ Refusal RefuseMessage(const Message& message, Code code, int rpc_code,
   return refusal;
 }
 
+Refusal RefuseForNow(const Message& message, std::string sentence) {
+  Refusal refusal = RefuseMessage(message, Code::kServerBusy, kInternalError,
+                                  std::move(sentence));
+  if (message.AnswersAsTool()) refusal.as_result = EraOf(message);
+  return refusal;
+}
+
 Refusal RefuseUnknown(const Message& message) {
   if (message.kind == MessageKind::kNotification &&
       message.method == "tools/call") {
@@ -95,7 +102,7 @@ std::optional<Refusal> Admit(Session& session, const Message& request,
     case Admission::kFull:
       break;
   }
-  return RefuseByCode(request, Code::kServerBusy);
+  return RefuseForNow(request, "too many requests wait for their answers");
 }
 
 }  // namespace gatehouse

@@ -20,6 +20,10 @@ namespace gatehouse {
 Refusal RefuseMessage(const Message& message, Code code, int rpc_code,
                       std::string sentence);
 
+// Of a sound request that there is no room for now: the same one may pass
+// later.
+Refusal RefuseForNow(const Message& message, std::string sentence);
+
 // Of a message that no route leads on.
 Refusal RefuseUnknown(const Message& message);
 

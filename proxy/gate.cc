@@ -41,7 +41,7 @@ struct Gate::State {
   Verdict Settle(Step& step);
   Verdict SettleCall(Step& step);
   Verdict SettleCancel(Step& step);
-  Verdict Answer(const Refusal& refusal);
+  Verdict Answer(const Refusal& refusal, audit::Sequence record);
   Verdict Deny(const Step& step, const Decision& decision,
                audit::Sequence record);
 
@@ -110,8 +110,16 @@ void Gate::State::KeepRefused() {
   }
 }
 
-Verdict Gate::State::Answer(const Refusal& refusal) {
+// `record`: 0 where it was not written.
+Verdict Gate::State::Answer(const Refusal& refusal, audit::Sequence record) {
   if (refusal.notification) return {};
+  if (refusal.as_result) {
+    Decision decision = GuardDenies(refusal.code);
+    decision.sentence = refusal.sentence;
+    return {Verdict::Kind::kAnswer,
+            DeniedResult(*refusal.id, *refusal.as_result,
+                         {decision, {}, "", record})};
+  }
   if (!refusal.id.has_value() &&
       !nameless.Allow(context.clock.MonotonicNow())) {
     return {};
@@ -162,7 +170,7 @@ Verdict Gate::State::Settle(Step& step) {
     case Step::Kind::kDrop:
       return {};
     case Step::Kind::kRefuse:
-      return Answer(step.refusal);
+      return Answer(step.refusal, written ? sequences[*step.record] : 0);
     case Step::Kind::kPass:
       return Forward(std::move(step.message.canonical));
     case Step::Kind::kCancel:
@@ -206,7 +214,9 @@ void Gate::State::SettleSynced(std::vector<Verdict>& verdicts) {
 // its client has heard so.
 Verdict Gate::State::SettleWaiting(WaitingStep& each, const Status& synced) {
   Step& step = each.step;
-  if (step.kind == Step::Kind::kRefuse) return Answer(step.refusal);
+  if (step.kind == Step::Kind::kRefuse) {
+    return Answer(step.refusal, each.record);
+  }
   if (!step.judgement.decision.Passes()) {
     return Deny(step, step.judgement.decision, each.record);
   }

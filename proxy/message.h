@@ -33,6 +33,10 @@ struct RpcId {
   friend bool operator==(const RpcId&, const RpcId&) = default;
 };
 
+// Which shape of MCP a request speaks: with a handshake, or (2026-07-28) with
+// its revision in each request. Decided for each request by itself.
+enum class Era : std::uint8_t { kLegacy = 0, kModern };
+
 enum class MessageKind : std::uint8_t {
   kRequest = 0,
   kNotification,
@@ -67,6 +71,9 @@ struct Refusal {
   std::optional<RpcId> id;    // where one could be read beyond doubt
   std::string method;         // likewise, else ""
   bool notification = false;  // a readable message without id: no answer
+  // Of a sound tool call that there is no room for now: the model is told, as
+  // of a denied one. Else the client is, by a JSON-RPC error.
+  std::optional<Era> as_result = std::nullopt;
 };
 
 // The id of a JSON value: a string of at most 256 bytes without control

@@ -16,10 +16,6 @@
 
 namespace gatehouse {
 
-// Which shape of MCP a request speaks: with a handshake, or (2026-07-28) with
-// its revision in each request. Decided for each request by itself.
-enum class Era : std::uint8_t { kLegacy = 0, kModern };
-
 // Why a tool call has no answer of the server. Borrows everything.
 struct Denial {
   const Decision& decision;

@@ -79,5 +79,40 @@ TEST(Admission, AServerThatDoesNotReadGetsNothingMore) {
   EXPECT_EQ(bench.Client(told).kind, Kind::kForward);
 }
 
+// protocol.md 1.5: what refuses a sound tool call is told to the model, which a
+// JSON-RPC error may never reach.
+TEST(Admission, ACallThatThereIsNoRoomForIsAnsweredAsACall) {
+  GateBench bench;
+  for (std::size_t i = 0; i < kMaxInFlight; ++i) {
+    InFlight request;
+    request.id = {std::to_string(i)};
+    ASSERT_EQ(bench.session.Admit(std::move(request)), Admission::kAdmitted);
+  }
+  const std::string busy = "[code server-busy]";
+  const Verdict call = bench.Client(CallLine("\"a\"", "read_pod"));
+  EXPECT_EQ(call.kind, Kind::kAnswer);
+  EXPECT_NE(call.bytes.find(busy), call.bytes.npos) << call.bytes;
+  EXPECT_NE(call.bytes.find(R"("isError":true)"), call.bytes.npos);
+  EXPECT_NE(call.bytes.find(R"("record":1)"), call.bytes.npos);
+  EXPECT_EQ(call.bytes.find("resultType"), call.bytes.npos);
+  EXPECT_EQ(bench.records().back().decision->code, Code::kServerBusy);
+  const std::string call_of = R"({"jsonrpc":"2.0","id":"b",)"
+                              R"("method":"tools/call","params":{)"
+                              R"("name":"read_pod",)";
+  const Verdict modern = bench.Client(
+      call_of + R"("_meta":{"io.modelcontextprotocol/protocolVersion":)"
+                R"("2026-07-28"}}})");
+  EXPECT_NE(modern.bytes.find(R"("resultType":"complete")"), call.bytes.npos);
+  // A task is a task or an error, and other requests have no such result.
+  for (const std::string& line :
+       {call_of + R"("task":{}}})", Asks("ping", "\"c\"")}) {
+    const Verdict verdict = bench.Client(line);
+    EXPECT_NE(verdict.bytes.find(R"("error":{"code":-32603)"),
+              verdict.bytes.npos)
+        << verdict.bytes;
+  }
+  EXPECT_EQ(bench.session.in_flight(), kMaxInFlight);
+}
+
 }  // namespace
 }  // namespace gatehouse

@@ -140,5 +140,20 @@ TEST(HeldCalls, AStreamHoldsNobody) {
             Verdict::Kind::kForward);
 }
 
+TEST(HeldCalls, BeyondTheLimitAreAnsweredAsCalls) {
+  GateBench bench;
+  (void)bench.Client(CallLine("0", "config_use"));
+  std::vector<std::string> lines;
+  for (std::size_t i = 1; i <= HeldCalls::kMaxCalls + 1; ++i) {
+    lines.push_back(CallLine(std::to_string(i), "read_pod"));
+  }
+  const auto verdicts = bench.FromClient(lines);
+  EXPECT_EQ(verdicts[HeldCalls::kMaxCalls - 1].kind, Kind::kDrop);
+  const Verdict& last = verdicts.back();
+  EXPECT_EQ(last.kind, Kind::kAnswer);
+  EXPECT_NE(last.bytes.find(R"("isError":true)"), last.bytes.npos);
+  EXPECT_NE(last.bytes.find("[code server-busy]"), last.bytes.npos);
+}
+
 }  // namespace
 }  // namespace gatehouse
