@@ -9,6 +9,7 @@
 
 #include "proxy/admission.h"
 #include "proxy/call_limits.h"
+#include "proxy/declared_features.h"
 #include "proxy/pinned_message.h"
 
 namespace gatehouse {
@@ -131,13 +132,30 @@ Step Intake::TakeRequest(Message message, std::size_t bytes) {
   if (judged && MustWait()) return Hold(std::move(message), bytes);
   refusal = Admit(context_.session, message, context_.clock);
   if (refusal.has_value()) return Refuse(*std::move(refusal), bytes);
+  const bool handshake = row.route == Route::kInitialize;
+  if (handshake) context_.session.Initialize(message);
+  const bool less = LeaveOutDenied(message);
   if (method) return TakeMethod(std::move(message), bytes);
   if (judged) return TakeCall(std::move(message), bytes);
-  if (row.route == Route::kInitialize) {
-    context_.session.Initialize(message);
-    context_.trail.Queue(make_.OfEvent("client initialized", ""));
+  if (handshake) {
+    context_.trail.Queue(make_.OfEvent(
+        "client initialized",
+        less ? "declared less to the server, as clientFeatures says" : ""));
   }
   return Pass(std::move(message));
+}
+
+// What no server may ask is not declared to this one. The session knows all
+// that the client declared: what is asked all the same is refused as denied.
+bool Intake::LeaveOutDenied(Message& message) {
+  if (message.method != "initialize" && EraOf(message) == Era::kLegacy) {
+    return false;
+  }
+  std::optional<Message> less =
+      WithoutDenied(message, context_.judge.settings().client_features);
+  if (!less) return false;
+  message = *std::move(less);
+  return true;
 }
 
 std::optional<Refusal> Intake::ArgumentFault(const Message& message) {
@@ -217,9 +235,9 @@ bool Intake::MustWait() const {
 Step Intake::Hold(Message message, std::size_t bytes) {
   HeldCall call{std::move(message), bytes};
   if (context_.session.held().Add(std::move(call))) return {};
-  return Refuse(RefuseMessage(call.message, Code::kServerBusy, kInternalError,
-                              "too many calls wait for one that changes the "
-                              "kubeconfig"),
+  return Refuse(RefuseForNow(call.message,
+                             "too many calls wait for one that changes the "
+                             "kubeconfig"),
                 bytes);
 }
 

@@ -72,6 +72,7 @@ class Intake {
   Step TakeCancel(Message message, std::size_t bytes);
   Step Refuse(Refusal refusal, std::size_t bytes);
   Step Pass(Message message);
+  bool LeaveOutDenied(Message& message);
   std::optional<Refusal> ArgumentFault(const Message& message);
   void Judge(Step& step, const MethodAsks& asks);
   void NoteOrigin(InFlight& request, const Step& step,

@@ -62,6 +62,7 @@ class FakeJudge final : public Judge {
   }
   Pin tool_pin() override { return pinned; }
   Mode mode() override { return Mode::kEnforce; }
+  SessionSettings settings() override { return session_settings; }
   bool Knows(std::string_view) override { return knows; }
   bool Declares(std::string_view, std::string_view argument) override {
     return argument == declared;
@@ -70,6 +71,7 @@ class FakeJudge final : public Judge {
   int calls = 0;
   int forgotten = 0;  // how often the kubeconfig had to be read again
   Pin pinned = Pin::kRecord;
+  SessionSettings session_settings;
   bool knows = false;    // the profile describes every tool
   std::string declared;  // an argument name that the profile knows
   Subject last_subject;
