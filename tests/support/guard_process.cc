@@ -4,12 +4,13 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <fstream>
 
 namespace gatehouse::testing {
 namespace {
@@ -101,8 +102,9 @@ void GuardProcess::Start(const GuardSpec& spec) {
   if (!spec.kubeconfig.empty()) {
     what.environment.emplace_back("KUBECONFIG", spec.kubeconfig);
   } else {
-    const std::string path = folder_->File("kubeconfig");
-    std::ofstream(path) << kKubeconfig;
+    // Of its own: another guard beside it would see the file change.
+    const std::string path = folder_->File("kubeconfig-" + number);
+    WriteFile(path, kKubeconfig);
     what.environment.emplace_back("KUBECONFIG", path);
   }
   Pipe in = std::move(MakePipe()).value();
@@ -153,13 +155,40 @@ std::optional<std::string> GuardProcess::ReadLine(milliseconds limit) {
       buffer_.erase(0, end + 1);
       return line;
     }
-    pollfd ready = {output_.get(), POLLIN, 0};
-    if (poll(&ready, 1, Left(until)) <= 0) return std::nullopt;
-    std::array<char, 65536> bytes = {};
-    const ssize_t count = read(output_.get(), bytes.data(), bytes.size());
-    if (count <= 0) return std::nullopt;
-    buffer_.append(bytes.data(), static_cast<std::size_t>(count));
+    if (!ReadMore(until)) return std::nullopt;
   }
+}
+
+bool GuardProcess::ReadMore(Clock::time_point until) {
+  pollfd ready = {output_.get(), POLLIN, 0};
+  if (poll(&ready, 1, Left(until)) <= 0) return false;
+  std::array<char, 65536> bytes = {};
+  const ssize_t count = read(output_.get(), bytes.data(), bytes.size());
+  if (count <= 0) return false;
+  buffer_.append(bytes.data(), static_cast<std::size_t>(count));
+  return true;
+}
+
+std::optional<GuardProcess::LongLine> GuardProcess::SkipLine(
+    milliseconds limit) {
+  const auto until = Clock::now() + limit;
+  LongLine line;
+  while (true) {
+    const std::size_t end = std::min(buffer_.find('\n'), buffer_.size());
+    line.begin += buffer_.substr(0, std::min(end, 256 - line.begin.size()));
+    line.bytes += end;
+    const bool ended = end < buffer_.size();
+    buffer_.erase(0, end + (ended ? 1 : 0));
+    if (ended) return line;
+    if (!ReadMore(until)) return std::nullopt;
+  }
+}
+
+std::size_t GuardProcess::Readable() const {
+  int bytes = 0;
+  return ioctl(output_.get(), FIONREAD, &bytes) == 0
+             ? static_cast<std::size_t>(bytes)
+             : 0;
 }
 
 std::optional<std::string> GuardProcess::ReadLineWith(std::string_view text) {

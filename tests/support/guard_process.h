@@ -54,6 +54,15 @@ class GuardProcess {
   // stream or after `limit`.
   std::optional<std::string> ReadLine(
       std::chrono::milliseconds limit = kAnswerLimit);
+  // The next line, of which only the beginning is kept; as ReadLine.
+  struct LongLine {
+    std::string begin;  // 256 bytes of it
+    std::size_t bytes = 0;
+  };
+  std::optional<LongLine> SkipLine(
+      std::chrono::milliseconds limit = kAnswerLimit);
+  // How much can be read without waiting.
+  std::size_t Readable() const;
   // The next line that holds `text`; the others are forgotten.
   std::optional<std::string> ReadLineWith(std::string_view text);
 
@@ -77,6 +86,7 @@ class GuardProcess {
 
  private:
   void Start(const GuardSpec& spec);
+  bool ReadMore(std::chrono::steady_clock::time_point until);
 
   TemporaryFolder own_folder_;
   const TemporaryFolder* folder_;

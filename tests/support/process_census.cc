@@ -56,6 +56,20 @@ bool IsAlive(pid_t pid) {
   return name_end != std::string::npos && stat[name_end + 2] != 'Z';
 }
 
+std::size_t MemoryBytes(pid_t pid, Memory which) {
+  std::istringstream status(
+      ReadFile("/proc/" + std::to_string(pid) + "/status"));
+  const std::string_view row = which == Memory::kPeak ? "VmHWM:" : "VmRSS:";
+  std::string word;
+  while (status >> word) {
+    if (word != row) continue;
+    std::size_t kilobytes = 0;
+    status >> kilobytes;
+    return kilobytes * 1024;
+  }
+  return 0;
+}
+
 std::string NewMark() {
   static int count = 0;
   return "GATEHOUSE_TEST_MARK=" + std::to_string(getpid()) + "-" +

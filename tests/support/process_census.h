@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <vector>
@@ -26,6 +27,10 @@ std::vector<pid_t> ChildrenOf(pid_t parent);
 
 // Alive and not a zombie.
 bool IsAlive(pid_t pid);
+
+// What a process holds in memory, now or at most so far; 0 where it is gone.
+enum class Memory { kResident = 0, kPeak };
+std::size_t MemoryBytes(pid_t pid, Memory which);
 
 // Unlike any other in this run: "GATEHOUSE_TEST_MARK=<pid>-<count>".
 std::string NewMark();
