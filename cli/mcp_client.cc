@@ -7,7 +7,7 @@ namespace gatehouse::cli {
 namespace {
 
 // A server from npm may take seconds to come up on a busy machine.
-constexpr std::chrono::seconds kPatience{45};
+constexpr std::chrono::seconds kPatience{60};
 // A server could hand out pages without end.
 constexpr int kMaxPages = 200;
 
@@ -20,8 +20,8 @@ std::string StringAt(const JsonValue& object, std::string_view outer,
 
 }  // namespace
 
-Result<JsonValue> McpClient::Request(std::string_view method,
-                                     std::string_view params) {
+Result<JsonValue> McpClient::Ask(std::string_view method,
+                                 std::string_view params) {
   const std::int64_t id = ++last_id_;
   JsonWriter out;
   out.BeginObject().Key("jsonrpc").String("2.0").Key("id").Integer(id);
@@ -36,13 +36,19 @@ Result<JsonValue> McpClient::Request(std::string_view method,
     const JsonValue* got = Member(message.value(), "id");
     const bool ours = got != nullptr && AsInteger(*got) == id &&
                       Member(message.value(), "method") == nullptr;
-    if (!ours) continue;  // a notification
-    const JsonValue* result = Member(message.value(), "result");
-    if (result != nullptr) return JsonValue(*result);
-    return Error{ErrorCode::kUnsupported,
-                 std::string(method) + ": " +
-                     StringAt(message.value(), "error", "message")};
+    if (ours) return message;
   }
+}
+
+Result<JsonValue> McpClient::Request(std::string_view method,
+                                     std::string_view params) {
+  Result<JsonValue> answer = Ask(method, params);
+  if (!answer.ok()) return answer;
+  const JsonValue* result = Member(answer.value(), "result");
+  if (result != nullptr) return JsonValue(*result);
+  return Error{ErrorCode::kUnsupported,
+               std::string(method) + ": " +
+                   StringAt(answer.value(), "error", "message")};
 }
 
 Result<ServerHello> McpClient::Open() {

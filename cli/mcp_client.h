@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A small MCP client of revision 2025-11-25: for `gatehouse demo` and the
-// commands that ask a server for its tools. It declares nothing, answers
-// nothing, and takes what a server says for what it is: the text of strangers.
+// A small MCP client of revision 2025-11-25: for `gatehouse demo`, the commands
+// that ask a server for its tools, and the end-to-end tests. It declares
+// nothing, answers nothing, and takes what a server says for what it is: the
+// text of strangers.
 
 #include <chrono>
 #include <cstdint>
@@ -29,8 +30,11 @@ class McpClient {
 
   // initialize, notifications/initialized.
   Result<ServerHello> Open();
+  // The whole answer to one request, a result or an error; what comes before it
+  // is stepped over. `params` is a JSON object's text.
+  Result<JsonValue> Ask(std::string_view method, std::string_view params);
   // The result of one request; kUnsupported where the server answers with an
-  // error. `params` is a JSON object's text.
+  // error.
   Result<JsonValue> Request(std::string_view method, std::string_view params);
   // The entries of all pages of tools/list, as they came.
   Result<std::vector<JsonValue>> ListTools();

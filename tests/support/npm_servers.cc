@@ -20,25 +20,11 @@ constexpr std::string_view kModernMeta =
     R"("io.modelcontextprotocol/clientCapabilities":{},)"
     R"("io.modelcontextprotocol/clientInfo":)"
     R"({"name":"gatehouse-test","version":"1"}})";
-constexpr std::string_view kInitialize =
-    R"({"protocolVersion":"2025-11-25","capabilities":{},)"
-    R"("clientInfo":{"name":"gatehouse-test","version":"1"}})";
 
 JsonValue Failed(const std::string& cause) {
   JsonWriter out;
   out.BeginObject().Key("failed").String(cause).EndObject();
   return ParseJson(out.text()).value();
-}
-
-bool OpenSession(McpClient& client, Era era) {
-  if (era == Era::kModern) {
-    return Member(client.Request("server/discover", "{}"), "result") != nullptr;
-  }
-  JsonValue hello = client.Request("initialize", kInitialize);
-  if (Member(hello, "result") == nullptr) return false;
-  return client.process()
-      .WriteLine(R"({"jsonrpc":"2.0","method":"notifications/initialized"})")
-      .ok();
 }
 
 // In $GATEHOUSE_NPM or build/npm, and in `below` of it.
@@ -79,7 +65,7 @@ std::unique_ptr<McpClient> McpClient::Start(
   if (!process.ok()) return nullptr;
   std::unique_ptr<McpClient> client(
       new McpClient(std::move(process).value(), era));
-  return OpenSession(*client, era) ? std::move(client) : nullptr;
+  return client->Open() ? std::move(client) : nullptr;
 }
 
 std::string McpClient::WithMeta(std::string_view params) const {
@@ -89,27 +75,15 @@ std::string McpClient::WithMeta(std::string_view params) const {
   return text + std::string(params.substr(1));
 }
 
-JsonValue McpClient::Await(std::int64_t id) {
-  while (true) {
-    Result<std::string> line = process_.ReadLine(kPatience);
-    if (!line.ok()) return Failed(line.error().sentence);
-    Result<JsonValue> message = ParseJson(line.value());
-    if (!message.ok()) return Failed(message.error().sentence);
-    const JsonValue* got = Member(message.value(), "id");
-    bool ours = got != nullptr && AsInteger(*got) == id &&
-                Member(message.value(), "method") == nullptr;
-    if (ours) return std::move(message).value();
-  }
+bool McpClient::Open() {
+  if (era_ == Era::kLegacy) return client_.Open().ok();
+  return Member(Request("server/discover", "{}"), "result") != nullptr;
 }
 
 JsonValue McpClient::Request(std::string_view method, std::string_view params) {
-  std::int64_t id = ++last_id_;
-  JsonWriter out;
-  out.BeginObject().Key("jsonrpc").String("2.0").Key("id").Integer(id);
-  out.Key("method").String(method).Key("params").Raw(WithMeta(params));
-  Status sent = process_.WriteLine(out.EndObject().text());
-  if (!sent.ok()) return Failed(sent.error().sentence);
-  return Await(id);
+  Result<JsonValue> answer = client_.Ask(method, WithMeta(params));
+  return answer.ok() ? std::move(answer).value()
+                     : Failed(answer.error().sentence);
 }
 
 JsonValue McpClient::Call(std::string_view tool, std::string_view arguments) {

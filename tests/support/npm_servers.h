@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// Where the real MCP servers from npm are, and an MCP client for them: bare,
-// or behind the guard. Revisions 2025-11-25 and 2026-07-28.
+// Where the real MCP servers from npm are, and the guard's own MCP client at
+// one of them: bare, or behind the guard. Revisions 2025-11-25 and 2026-07-28.
 
 #include <memory>
 #include <string>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/line_process.h"
+#include "cli/mcp_client.h"
 #include "policy/json_value.h"
 
 namespace gatehouse::testing {
@@ -43,12 +44,12 @@ class McpClient {
  private:
   McpClient(cli::LineProcess process, Era era)
       : process_(std::move(process)), era_(era) {}
+  bool Open();
   std::string WithMeta(std::string_view params) const;
-  JsonValue Await(std::int64_t id);
 
   cli::LineProcess process_;
+  cli::McpClient client_{process_.stream(), "gatehouse-test"};
   Era era_;
-  std::int64_t last_id_ = 100;
 };
 
 // The texts of a tool result's content, joined; ages ("25m", "3d") masked, so
