@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <cstdlib>
 #include <utility>
 
 #include "audit/key_file.h"
@@ -125,6 +126,17 @@ void FollowPolicy(Guard& guard, Log& log) {
   guard.policy->SetEvents(std::move(events));
 }
 
+RelayLimits Limits() {
+  RelayLimits limits;
+#ifdef GATEHOUSE_TEST_HOOKS
+  // A test has no five seconds to wait for a server that stands still.
+  if (const char* stalled = std::getenv("GATEHOUSE_TEST_STALLED_MS")) {
+    limits.stalled_after = std::chrono::milliseconds(std::atoi(stalled));
+  }
+#endif
+  return limits;
+}
+
 std::string ExitText(const RelayExit& exit) {
   if (!exit.server.has_value()) return "the server's end was not seen";
   if (exit.server->signal != 0) {
@@ -211,7 +223,7 @@ int RunSession(Guard& guard, Child& child, int signal_fd, Log& log) {
                        guard.watch->fd(),
                        guard.sink->synced_fd()};
   const RelayExit exit =
-      RunRelay(std::move(streams), Handlers(guard, log), RelayLimits{}, log);
+      RunRelay(std::move(streams), Handlers(guard, log), Limits(), log);
   if (!exit.detail.empty()) log.Error(exit.detail);
   if (auto failure = RecordEvent(guard, "guard stop", ExitText(exit))) {
     log.Error(failure->cause);

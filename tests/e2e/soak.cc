@@ -5,7 +5,6 @@
 #include <signal.h>
 
 #include <chrono>
-#include <fstream>
 #include <sstream>
 
 namespace gatehouse::testing {
@@ -27,18 +26,6 @@ GuardSpec SpecOf(const std::string& exit_at) {
     spec.environment.emplace_back("FAKE_SERVER_EXIT_AT", exit_at);
   }
   return spec;
-}
-
-std::size_t ResidentBytes(pid_t pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/status");
-  std::string word;
-  while (file >> word) {
-    if (word != "VmRSS:") continue;
-    std::size_t kilobytes = 0;
-    file >> kilobytes;
-    return kilobytes * 1024;
-  }
-  return 0;
 }
 
 std::string Call(std::int64_t id, const std::string& rest) {
@@ -224,7 +211,7 @@ void Soak::Run(std::size_t calls) {
     const Phase phase = NextPhase();
     ++phases_[phase];
     Pass(phase);
-    memory_.push_back(ResidentBytes(guard_.pid()));
+    memory_.push_back(MemoryBytes(guard_.pid(), Memory::kResident));
   }
   guard_.CloseInput();
   EXPECT_EQ(guard_.WaitForExit(), 0);

@@ -10,6 +10,8 @@
 //                           the rest of a response; "" as ever
 //   FAKE_SERVER_TOOLS=FILE  tools/list gives FILE's text as its array of tools
 //   FAKE_SERVER_RESULT=FILE each call's result is FILE's text, a JSON object
+//   FAKE_SERVER_BIG=N       each call's result holds a text of N bytes, written
+//                           as it goes
 //   FAKE_SERVER_TELLS       declares that its list of tools may change, and
 //                           agrees to subscriptions/listen
 //   FAKE_SERVER_IGNORE_EOF  stays when its stdin ends (as some real ones do)
@@ -23,6 +25,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <fstream>
@@ -112,6 +115,7 @@ class FakeServer {
   void ReleaseHeld();
   static void Listen(const JsonValue& message);
   std::string GivenAnswer();
+  static void AnswerBig(const JsonValue& message, std::size_t bytes);
   static void WriteTools(JsonWriter& json);
   static void WriteEra(JsonWriter& json, const JsonValue& message);
   static std::string Whole(const JsonValue& message, std::string_view result);
@@ -291,6 +295,9 @@ void FakeServer::Call(const JsonValue& message) {
     held_.push_back(Whole(message, "\"result\":" + Text(path)));
     return;
   }
+  if (const std::string big = Setting("FAKE_SERVER_BIG"); !big.empty()) {
+    return AnswerBig(message, std::stoul(big));
+  }
   const JsonValue* params = Member(message, "params");
   const auto name =
       params != nullptr ? StringMember(*params, "name") : std::nullopt;
@@ -301,6 +308,21 @@ void FakeServer::Call(const JsonValue& message) {
   json.Key("text").String("done: " + std::string(name.value_or("?")));
   json.EndObject().EndArray().EndObject();
   held_.push_back(Whole(message, "\"result\":" + json.text()));
+}
+
+void FakeServer::AnswerBig(const JsonValue& message, std::size_t bytes) {
+  std::string part;
+  while (part.size() < std::size_t{64} << 10) part += "ordinary words, ";
+  const std::string whole =
+      Whole(message, R"("result":{"content":[{"type":"text","text":""}]})");
+  const std::size_t text = whole.rfind('"');
+  WriteAll(STDOUT_FILENO, whole.substr(0, text));
+  for (std::size_t left = bytes; left > 0;) {
+    const std::size_t count = std::min(left, part.size());
+    WriteAll(STDOUT_FILENO, std::string_view(part).substr(0, count));
+    left -= count;
+  }
+  WriteAll(STDOUT_FILENO, whole.substr(text));
 }
 
 void FakeServer::ReleaseHeld() {
