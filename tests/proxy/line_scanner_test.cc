@@ -170,15 +170,15 @@ TEST(LineScanner, AgreesAboutTheEdges) {
            std::string(depth, ']') + "}}";
   };
   const std::vector<std::string> lines = {
-      "",
-      " ",
-      "{}",
-      "[]",
-      "7",
-      "{",
+      "", " ", "{}", "[]", "7", "{",
       R"( {"jsonrpc":"2.0","id":1,"result":{}} )",
       R"({"jsonrpc":"2.0","id":1,"result":{}}{})",
       R"({"jsonrpc":"2.0","id":1,"result":{},})",
+      // A string before a colon was taken for a key.
+      R"({"jsonrpc":"2.0","id":1,"result":{"a":["":""}]}})",
+      R"({"jsonrpc":"2.0","id":1,"result":{"a":"b":[]}}})",
+      R"({"jsonrpc":"2.0","id":1,"result":{"a":"b" : 1}}})",
+      R"({"jsonrpc":"2.0","id":"1":2},"result":{}})",
       R"({"jsonrpc":"2.0","id":1,"result":[]})",
       R"({"jsonrpc":"2.0","id":1,"result":null})",
       R"({"jsonrpc":"2.0","id":{},"result":{}})",
@@ -198,12 +198,8 @@ TEST(LineScanner, AgreesAboutTheEdges) {
       R"({"jsonrpc":"2.0",")" + std::string(9000, 'k') + R"(":1})",
       R"({"jsonrpc":"2.0","id":1,"result":{")" + std::string(9000, 'k') +
           R"(":1}})",
-      nested(200, "1"),
-      nested(254, "1"),
-      nested(255, "1"),
-      nested(255, ""),
-      nested(256, ""),
-      nested(300, "1")};
+      nested(200, "1"), nested(254, "1"), nested(255, "1"), nested(255, ""),
+      nested(256, ""), nested(300, "1")};
   for (const std::string& line : lines) ExpectAlike(random, line);
 }
 
