@@ -49,6 +49,7 @@ struct Gate::State {
   void SettleSynced(std::vector<Verdict>& verdicts);
   Verdict SettleWaiting(WaitingStep& waiting, const Status& synced);
   void Withdraw(const RpcId& id, std::string_view why);
+  void RecordCancelled(const InFlight& request, std::string_view why);
 
   GateContext context;
   Intake intake;
@@ -161,7 +162,10 @@ Verdict Gate::State::SettleCancel(Step& step) {
     Withdraw(*step.cancelled, "it was cancelled before it was forwarded");
     return {};
   }
-  context.session.NoteCancelled(*request, context.clock.MonotonicNow());
+  if (const auto forgotten = context.session.NoteCancelled(
+          *request, context.clock.MonotonicNow())) {
+    RecordCancelled(*forgotten, "no answer came");
+  }
   return Forward(std::move(step.message.canonical));
 }
 
@@ -186,8 +190,14 @@ void Gate::State::Withdraw(const RpcId& id, std::string_view why) {
   const auto request = context.session.Take(id);
   if (!request) return;
   waiting.Remove(request->call);
+  RecordCancelled(*request, why);
+}
+
+void Gate::State::RecordCancelled(const InFlight& request,
+                                  std::string_view why) {
+  if (!request.IsJudged()) return;
   audit::Record record =
-      intake.make().OfOutcome(*request, audit::Outcome::kCancelled);
+      intake.make().OfOutcome(request, audit::Outcome::kCancelled);
   record.detail = why;
   context.trail.Queue(std::move(record));
 }

@@ -266,7 +266,12 @@ Verdict ReturnGate::State::TakeNotification(const ServerMessage& message,
     return outcomes.Drop(fault->code, fault->sentence, line.text.size(),
                          message);
   }
-  switch (TakeNote(context.session, message, line.text)) {
+  const TakenNote note = TakeNote(context.session, message, line.text);
+  if (note.ended && note.ended->IsJudged()) {
+    outcomes.Close(*note.ended, outcomes.Of(*note.ended, message),
+                   line.text.size());
+  }
+  switch (note.fate) {
     case NoteFate::kPasses:
       return Relay(line, mask.OfNotification(message, line.text));
     case NoteFate::kNothing:

@@ -25,16 +25,15 @@ constexpr auto kNotes = std::to_array<std::string_view>(
      "notifications/elicitation/complete", kAcknowledged});
 
 // A stream that the server ends, or a request of its own that it takes back.
-bool Cancels(Session& session, const JsonValue& params) {
+TakenNote Cancels(Session& session, const JsonValue& params) {
   const JsonValue* named = Member(params, "requestId");
   const auto id = named == nullptr ? std::nullopt : ReadRpcId(*named);
-  if (!id.has_value()) return false;
+  if (!id.has_value()) return {NoteFate::kNothing, {}};
   const InFlight* request = session.FindSent(*id);
   if (request != nullptr && request->IsStream()) {
-    (void)session.TakeSent(*id);
-    return true;
+    return {NoteFate::kPasses, session.TakeSent(*id)};
   }
-  return session.IsExpected(*id);
+  return {session.IsExpected(*id) ? NoteFate::kPasses : NoteFate::kNothing, {}};
 }
 
 void Acknowledge(Session& session, const JsonValue& params) {
@@ -64,22 +63,22 @@ std::string ToolsChanged(const InFlight* stream) {
 
 }  // namespace
 
-NoteFate TakeNote(Session& session, const ServerMessage& note,
-                  std::string_view line) {
+TakenNote TakeNote(Session& session, const ServerMessage& note,
+                   std::string_view line) {
   if (std::find(kNotes.begin(), kNotes.end(), note.method) == kNotes.end()) {
-    return NoteFate::kUnknown;
+    return {NoteFate::kUnknown, {}};
   }
   const bool cancels = note.method == kCancelled;
-  if (!cancels && note.method != kAcknowledged) return NoteFate::kPasses;
+  if (!cancels && note.method != kAcknowledged) {
+    return {NoteFate::kPasses, {}};
+  }
   const Result<JsonValue> whole = ParseJson(line);
   const JsonValue* params =
       whole.ok() ? Member(whole.value(), "params") : nullptr;
-  if (params == nullptr) return NoteFate::kNothing;
-  if (cancels) {
-    return Cancels(session, *params) ? NoteFate::kPasses : NoteFate::kNothing;
-  }
+  if (params == nullptr) return {NoteFate::kNothing, {}};
+  if (cancels) return Cancels(session, *params);
   Acknowledge(session, *params);
-  return NoteFate::kPasses;
+  return {NoteFate::kPasses, {}};
 }
 
 std::vector<std::string> ToolsChangedLines(const Session& session) {

@@ -5,6 +5,7 @@
 // that the guard itself sends: that the tools should be listed again.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,10 +21,15 @@ enum class NoteFate : std::uint8_t {
   kPasses,
 };
 
+struct TakenNote {
+  NoteFate fate = NoteFate::kUnknown;
+  std::optional<InFlight> ended;  // a stream, no longer in flight
+};
+
 // `line` is the whole of `note`. Remembers in the session that a stream was
-// acknowledged, or ended.
-NoteFate TakeNote(Session& session, const ServerMessage& note,
-                  std::string_view line);
+// acknowledged.
+TakenNote TakeNote(Session& session, const ServerMessage& note,
+                   std::string_view line);
 
 // Lines that tell the client to list the tools again: in 2026-07-28 on each
 // stream where the server agreed to, before where its handshake declared it.

@@ -95,10 +95,18 @@ void Session::SetConfigPending(InFlight& request) {
   config_cancelled_.reset();
 }
 
-void Session::NoteCancelled(InFlight& request,
-                            std::chrono::steady_clock::time_point now) {
+std::optional<InFlight> Session::NoteCancelled(
+    InFlight& request, std::chrono::steady_clock::time_point now) {
   request.cancelled = true;
   if (request.changes_config) config_cancelled_ = now;
+  cancelled_.push_back(request.id);
+  if (cancelled_.size() <= kMaxCancelled) return std::nullopt;
+  const RpcId oldest = std::move(cancelled_.front());
+  cancelled_.pop_front();
+  // Answered meanwhile, perhaps, and its id in use again.
+  const InFlight* waits = Find(oldest);
+  if (waits == nullptr || !waits->cancelled) return std::nullopt;
+  return Take(oldest);
 }
 
 bool Session::ConfigPending(std::chrono::steady_clock::time_point now) const {

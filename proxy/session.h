@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -27,6 +28,8 @@ namespace gatehouse {
 
 inline constexpr std::size_t kMaxInFlight = 10'000;
 inline constexpr std::size_t kMaxServerRequests = 1'000;
+// Cancelled requests whose answer may still come. Most servers send none then.
+inline constexpr std::size_t kMaxCancelled = 256;
 
 // The era of one request: modern where params._meta names a revision.
 Era EraOf(const Message& message);
@@ -148,8 +151,10 @@ class Session {
   // judged by what it leaves behind. Ends with its answer, with the server, or,
   // once the client cancelled it, a second later (no answer comes then).
   void SetConfigPending(InFlight& request);
-  void NoteCancelled(InFlight& request,
-                     std::chrono::steady_clock::time_point now);
+  // What NoteCancelled gives back is no longer in flight: the request that was
+  // cancelled first, where more than kMaxCancelled wait.
+  std::optional<InFlight> NoteCancelled(
+      InFlight& request, std::chrono::steady_clock::time_point now);
   bool ConfigPending(std::chrono::steady_clock::time_point now) const;
   // Once after each such call: the kubeconfig is to be read again.
   bool TakeConfigChanged() { return std::exchange(config_changed_, false); }
@@ -170,6 +175,7 @@ class Session {
   void EndConfig(const InFlight& request);
 
   std::unordered_map<std::string, InFlight> in_flight_;  // by loose id
+  std::deque<RpcId> cancelled_;  // the last of them, answered or not
   std::set<std::string, std::less<>> expected_;
   ClientFeatures features_;
   std::string client_name_;

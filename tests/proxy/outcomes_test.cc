@@ -13,7 +13,7 @@ TEST(Outcomes, OfACancelledCallNothingIsToldWhenTheServerEnds) {
   GateBench bench;
   (void)bench.Client(CallLine("1", "read_pod"));
   (void)bench.Client(CallLine("2", "read_pod"));
-  bench.session.NoteCancelled(*bench.session.Find({"1"}),
+  (void)bench.session.NoteCancelled(*bench.session.Find({"1"}),
                               bench.clock.MonotonicNow());
   Outcomes outcomes(bench.context);
   const auto told = outcomes.ServerGone();
@@ -28,7 +28,7 @@ TEST(Outcomes, OfACancelledCallNothingIsToldWhenTheServerEnds) {
 TEST(Outcomes, ATooLargeAnswerToACancelledCallIsOnlyRecorded) {
   GateBench bench;
   (void)bench.Client(CallLine("1", "read_pod"));
-  bench.session.NoteCancelled(*bench.session.Find({"1"}),
+  (void)bench.session.NoteCancelled(*bench.session.Find({"1"}),
                               bench.clock.MonotonicNow());
   Outcomes outcomes(bench.context);
   ServerMessage answer;

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/fake_clock.h"
+
 namespace gatehouse {
 namespace {
 
@@ -61,6 +63,30 @@ TEST(Session, HoldsNoMoreThanItsCap) {
   EXPECT_EQ(session.Admit(Asked("-1")), Admission::kFull);
   (void)session.Take({"5"});
   EXPECT_EQ(session.Admit(Asked("-1")), Admission::kAdmitted);
+}
+
+// Servers need not answer what was cancelled: it must not fill the session.
+TEST(Session, ForgetsTheFirstCancelledBeyondItsCap) {
+  Session session;
+  const FakeClock clock;
+  const auto cancel = [&](const std::string& id) {
+    EXPECT_EQ(session.Admit(Asked(id)), Admission::kAdmitted);
+    return session.NoteCancelled(*session.Find({id}), clock.MonotonicNow());
+  };
+  for (std::size_t i = 0; i < kMaxCancelled; ++i) {
+    EXPECT_FALSE(cancel(std::to_string(i)).has_value());
+  }
+  EXPECT_EQ(session.in_flight(), kMaxCancelled);
+  EXPECT_EQ(cancel("a").value().id, RpcId{"0"});
+  EXPECT_EQ(session.in_flight(), kMaxCancelled);
+  // One that was answered has gone by itself, and its id may be in use again.
+  (void)session.Take({"1"});
+  EXPECT_FALSE(cancel("b").has_value());
+  (void)session.Take({"2"});
+  EXPECT_EQ(session.Admit(Asked("2")), Admission::kAdmitted);
+  EXPECT_FALSE(cancel("c").has_value());
+  EXPECT_NE(session.Find({"2"}), nullptr);
+  EXPECT_EQ(cancel("d").value().id, RpcId{"3"});
 }
 
 TEST(Session, GivesBackAllInTheOrderTheyCame) {
