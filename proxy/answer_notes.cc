@@ -52,6 +52,17 @@ void NoteJudged(Session& session, const InFlight& request,
 
 }  // namespace
 
+std::string TakeTaskNews(Session& session, const InFlight& request,
+                         const ServerMessage& answer) {
+  constexpr std::size_t kMaxStatusBytes = 64;
+  if (request.polled.empty() || answer.is_error) return "";
+  const Result<JsonValue> result = ParseJson(answer.result);
+  if (!result.ok()) return "";
+  std::string status(StringMember(result.value(), "status").value_or(""));
+  if (status.size() > kMaxStatusBytes) status.resize(kMaxStatusBytes);
+  return session.TakeTaskNews(request.polled, status) ? status : "";
+}
+
 void NoteAnswer(Session& session, const InFlight& request,
                 const ServerMessage& answer) {
   if (answer.is_error) return;

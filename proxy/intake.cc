@@ -198,7 +198,23 @@ Step Intake::TakeMethod(Message message, std::size_t bytes) {
   if (asks.requests.empty() && asks.tasks.empty()) {
     return Pass(std::move(message));
   }
+  if (message.method == "tasks/get") {
+    return TakePoll(std::move(message), asks.tasks.front());
+  }
   return TakeJudged(std::move(message), asks);
+}
+
+// What becomes of an allowed call may be asked for, and clients ask every
+// second: the trail has what is new in the answers.
+Step Intake::TakePoll(Message message, std::string_view task) {
+  context_.session.NoteClient(message);
+  InFlight& request = *context_.session.Find(*message.id);
+  const TaskOrigin& origin = *context_.session.FindTask(task);
+  request.polled = task;
+  request.tool = origin.tool;
+  request.origin = origin.origin;
+  request.reveals = origin.reveals;
+  return Pass(std::move(message));
 }
 
 // `asks` borrows from the message's values, which a move leaves in place.

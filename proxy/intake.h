@@ -68,6 +68,7 @@ class Intake {
   bool MustWait() const;
   Step Hold(Message message, std::size_t bytes);
   Step TakeMethod(Message message, std::size_t bytes);
+  Step TakePoll(Message message, std::string_view task);
   Step TakeJudged(Message message, const MethodAsks& asks);
   Step TakeCancel(Message message, std::size_t bytes);
   Step Refuse(Refusal refusal, std::size_t bytes);

@@ -45,6 +45,18 @@ audit::Record Outcomes::Of(const InFlight& request,
   return make_.OfOutcome(request, OutcomeOf(answer, request));
 }
 
+audit::Record Outcomes::OfNews(const InFlight& request,
+                               const ServerMessage& answer,
+                               std::string_view status) const {
+  const TaskOrigin* task = context_.session.FindTask(request.polled);
+  audit::Record record = make_.OfOutcome(request, OutcomeOf(answer, request));
+  record.stage = audit::Stage::kEvent;
+  record.event = "task news";
+  if (task != nullptr) record.call = task->call;
+  record.detail = "the task that the call became is " + std::string(status);
+  return context_.redactor.Clean(std::move(record));
+}
+
 // What is dropped is recorded as an event: nothing was decided about a call.
 Verdict Outcomes::Drop(Code code, std::string_view sentence, std::size_t bytes,
                        const ServerMessage& message) {

@@ -28,6 +28,10 @@ class Outcomes {
                const ServerMessage& message = {});
   // The record of an answer to a judged request, still to be closed.
   audit::Record Of(const InFlight& request, const ServerMessage& answer) const;
+  // The same of an answer that tells what a call's task has become: an event of
+  // that call, which has its outcome since it became a task.
+  audit::Record OfNews(const InFlight& request, const ServerMessage& answer,
+                       std::string_view status) const;
   // The request has its end now; its record waits for the next commit.
   void Close(const InFlight& request, audit::Record record, std::size_t bytes);
   // What the client hears in place of an answer that does not reach it.

@@ -68,6 +68,9 @@ struct ReturnGate::State {
   Verdict EndStream(std::string_view piece);
   Verdict Broken(std::string_view sentence, std::size_t bytes);
   bool MayStream(const LongLine& line);
+  std::optional<audit::Record> RecordOf(const InFlight& request,
+                                        const ServerMessage& message,
+                                        const std::optional<AskFault>& fault);
   Verdict TakeResponse(const ServerMessage& message, const Line& line);
   Verdict TakeRequest(const ServerMessage& message, const Line& line);
   Verdict TakeNotification(const ServerMessage& message, const Line& line);
@@ -208,6 +211,24 @@ Verdict ReturnGate::State::EndStream(std::string_view piece) {
   return last;
 }
 
+// nullopt where the answer leaves none: nothing was decided about its request,
+// and it tells no news.
+std::optional<audit::Record> ReturnGate::State::RecordOf(
+    const InFlight& request, const ServerMessage& message,
+    const std::optional<AskFault>& fault) {
+  const std::string news = TakeTaskNews(context.session, request, message);
+  const bool refused = fault && !request.polled.empty();
+  if (!request.IsJudged() && news.empty() && !refused) return std::nullopt;
+  audit::Record record = request.IsJudged()
+                             ? outcomes.Of(request, message)
+                             : outcomes.OfNews(request, message, news);
+  if (message.result_type == "input_required") {
+    record.detail = "the server asks for input";
+  }
+  if (fault) record.detail = "refused: " + std::string(fault->sentence);
+  return record;
+}
+
 Verdict ReturnGate::State::TakeResponse(const ServerMessage& message,
                                         const Line& line) {
   auto request =
@@ -227,16 +248,11 @@ Verdict ReturnGate::State::TakeResponse(const ServerMessage& message,
     }
     masked = mask.OfAnswer(*request, message, filtered ? *filtered : line.text);
   }
-  if (request->IsJudged()) {
-    audit::Record record = outcomes.Of(*request, message);
-    record.result_digest = context.redactor.Digest(message.result);
-    record.masked = masked.counts;
-    record.controls = masked.controls;
-    if (message.result_type == "input_required") {
-      record.detail = "the server asks for input";
-    }
-    if (fault) record.detail = "refused: " + std::string(fault->sentence);
-    outcomes.Close(*request, std::move(record), line.text.size());
+  if (auto record = RecordOf(*request, message, fault)) {
+    record->result_digest = context.redactor.Digest(message.result);
+    record->masked = masked.counts;
+    record->controls = masked.controls;
+    outcomes.Close(*request, *std::move(record), line.text.size());
   }
   if (fault) {
     return {Verdict::Kind::kForward,

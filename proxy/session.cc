@@ -191,6 +191,13 @@ const TaskOrigin* Session::FindTask(std::string_view task) const {
   return found == tasks_.end() ? nullptr : &found->second;
 }
 
+bool Session::TakeTaskNews(std::string_view task, std::string_view status) {
+  const auto found = tasks_.find(task);
+  if (found == tasks_.end() || found->second.status == status) return false;
+  found->second.status = status;
+  return true;
+}
+
 void Session::Subscribe(std::string_view uri) {
   if (subscribed_.size() < kMaxRemembered) subscribed_.emplace(uri);
 }

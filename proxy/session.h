@@ -55,6 +55,8 @@ struct InFlight {
   std::uint64_t record = 0;
   // Its record is on its way to the disk, and the server has not seen it yet.
   bool waits = false;
+  // Of tasks/get only, which nothing is decided about: whose news it asks for.
+  std::string polled;
   // Of its answer: whether it is secret whatever it looks like, and whether the
   // policy lets it be seen.
   audit::Origin origin = audit::Origin::kOrdinary;
@@ -73,6 +75,7 @@ struct TaskOrigin {
   std::string tool;
   audit::Origin origin = audit::Origin::kOrdinary;  // of its result
   bool reveals = false;
+  std::string status = "";  // as the trail knows it
 };
 
 // What came of asking for a place among the requests in flight.
@@ -126,6 +129,8 @@ class Session {
   // later ones are not known and cannot be asked for.
   void BindTask(const std::string& task, TaskOrigin origin);
   const TaskOrigin* FindTask(std::string_view task) const;
+  // Whether that is news of a task that is bound.
+  bool TakeTaskNews(std::string_view task, std::string_view status);
 
   // Resources that were subscribed to with leave, so that they may always be
   // given up again.

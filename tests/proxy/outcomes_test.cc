@@ -14,7 +14,7 @@ TEST(Outcomes, OfACancelledCallNothingIsToldWhenTheServerEnds) {
   (void)bench.Client(CallLine("1", "read_pod"));
   (void)bench.Client(CallLine("2", "read_pod"));
   (void)bench.session.NoteCancelled(*bench.session.Find({"1"}),
-                              bench.clock.MonotonicNow());
+                                    bench.clock.MonotonicNow());
   Outcomes outcomes(bench.context);
   const auto told = outcomes.ServerGone();
   ASSERT_EQ(told.size(), 1u);
@@ -29,7 +29,7 @@ TEST(Outcomes, ATooLargeAnswerToACancelledCallIsOnlyRecorded) {
   GateBench bench;
   (void)bench.Client(CallLine("1", "read_pod"));
   (void)bench.session.NoteCancelled(*bench.session.Find({"1"}),
-                              bench.clock.MonotonicNow());
+                                    bench.clock.MonotonicNow());
   Outcomes outcomes(bench.context);
   ServerMessage answer;
   answer.kind = MessageKind::kResponse;
