@@ -15,9 +15,13 @@ namespace {
 
 // Of one read: few enough that what comes is still in the cache when it goes.
 constexpr std::size_t kReadBytes = 128 << 10;
-// Bounds what one batch holds in records and answers: what was read may be a
-// hundred thousand lines.
-constexpr std::size_t kMaxBatchFrames = 128;
+// Bound what one batch holds and can answer: a frame that is being judged takes
+// some twenty times its bytes (its value, the decision, the record), and a
+// megabyte may hold half a million lines. The allocator keeps what a batch
+// took, scattered among what outlives it, so this is what a burst leaves
+// behind. Enough for a commit to be shared by many.
+constexpr std::size_t kMaxBatchFrames = 256;
+constexpr std::size_t kMaxBatchBytes = std::size_t{128} << 10;
 
 #ifdef GATEHOUSE_CRASH_POINTS
 // Test builds only: GATEHOUSE_CRASH_AT=decided:3 kills the guard, as kill -9
@@ -163,13 +167,15 @@ bool Pump::MayJudge(const Source& source) const {
 void Pump::Judge(Source& source) {
   if (!MayJudge(source)) return;
   std::vector<Frame> frames;
-  while (frames.size() < kMaxBatchFrames) {
+  std::size_t bytes = 0;
+  while (frames.size() < kMaxBatchFrames && bytes < kMaxBatchBytes) {
     const std::optional<Frame> frame = source.framer.Next();
     if (!frame) {
       source.backlog = false;
       break;
     }
     frames.push_back(*frame);
+    bytes += frame->bytes.size();
   }
   if (!frames.empty()) Apply(source, source.judge(frames));
 }

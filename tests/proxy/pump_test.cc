@@ -2,11 +2,13 @@
 // One wake-up at a time, without a thread: what Wait and Move do with it.
 #include "proxy/pump.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <array>
 #include <string>
+#include <vector>
 
 namespace gatehouse {
 namespace {
@@ -52,6 +54,39 @@ TEST(Pump, MovesWhatOneWakeUpBrings) {
   EXPECT_FALSE(rig.pump.Move());
   EXPECT_TRUE(rig.pump.client.Silent());
   EXPECT_EQ(rig.pump.client.framer.TakeRest(), "ha");
+}
+
+// What a batch takes is what a burst leaves behind in the allocator.
+TEST(Pump, ABurstIsJudgedInBatchesOfAFewHundredFramesOrKilobytes) {
+  struct Row {
+    std::size_t frame_bytes;
+    std::vector<std::size_t> batches;
+  };
+  for (const Row& row : {Row{9, {256, 256, 88}}, Row{4'095, {33, 33, 14}},
+                         Row{300'000, {1, 1, 1}}}) {
+    std::vector<std::size_t> batches;
+    const auto note = [&](std::span<const Frame> frames) {
+      batches.push_back(frames.size());
+      return std::vector<Verdict>();
+    };
+    Pipe in = std::move(MakePipe()).value();
+    ASSERT_GE(fcntl(in.write.get(), F_SETPIPE_SZ, 1 << 20), 1 << 20);
+    std::string burst;
+    for (const std::size_t count : row.batches) {
+      for (std::size_t i = 0; i < count; ++i) {
+        burst += std::string(row.frame_bytes, 'x') + "\n";
+      }
+    }
+    ASSERT_EQ(write(in.write.get(), burst.data(), burst.size()),
+              static_cast<ssize_t>(burst.size()));
+    Pump pump{{std::move(Stream::Adopt(std::move(in.read))).value(),
+               Framer(1 << 20), note},
+              {Stream(), Framer(100), Forward},
+              {1 << 20, 1 << 20, 1 << 20}};
+    (void)pump.Wait({-1, -1, 1000});
+    EXPECT_TRUE(pump.Move());
+    EXPECT_EQ(batches, row.batches) << row.frame_bytes;
+  }
 }
 
 TEST(Pump, JudgesNothingOnceTheClientIsNotServed) {
