@@ -127,7 +127,8 @@ MaskedLine Redactor::MaskLine(std::string_view line,
 
 bool Redactor::MayChange(std::string_view bytes,
                          const AnswerFacts& facts) const {
-  if (facts.origin != Origin::kOrdinary && !facts.reveals) return true;
+  // Where it may be seen, it is learned from all the same.
+  if (facts.origin != Origin::kOrdinary) return true;
   GateHits hits = gate_->Scan(bytes);
   if (keeps_controls_) hits.controls = false;
   return facts.reveals ? hits.controls : hits.Any();

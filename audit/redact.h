@@ -57,8 +57,9 @@ class Redactor {
   // (proxy/server_message). Remembers what it finds to be a Secret's value.
   MaskedLine MaskLine(std::string_view line, const AnswerFacts& facts) const;
 
-  // Whether MaskLine might change a line for what stands in these bytes of it:
-  // of lines that pass on before their end is there. Errs towards yes.
+  // Whether MaskLine might change a line, or learn from it, for what stands in
+  // these bytes of it: of lines that pass on before their end is there. Errs
+  // towards yes.
   bool MayChange(std::string_view bytes, const AnswerFacts& facts) const;
 
   // What a policy adds; from then on.
