@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <string_view>
 
 namespace gatehouse::cli {
 
@@ -23,5 +24,10 @@ void AddAudit(CLI::App& app, Action& action);
 void AddServer(CLI::App& app, Action& action);
 void AddDemo(CLI::App& app, Action& action);
 void AddExplainCode(CLI::App& app, Action& action);
+
+// All of them; only the one that `first`, the program's first word, names,
+// where it names one: clients wait for `run`, and to declare every option of
+// every command takes longer than what `run` does before its server starts.
+void AddCommands(CLI::App& app, Action& action, std::string_view first);
 
 }  // namespace gatehouse::cli

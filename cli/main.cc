@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "cli/version.h"
+#include "policy/openssl_setup.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -24,17 +25,13 @@ constexpr const char* kFooter =
     "`run`: the server's.\n";
 
 int Main(int argc, char** argv) {
+  StartOpenssl();
   CLI::App app{kDescription, "gatehouse"};
   app.footer(kFooter);
   app.set_version_flag("--version", [] { return VersionText(); });
   app.require_subcommand(1);
   Action action;
-  AddRun(app, action);
-  AddPolicy(app, action);
-  AddAudit(app, action);
-  AddServer(app, action);
-  AddDemo(app, action);
-  AddExplainCode(app, action);
+  AddCommands(app, action, argc > 1 ? argv[1] : "");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
