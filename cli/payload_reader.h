@@ -5,35 +5,30 @@
 // written is `audit verify`'s question.
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace gatehouse::cli {
 
-// One thread; keeps its buffers from one payload to the next.
+// One thread; keeps its buffer from one payload to the next.
 class PayloadReader {
  public:
-  PayloadReader();
-  ~PayloadReader();
-
   // The payload of a decision or an event without what is its own (its time,
   // ids, arguments, sentence, detail): an object that many calls have in
   // common, member for member as it was written. "" where it is no object.
   // Borrowed until the next call.
-  std::string_view Common(const std::string& payload);
+  std::string_view Common(std::string_view payload);
 
   // What an outcome's payload says of the call's end.
   struct End {
     std::string outcome;  // "" where it does not say
     std::optional<std::int64_t> duration_us;
   };
-  End ReadEnd(const std::string& payload);
+  static End ReadEnd(std::string_view payload);
 
  private:
-  struct Buffers;
-  std::unique_ptr<Buffers> buffers_;
+  std::string common_;
 };
 
 }  // namespace gatehouse::cli

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "policy/json_writer.h"
-#include "simdjson.h"
+#include "proxy/utf8_stream.h"
 
 namespace gatehouse {
 namespace {
@@ -37,7 +37,7 @@ std::optional<JsonFault> FindBadBytes(std::string_view text) {
   if (text.substr(0, 3) == "\xEF\xBB\xBF") {
     return fault("the line starts with a byte order mark");
   }
-  if (!simdjson::validate_utf8(text.data(), text.size())) {
+  if (!IsUtf8(text)) {
     return fault("the line is not valid UTF-8");
   }
   return std::nullopt;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A server's line that is too long to wait for: checked and understood piece by
-// piece as it arrives, in memory that does not grow with it. Says whom the line
-// answers as soon as the line has said so, and at its end what message it was,
-// exactly as ServerReader would have of the whole.
+// The one reader of a server's lines: checked and understood piece by piece, as
+// they arrive where a line is too long to wait for, in memory that does not
+// grow with it. Says whom the line answers as soon as the line has said so, and
+// at its end what message it was. It is more lenient than the client's reader
+// on purpose where a client loses nothing: long integers, lone surrogates that
+// a server cut out of a log, equal keys deep inside a result.
 //
 // A resumable walk over bytes: UTF-8, grammar, one closed envelope. It keeps
 // nothing of a value but a few short tokens of the envelope.

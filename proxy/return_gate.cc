@@ -77,7 +77,6 @@ struct ReturnGate::State {
 
   GateContext context;
   RecordMaker make;
-  ServerReader reader;
   Outcomes outcomes;
   ClientAsks asks;
   ServerLists lists;
@@ -91,7 +90,7 @@ struct ReturnGate::State {
 Verdict ReturnGate::State::Take(const Frame& frame) {
   if (frame.part != FramePart::kWhole) return TakePiece(frame);
   if (IsBlank(frame)) return {};
-  const auto read = reader.Read(frame.bytes);
+  const auto read = ReadServerMessage(frame.bytes);
   if (const auto* fault = std::get_if<ServerFault>(&read)) {
     return outcomes.Drop(Code::kMalformed, fault->sentence, frame.bytes.size());
   }

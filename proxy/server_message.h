@@ -3,10 +3,8 @@
 // From a server's line to what the return gate must know of it: which message
 // it is and whom it answers. The whole line is checked (UTF-8, grammar, one
 // closed envelope) and nothing of it is built: answers may be megabytes, and
-// they are relayed byte for byte. The door to simdjson's on-demand parser.
+// they are relayed byte for byte. proxy/line_scanner does the reading.
 
-#include <cstddef>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,18 +30,8 @@ struct ServerFault {
   std::string sentence;
 };
 
-// Keeps its buffers for the next line, up to a megabyte. One thread.
-class ServerReader {
- public:
-  ServerReader();
-  ~ServerReader();
-
-  // `line` without its end; what is returned borrows from it. Never throws.
-  std::variant<ServerFault, ServerMessage> Read(std::string_view line);
-
- private:
-  struct Buffers;
-  std::unique_ptr<Buffers> buffers_;
-};
+// `line` without its end; what is returned borrows from it.
+std::variant<ServerFault, ServerMessage> ReadServerMessage(
+    std::string_view line);
 
 }  // namespace gatehouse

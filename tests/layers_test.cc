@@ -26,6 +26,7 @@ const std::vector<Door> kDoors = {
      {"policy/json_value", "policy/precompiled", "proxy/json_reader"}},
     {"yaml.h", {"policy/document"}},
     {"yaml-cpp/", {}},
+    {"simdjson.h", {}},
     {"re2/", {"policy/matcher", "audit/redact"}},
     {"sqlite3.h", {"audit/sqlite_", "audit/reader", "audit/database"}},
     {"spdlog/", {"proxy/log"}},

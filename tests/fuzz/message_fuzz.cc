@@ -58,8 +58,7 @@ void CheckMessage(std::string_view bytes) {
 // The return way's reader: what it accepts, a strict parser accepts too, but
 // for numbers and surrogates that it leaves to the client.
 void CheckServerMessage(std::string_view bytes) {
-  ServerReader reader;
-  const auto read = reader.Read(bytes);
+  const auto read = ReadServerMessage(bytes);
   const auto* message = std::get_if<ServerMessage>(&read);
   if (message == nullptr) return;
   const bool inside = message->result.empty() ||

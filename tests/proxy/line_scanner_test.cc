@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reader of whole lines is the oracle: whatever the line and wherever it
-// is cut, the scanner must say the same of it.
+// A second reader is the oracle: whatever the line and wherever it is cut, the
+// scanner must say the same of it.
 #include "proxy/line_scanner.h"
 
 #include <gtest/gtest.h>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "proxy/server_message.h"
+#include "tests/proxy/reference_reader.h"
 
 namespace gatehouse {
 namespace {
@@ -135,7 +136,7 @@ LineScanner Scanned(Random& random, std::string_view line) {
 }
 
 void ExpectAlike(Random& random, const std::string& line) {
-  static ServerReader reader;
+  static testing::ReferenceReader reader;
   const auto whole = reader.Read(line);
   LineScanner scanner = Scanned(random, line);
   const auto pieces = scanner.Finish();
@@ -155,7 +156,7 @@ void ExpectAlike(Random& random, const std::string& line) {
       << line;
 }
 
-TEST(LineScanner, SaysWhatTheReaderOfWholeLinesSays) {
+TEST(LineScanner, SaysWhatASecondReaderSays) {
   Random random(20251125);
   for (int i = 0; i < 20'000 && !::testing::Test::HasFailure(); ++i) {
     ExpectAlike(random, Line(random));

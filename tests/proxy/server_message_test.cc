@@ -7,8 +7,7 @@ namespace gatehouse {
 namespace {
 
 ServerMessage Accepted(const std::string& line) {
-  static ServerReader reader;
-  auto read = reader.Read(line);
+  auto read = ReadServerMessage(line);
   const auto* fault = std::get_if<ServerFault>(&read);
   EXPECT_EQ(fault, nullptr)
       << line << ": " << (fault == nullptr ? "" : fault->sentence);
@@ -16,8 +15,7 @@ ServerMessage Accepted(const std::string& line) {
 }
 
 bool Refused(const std::string& line) {
-  ServerReader reader;
-  return std::holds_alternative<ServerFault>(reader.Read(line));
+  return std::holds_alternative<ServerFault>(ReadServerMessage(line));
 }
 
 TEST(ServerMessage, ReadsEachKind) {
