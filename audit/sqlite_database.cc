@@ -149,6 +149,34 @@ Result<Database> Database::Open(const std::string& path, Access access) {
   return database;
 }
 
+Result<Database> Database::OpenInMemory() {
+  sqlite3* connection = nullptr;
+  const int result =
+      sqlite3_open_v2(":memory:", &connection,
+                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  if (connection == nullptr) {
+    return Error{ErrorCode::kIo, "database: out of memory"};
+  }
+  Database database(connection);
+  if (result != SQLITE_OK) return DatabaseError(connection);
+  const Status configured = database.Configure();
+  if (!configured.ok()) return configured.error();
+  return database;
+}
+
+Result<std::string> Database::Image() {
+  sqlite3_int64 size = 0;
+  unsigned char* const bytes =
+      sqlite3_serialize(connection_.get(), "main", &size, 0);
+  if (bytes == nullptr) {
+    return Error{ErrorCode::kIo, "database: out of memory"};
+  }
+  std::string image(reinterpret_cast<const char*>(bytes),
+                    static_cast<std::size_t>(size));
+  sqlite3_free(bytes);
+  return image;
+}
+
 Result<Database> Database::OpenToRead(const std::string& path) {
   namespace fs = std::filesystem;
   std::error_code error;

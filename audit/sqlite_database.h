@@ -76,6 +76,10 @@ class Database {
   // kFrozen where the folder may not be written to and no log waits beside the
   // file; else kReadOnly.
   static Result<Database> OpenToRead(const std::string& path);
+  // An empty one of its own, without a file.
+  static Result<Database> OpenInMemory();
+  // The bytes of a file that would hold what this one holds.
+  Result<std::string> Image();
 
   // One or more statements without results.
   Status Execute(const char* sql);

@@ -11,20 +11,6 @@
 namespace gatehouse::audit {
 namespace {
 
-// With syncs, though nothing is promised yet: a power cut in the midst of it
-// must leave an empty file or a trail, not one that is neither. The checkpoint
-// brings the tables, and the folder's entries, to the disk.
-Status MakeTrail(Database& database) {
-  Status status = database.Execute(
-      "PRAGMA synchronous=NORMAL; PRAGMA journal_mode=WAL;"
-      "PRAGMA wal_autocheckpoint=0;");
-  const std::int64_t now_ms = NowNanoseconds() / 1'000'000;
-  if (status.ok()) status = CreateTrail(database, NewUuidV7(now_ms));
-  if (!status.ok()) return status;
-  const auto moved = database.RunCheckpoint(Database::Checkpoint::kPassive);
-  return moved.ok() ? status : moved.error();
-}
-
 Status Prepare(SqliteTrail& trail) {
   const std::pair<Statement*, std::string_view> all[] = {
       {&trail.statements.begin, "BEGIN IMMEDIATE"},
@@ -68,14 +54,15 @@ Status SetUp(SqliteTrail& trail, std::uint64_t max_bytes) {
   // Before anything is changed: another program's database stays as it is.
   const Result<std::int64_t> version = TrailVersion(database);
   if (!version.ok()) return version.error();
-  Status status = version.value() == 0 ? MakeTrail(database)
-                                       : Migrate(database, version.value());
+  Status status = database.Execute(
+      "PRAGMA synchronous=NORMAL; PRAGMA journal_mode=WAL;"
+      "PRAGMA wal_autocheckpoint=0; PRAGMA secure_delete=FAST;"
+      // KiB: who only appends needs few pages, and would keep 2 MiB of them.
+      "PRAGMA cache_size=-512;");
+  const std::int64_t now_ms = NowNanoseconds() / 1'000'000;
   if (status.ok()) {
-    status = database.Execute(
-        "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0;"
-        "PRAGMA synchronous=NORMAL; PRAGMA secure_delete=FAST;"
-        // KiB: who only appends needs few pages, and would keep 2 MiB of them.
-        "PRAGMA cache_size=-512;");
+    status = version.value() == 0 ? CreateTrail(database, NewUuidV7(now_ms))
+                                  : Migrate(database, version.value());
   }
   if (status.ok()) status = SetSizeLimit(database, max_bytes);
   return status.ok() ? Prepare(trail) : status;

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "audit/new_trail.h"
+
 namespace gatehouse::audit {
 namespace {
 
@@ -17,6 +19,11 @@ Status RaiseRetention(Database& database, std::chrono::seconds retention) {
        std::to_string(retention.count()) +
        ") ON CONFLICT DO UPDATE SET value = max(value, excluded.value)")
           .c_str());
+}
+
+bool HasLog(const std::string& database) {
+  struct stat info {};
+  return stat((database + "-wal").c_str(), &info) == 0 && info.st_size > 0;
 }
 
 }  // namespace
@@ -34,6 +41,7 @@ Status SqliteWriter::Open(std::uint64_t max_bytes) {
   if (status.ok()) {
     status = CheckFileSystem(files_.database, options_.file_systems);
   }
+  if (status.ok()) status = FillNewTrail(files_.database);
   if (!status.ok()) return status;
   struct stat info {};
   if (stat(files_.database.c_str(), &info) != 0) {
@@ -45,9 +53,21 @@ Status SqliteWriter::Open(std::uint64_t max_bytes) {
   trail_ = std::move(opened).value();
   durability_ = Durability::kNormal;
   checkpoints_.Watch(trail_->database);
-  if (!options_.self.session.empty()) status = EnterSession();
+  if (!options_.self.session.empty()) status = EnterFirst();
   if (!status.ok()) trail_.reset();
   return status;
+}
+
+// SQLite syncs the header of each log that it begins, since the frames of the
+// log before it may still stand behind it. Where there was no log that is a
+// wait for nothing: until the first sync that is asked for, a power cut leaves
+// this one or none, and SQLite then syncs the folder as well.
+Status SqliteWriter::EnterFirst() {
+  if (HasLog(files_.database)) return EnterSession();
+  Status status = trail_->database.Execute("PRAGMA synchronous=OFF");
+  if (status.ok()) status = EnterSession();
+  if (!status.ok()) return status;
+  return trail_->database.Execute("PRAGMA synchronous=NORMAL");
 }
 
 Status SqliteWriter::EnterSession() {

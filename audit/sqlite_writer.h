@@ -65,6 +65,7 @@ class SqliteWriter {
   const FileIdentity& identity() const { return identity_; }
 
  private:
+  Status EnterFirst();
   Status EnterSession();
   Status ReadHead();
   Status UseDurability(Durability durability);

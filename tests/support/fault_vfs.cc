@@ -167,6 +167,17 @@ FaultVfs& Owner(sqlite3_vfs* vfs) {
   return *static_cast<FaultVfs*>(vfs->pAppData);
 }
 
+// What a file holds when it is first opened was brought to the disk by whoever
+// made it.
+void LogContent(FaultVfs& owner, const std::string& name, sqlite3_file* file) {
+  sqlite3_int64 size = 0;
+  if (file->pMethods->xFileSize(file, &size) != SQLITE_OK || size == 0) return;
+  std::string bytes(static_cast<std::size_t>(size), '\0');
+  file->pMethods->xRead(file, bytes.data(), static_cast<int>(size), 0);
+  owner.Log({FaultVfs::Entry::Kind::kWrite, name, 0, std::move(bytes)});
+  owner.Log({FaultVfs::Entry::Kind::kSync, name});
+}
+
 int Open(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags,
          int* out) {
   file->pMethods = nullptr;
@@ -179,8 +190,10 @@ int Open(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags,
   const int result =
       owner.below()->xOpen(owner.below(), path, below, flags, out);
   if (result != SQLITE_OK) return result;
-  new (file) ShimFile{
-      {&kMethods}, &owner, below, Keep(BaseName(path)), (flags & kLogged) != 0};
+  const std::string* const name = Keep(BaseName(path));
+  const bool logged = (flags & kLogged) != 0;
+  if (logged && owner.IsNew(*name)) LogContent(owner, *name, below);
+  new (file) ShimFile{{&kMethods}, &owner, below, name, logged};
   return SQLITE_OK;
 }
 
@@ -336,6 +349,19 @@ bool FaultVfs::Fails(const char* operation) {
   ++failures_;
   ++failed_[operation];
   return true;
+}
+
+bool FaultVfs::IsNew(const std::string& file) const {
+  const std::lock_guard lock(mutex_);
+  return std::none_of(log_.begin(), log_.end(),
+                      [&](const Entry& entry) { return entry.file == file; });
+}
+
+std::size_t FaultVfs::syncs() const {
+  const std::lock_guard lock(mutex_);
+  return static_cast<std::size_t>(std::count_if(
+      log_.begin(), log_.end(),
+      [](const Entry& entry) { return entry.kind == Entry::Kind::kSync; }));
 }
 
 std::map<std::string, std::string> FaultVfs::Disk(std::size_t at, Cut cut,

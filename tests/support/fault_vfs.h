@@ -60,7 +60,12 @@ class FaultVfs {
   std::map<std::string, std::string> Disk(std::size_t at, Cut cut,
                                           std::uint64_t seed) const;
 
+  // How often a file was to be brought to the disk.
+  std::size_t syncs() const;
+
   // For the functions that SQLite calls.
+  // Whether the log says nothing of this file yet.
+  bool IsNew(const std::string& file) const;
   bool Fails(const char* operation);
   struct Entry {
     enum class Kind { kWrite, kTruncate, kSync, kDelete };
@@ -74,7 +79,7 @@ class FaultVfs {
   sqlite3_vfs* below() const { return below_; }
 
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable may_sync_;
   bool holds_syncs_ = false;
   sqlite3_vfs* below_ = nullptr;

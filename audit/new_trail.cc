@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/new_trail.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstdio>
+#include <string_view>
+
+#include "audit/record.h"
+#include "audit/sqlite_database.h"
+#include "audit/sqlite_schema.h"
+#include "audit/trail_files.h"
+#include "audit/utc_time.h"
+
+namespace gatehouse::audit {
+namespace {
+
+// Of the file format: the versions that a writer and a reader must know. 2 is
+// the write-ahead log.
+constexpr std::size_t kWriteVersion = 18;
+constexpr std::size_t kReadVersion = 19;
+constexpr char kWriteAheadLog = 2;
+
+Result<std::string> NewTrailImage() {
+  Result<Database> database = Database::OpenInMemory();
+  if (!database.ok()) return database.error();
+  const std::int64_t now_ms = NowNanoseconds() / 1'000'000;
+  const Status created = CreateTrail(database.value(), NewUuidV7(now_ms));
+  if (!created.ok()) return created.error();
+  Result<std::string> image = database.value().Image();
+  if (!image.ok()) return image;
+  image.value().at(kWriteVersion) = kWriteAheadLog;
+  image.value().at(kReadVersion) = kWriteAheadLog;
+  return image;
+}
+
+Status WriteAll(int fd, std::string_view bytes, const std::string& path) {
+  while (!bytes.empty()) {
+    const ssize_t count = write(fd, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return SystemError("write", path);
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return Done{};
+}
+
+Status WriteToDisk(const std::string& path, std::string_view bytes) {
+  const int fd =
+      open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+           S_IRUSR | S_IWUSR);
+  if (fd < 0) return SystemError("make", path);
+  Status written = WriteAll(fd, bytes, path);
+  if (written.ok() && fdatasync(fd) != 0) {
+    written = SystemError("write", path);
+  }
+  close(fd);
+  return written;
+}
+
+// A log of a database that was here before would be read into the new one.
+// SQLite removes those of an empty file, whatever they hold.
+Status RemoveOldLogs(const std::string& path) {
+  Result<Database> empty = Database::Open(path, Database::Access::kReadWrite);
+  if (!empty.ok()) return empty.error();
+  const Result<std::int64_t> version = TrailVersion(empty.value());
+  return version.ok() ? Status(Done{}) : Status(version.error());
+}
+
+}  // namespace
+
+Status FillNewTrail(const std::string& path) {
+  struct stat info {};
+  if (stat(path.c_str(), &info) != 0) return SystemError("look at", path);
+  if (info.st_size != 0) return Done{};
+  Status made = RemoveOldLogs(path);
+  if (!made.ok()) return made;
+  const Result<std::string> image = NewTrailImage();
+  if (!image.ok()) return image.error();
+  const std::string draft = path + ".new";
+  unlink(draft.c_str());  // of a start that did not get further
+  made = WriteToDisk(draft, image.value());
+  if (made.ok() && rename(draft.c_str(), path.c_str()) != 0) {
+    made = SystemError("make", path);
+  }
+  if (!made.ok()) unlink(draft.c_str());
+  return made;
+}
+
+}  // namespace gatehouse::audit

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+// A new trail's database: made whole in memory, written under another name,
+// brought to the disk and then given its own. So a power cut leaves no trail
+// or all of one, and a start waits for one sync, where SQLite would need seven
+// to get as far inside of the file.
+
+#include <string>
+
+#include "policy/result.h"
+
+namespace gatehouse::audit {
+
+// Makes the empty file `path` a trail with an id of its own; leaves any other
+// file as it is. Under the writer lock, and while nothing has the file open.
+// The folder's entry reaches the disk with the log's first sync, before
+// anything is promised.
+Status FillNewTrail(const std::string& path);
+
+}  // namespace gatehouse::audit

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/new_trail.h"
+
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "audit/reader.h"
+#include "audit/sqlite_database.h"
+#include "audit/sqlite_schema.h"
+#include "audit/verify.h"
+#include "tests/audit/trail_fixture.h"
+#include "tests/support/fault_vfs.h"
+
+namespace gatehouse::audit {
+namespace {
+
+namespace fs = std::filesystem;
+
+class NewTrailTest : public TrailTest {
+ protected:
+  NewTrailTest() { fs::create_directories(Beside("")); }
+
+  void Touch() { std::ofstream(database_, std::ios::trunc).close(); }
+
+  std::int64_t Ask(const char* sql) {
+    auto database = Database::Open(database_, Database::Access::kReadWrite);
+    const auto number = database.value().QueryInteger(sql);
+    EXPECT_TRUE(number.ok()) << number.error().sentence;
+    return number.ok() ? number.value() : -1;
+  }
+
+  static SinkOptions OfAGuard() {
+    SinkOptions options;
+    options.self.session = "session-1";
+    options.self.pid = 42;
+    return options;
+  }
+};
+
+TEST_F(NewTrailTest, IsAWholeTrailOfThisVersionThatBeginsWithALog) {
+  Touch();
+  ASSERT_TRUE(FillNewTrail(database_).ok());
+  EXPECT_EQ(fs::file_size(database_) % 4096, 0u);
+  EXPECT_EQ(ReadWholeFile(database_).substr(18, 2), "\2\2");
+  EXPECT_EQ(Ask("PRAGMA user_version"), kSchemaVersion);
+  EXPECT_EQ(Ask("PRAGMA application_id"), kApplicationId);
+  EXPECT_EQ(Ask("SELECT count(*) FROM pragma_integrity_check"
+                " WHERE integrity_check <> 'ok'"),
+            0);
+  EXPECT_EQ(Ask("SELECT head_seq FROM chain"), 0);
+  struct stat info {};
+  ASSERT_EQ(stat(database_.c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777, 0600u);
+}
+
+TEST_F(NewTrailTest, HasAnIdOfItsOwn) {
+  Touch();
+  ASSERT_TRUE(FillNewTrail(database_).ok());
+  const std::string first = ReadWholeFile(database_);
+  Touch();
+  ASSERT_TRUE(FillNewTrail(database_).ok());
+  EXPECT_NE(ReadWholeFile(database_), first);
+}
+
+TEST_F(NewTrailTest, LeavesWhatIsThereAlone) {
+  for (const char* text : {"x", "SQLite format 3"}) {
+    std::ofstream(database_, std::ios::trunc) << text;
+    EXPECT_TRUE(FillNewTrail(database_).ok());
+    EXPECT_EQ(ReadWholeFile(database_), text);
+  }
+  fs::remove(database_);
+  EXPECT_FALSE(FillNewTrail(database_).ok());
+}
+
+// A power cut, or a full disk, in the midst of an earlier start.
+TEST_F(NewTrailTest, TakesTheNameOfADraftThatWasLeft) {
+  Touch();
+  std::ofstream(database_ + ".new") << "half of a trail";
+  ASSERT_TRUE(FillNewTrail(database_).ok());
+  EXPECT_EQ(Ask("PRAGMA user_version"), kSchemaVersion);
+  EXPECT_FALSE(fs::exists(database_ + ".new"));
+}
+
+// The database was removed and its log was not: its records are no part of the
+// new trail.
+TEST_F(NewTrailTest, TakesNothingOutOfALogThatWasLeft) {
+  {
+    const auto sink = OpenSink();
+    Fill(*sink, 8);
+    fs::copy_file(database_ + "-wal", Beside("kept"));
+  }
+  EXPECT_GT(fs::file_size(Beside("kept")), 0u);
+  Touch();
+  fs::rename(Beside("kept"), database_ + "-wal");
+  const auto sink = OpenSink();
+  Fill(*sink, 1);
+  const auto reader = OpenReader(database_);
+  ASSERT_TRUE(reader.ok());
+  EXPECT_EQ(Verify(*reader.value()).value().count, 1u);
+}
+
+// What a client waits for at each start. A new trail's one sync is not
+// SQLite's; the records' come with the first that is to be on the disk.
+TEST_F(NewTrailTest, AStartWaitsForNoSyncOfTheDatabase) {
+  for (const char* which : {"a new trail", "a standing one"}) {
+    testing::FaultVfs disk;
+    const auto sink = OpenSink(OfAGuard());
+    ASSERT_TRUE(sink->Append(SampleDecision("c1")).ok());
+    ASSERT_TRUE(sink->Commit(Durability::kNormal).ok());
+    // That of what it held when it was opened.
+    EXPECT_EQ(disk.syncs(), 1u) << which;
+    ASSERT_TRUE(sink->Append(SampleDecision("c2")).ok());
+    ASSERT_TRUE(sink->Commit(Durability::kFull).ok());
+    EXPECT_EQ(disk.syncs(), 2u) << which;
+  }
+}
+
+// Another guard's log is there: one more starts nothing over in it.
+TEST_F(NewTrailTest, NorWhereAnotherGuardIsAtWork) {
+  const auto first = OpenSink(OfAGuard());
+  Fill(*first, 2);
+  testing::FaultVfs disk;
+  const auto second = OpenSink(OfAGuard());
+  ASSERT_TRUE(second->Append(SampleDecision("c9")).ok());
+  ASSERT_TRUE(second->Commit(Durability::kNormal).ok());
+  EXPECT_EQ(disk.syncs(), 2u);  // of both files as they were
+}
+
+}  // namespace
+}  // namespace gatehouse::audit
