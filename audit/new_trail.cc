@@ -61,13 +61,17 @@ Status WriteToDisk(const std::string& path, std::string_view bytes) {
   return written;
 }
 
-// A log of a database that was here before would be read into the new one.
-// SQLite removes those of an empty file, whatever they hold.
+// What SQLite kept beside a database that was here before would be taken for
+// the new one's. A guard that still has that database open has these files,
+// too, and does not need their names.
 Status RemoveOldLogs(const std::string& path) {
-  Result<Database> empty = Database::Open(path, Database::Access::kReadWrite);
-  if (!empty.ok()) return empty.error();
-  const Result<std::int64_t> version = TrailVersion(empty.value());
-  return version.ok() ? Status(Done{}) : Status(version.error());
+  for (const char* extension : {"-wal", "-shm", "-journal"}) {
+    const std::string old = path + extension;
+    if (unlink(old.c_str()) != 0 && errno != ENOENT) {
+      return SystemError("remove", old);
+    }
+  }
+  return Done{};
 }
 
 }  // namespace

@@ -100,6 +100,18 @@ TEST_F(NewTrailTest, TakesNothingOutOfALogThatWasLeft) {
   EXPECT_EQ(Verify(*reader.value()).value().count, 1u);
 }
 
+// Its log and its index of it are still in use, under the names of ours.
+TEST_F(NewTrailTest, BeginsBesideAGuardWhoseDatabaseWasRemoved) {
+  const auto first = OpenSink(OfAGuard());
+  Fill(*first, 8);
+  fs::remove(database_);
+  const auto second = OpenSink(OfAGuard());
+  Fill(*second, 1);
+  const auto reader = OpenReader(database_);
+  ASSERT_TRUE(reader.ok());
+  EXPECT_EQ(Verify(*reader.value()).value().count, 1u);
+}
+
 // What a client waits for at each start. A new trail's one sync is not
 // SQLite's; the records' come with the first that is to be on the disk.
 TEST_F(NewTrailTest, AStartWaitsForNoSyncOfTheDatabase) {
