@@ -28,7 +28,7 @@ bool IsNullWord(std::string_view word) {
 // A list or map that is still open.
 struct Open {
   YamlNode node;
-  std::unordered_set<std::string> keys;
+  std::unordered_set<std::string> keys;  // from kManyMembers on
   bool has_key = false;  // of a map: the next node is the value of `key`
   std::string key;
   Position key_position;
@@ -205,7 +205,7 @@ class TreeBuilder {
     } else if (node.scalar == "<<" && !node.quoted) {
       Refuse(Fault::kMergeKey, node.position,
              "merge keys are not accepted; write the fields out");
-    } else if (!map.keys.insert(node.scalar).second) {
+    } else if (!IsNewKey(map, node.scalar)) {
       Refuse(Fault::kDuplicateKey, node.position,
              "the key " + Quoted(node.scalar) + " stands here twice");
     }
@@ -214,7 +214,19 @@ class TreeBuilder {
     map.key_position = node.position;
   }
 
+  // One by one while they are few: comparing each with each would let one map
+  // keep the guard busy for seconds.
+  static bool IsNewKey(Open& map, const std::string& key) {
+    const std::vector<YamlMember>& members = map.node.members;
+    if (members.size() < kManyMembers) return map.node.Find(key) == nullptr;
+    if (map.keys.empty()) {
+      for (const YamlMember& member : members) map.keys.insert(member.key);
+    }
+    return map.keys.insert(key).second;
+  }
+
   static constexpr std::size_t kMaxIssues = 100;
+  static constexpr std::size_t kManyMembers = 16;
 
   const SourceText& source_;
   const YamlLimits& limits_;

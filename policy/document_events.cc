@@ -13,10 +13,17 @@
 namespace gatehouse {
 namespace {
 
+bool IsAscii(std::string_view text) {
+  unsigned char all = 0;
+  for (const char c : text) all |= static_cast<unsigned char>(c);
+  return all < 0x80;
+}
+
 // From characters to bytes.
 class ByteOffsets {
  public:
   explicit ByteOffsets(std::string_view text) {
+    if (IsAscii(text)) return;
     std::size_t index = 0;
     std::size_t extra = 0;
     for (const char c : text) {

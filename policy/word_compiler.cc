@@ -61,20 +61,28 @@ NamespacePatterns WordCompiler::Namespaces(const Words& words) {
   return namespaces;
 }
 
+const Result<std::vector<ResourcePattern>>& WordCompiler::Resolve(
+    const std::string& word) {
+  const auto known = resolved_.find(word);
+  if (known != resolved_.end()) return known->second;
+  return resolved_.emplace(word, ResolveResourceWord(word, tables_))
+      .first->second;
+}
+
 std::vector<ResourcePattern> WordCompiler::Resources(const Words& words,
                                                      VerbSet verbs) {
   std::vector<ResourcePattern> patterns;
   for (const Word& word : words) {
-    auto found = ResolveResourceWord(word.text, tables_);
+    const auto& found = Resolve(word.text);
     if (!found.ok()) {
       const bool unknown = found.error().code == ErrorCode::kNotFound;
       Add(unknown ? Fault::kUnknownResource : Fault::kBadPattern, word.position,
           found.error().sentence);
       continue;
     }
-    for (ResourcePattern& pattern : found.value()) {
-      pattern.extra_verbs = ExtraVerbs(pattern, verbs);
-      patterns.push_back(std::move(pattern));
+    for (const ResourcePattern& pattern : found.value()) {
+      patterns.push_back(pattern);
+      patterns.back().extra_verbs = ExtraVerbs(pattern, verbs);
     }
   }
   return patterns;

@@ -3,6 +3,7 @@
 // From the words of one file to their compiled forms: patterns, namespaces,
 // resources, whole rules. Inside of rule_compiler, which puts files together.
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +34,7 @@ class WordCompiler {
 
  private:
   std::vector<ResourcePattern> Resources(const Words& words, VerbSet verbs);
+  const Result<std::vector<ResourcePattern>>& Resolve(const std::string& word);
   CompiledMatch Match(const MatchFields& fields, VerbSet verbs);
   static PodSecuritySet PodStandards(const Words& words);
   CompiledWho Who(const WhoFields& fields);
@@ -42,6 +44,8 @@ class WordCompiler {
   const KubernetesTables& tables_;
   const ZoneSource& zones_;
   Issues& issues_;
+  // Many rules of a file name the same few resources.
+  std::map<std::string, Result<std::vector<ResourcePattern>>> resolved_;
 };
 
 }  // namespace gatehouse

@@ -106,6 +106,10 @@ class TextCheck {
 
   bool CheckCharacters(std::string_view line, int number) {
     for (std::size_t at = 0; at < line.size();) {
+      if (line[at] >= ' ' && line[at] <= '~') {
+        ++at;
+        continue;
+      }
       const Position here{number, static_cast<int>(at) + 1, 1};
       const std::optional<Character> character = Decode(line, at);
       if (!character) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/kubernetes/resource_table.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -73,9 +75,14 @@ std::vector<ResourceType> ReadKind(const std::string& group,
     if (!ReadField(words[i], row)) return {};
   }
   std::vector<ResourceType> rows;
-  for (std::string& version : SplitCommas(words[2])) {
-    row.version = std::move(version);
-    rows.push_back(row);
+  std::vector<std::string> versions = SplitCommas(words[2]);
+  for (std::size_t i = 0; i < versions.size(); ++i) {
+    row.version = std::move(versions[i]);
+    if (i + 1 < versions.size()) {
+      rows.push_back(row);
+    } else {
+      rows.push_back(std::move(row));
+    }
   }
   return rows;
 }
@@ -91,7 +98,7 @@ std::vector<ResourceType> ReadGroup(const YamlMember& group,
       AddIssue(source, group.position, FaultCode(Fault::kBadValue),
                "not a line of the resource table: " + Quoted(line), issues);
     }
-    rows.insert(rows.end(), kind.begin(), kind.end());
+    std::ranges::move(kind, std::back_inserter(rows));
   }
   return rows;
 }
@@ -136,7 +143,7 @@ std::vector<ResourceType> ReadResourceTable(const SourceText& source,
   if (groups == nullptr) return rows;
   for (const YamlMember& group : groups->members) {
     std::vector<ResourceType> read = ReadGroup(group, source, issues);
-    rows.insert(rows.end(), read.begin(), read.end());
+    std::ranges::move(read, std::back_inserter(rows));
   }
   return rows;
 }
