@@ -23,6 +23,7 @@
 #include "proxy/line_scanner.h"
 #include "proxy/server_message.h"
 #include "tests/support/gate_bench.h"
+#include "tests/support/reference_reader.h"
 
 namespace gatehouse {
 namespace {
@@ -51,7 +52,7 @@ std::vector<std::string_view> Cut(std::string_view bytes, std::uint32_t seed) {
 }
 
 void CheckScanner(const std::string& line, std::uint32_t seed) {
-  ServerReader reader;
+  testing::ReferenceReader reader;
   const auto whole = reader.Read(line);
   LineScanner scanner;
   std::string answers;  // whom, as soon as it is said

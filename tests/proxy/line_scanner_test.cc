@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "proxy/server_message.h"
-#include "tests/proxy/reference_reader.h"
+#include "tests/support/reference_reader.h"
 
 namespace gatehouse {
 namespace {

@@ -82,7 +82,7 @@ TEST(Pump, ABurstIsJudgedInBatchesOfAFewHundredFramesOrKilobytes) {
     Pump pump{{std::move(Stream::Adopt(std::move(in.read))).value(),
                Framer(1 << 20), note},
               {Stream(), Framer(100), Forward},
-              {1 << 20, 1 << 20, 1 << 20}};
+              {1 << 20, 1 << 20, 1 << 20, 1 << 20}};
     (void)pump.Wait({-1, -1, 1000});
     EXPECT_TRUE(pump.Move());
     EXPECT_EQ(batches, row.batches) << row.frame_bytes;

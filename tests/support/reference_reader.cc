@@ -2,7 +2,7 @@
 // simdjson's first stage checks UTF-8, quotes and control characters; skipping
 // a value on demand checks nothing, so the walk visits every token and checks
 // it here.
-#include "tests/proxy/reference_reader.h"
+#include "tests/support/reference_reader.h"
 
 #include "proxy/json_token.h"
 #include "proxy/server_envelope.h"
@@ -76,8 +76,13 @@ bool WalkValue(ondemand::value value, int depth) {
   if (value.type().get(type) != simdjson::SUCCESS) return false;
   if (type == ondemand::json_type::array) return WalkArray(value, depth);
   if (type == ondemand::json_type::object) return WalkObject(value, depth);
-  // Not consumed here: whoever iterates steps over a scalar by itself.
-  return IsJsonScalar(Token(value));
+  // Not consumed here: whoever iterates steps over a scalar by itself. It takes
+  // a string before a colon for a key, wherever it stands, and all up to any
+  // closing bracket for what belongs to it: so what follows is looked at here.
+  const std::string_view token = value.raw_json_token();
+  const char next = token.data()[token.size()];
+  return IsJsonScalar(TrimEnd(token)) &&
+         (next == ',' || next == ']' || next == '}');
 }
 
 // Reads one line that stands, padded, in the reader's buffer.
