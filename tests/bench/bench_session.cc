@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -50,28 +49,6 @@ void Become(const Contender& what, int in, int out) {
 }
 
 }  // namespace
-
-double SyncMicroseconds(const std::string& folder) {
-  using Clock = std::chrono::steady_clock;
-  constexpr int kSyncs = 500;
-  const std::string page(4096, 'x');
-  const int fd =
-      open((folder + "/page").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-  std::vector<double> times;
-  for (int i = 0; i < kSyncs; ++i) {
-    const auto start = Clock::now();
-    if (pwrite(fd, page.data(), page.size(), off_t{4096} * i) < 0 ||
-        fdatasync(fd) != 0) {
-      Give("no file can be synced there");
-    }
-    times.push_back(
-        std::chrono::duration<double, std::micro>(Clock::now() - start)
-            .count());
-  }
-  close(fd);
-  std::ranges::nth_element(times, times.begin() + kSyncs / 2);
-  return times[kSyncs / 2];
-}
 
 void PinToFirstCore() { SetCores(1); }
 void Unpin() { SetCores(std::max(1u, std::thread::hardware_concurrency())); }

@@ -51,9 +51,6 @@ class Session {
   std::string_view rest_;
 };
 
-// The median time of what each FULL record waits for: a page, and fdatasync.
-double SyncMicroseconds(const std::string& folder);
-
 void PinToFirstCore();
 void Unpin();
 
