@@ -51,6 +51,9 @@ Status WriterLock::Open() {
   if (fd_ >= 0) return Done{};
   fd_ = open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd_ < 0) return SystemError("open the lock", path_);
+  struct stat ours {};
+  if (fstat(fd_, &ours) != 0) return SystemError("look at", path_);
+  file_ = {ours.st_dev, ours.st_ino};
   // Where the file was replaced: a guard that opens the new one in between may
   // take us for gone. Nothing worse follows than one `unknown` too many.
   if (slot_) SetByte(fd_, *slot_, F_WRLCK);
@@ -64,6 +67,12 @@ void WriterLock::Close() {
   at_door_ = false;
 }
 
+// A lock that comes free is theirs.
+bool WriterLock::OthersWait() const {
+  struct flock byte = Byte(kDoor, F_WRLCK);
+  return fcntl(fd_, F_OFD_GETLK, &byte) == 0 && byte.l_type != F_UNLCK;
+}
+
 bool WriterLock::TryDoor() {
   if (!at_door_) at_door_ = SetByte(fd_, kDoor, F_WRLCK);
   return at_door_;
@@ -75,20 +84,20 @@ void WriterLock::LeaveDoor() {
 }
 
 // A lock file that was removed or replaced would let two guards in at once.
-bool WriterLock::IsStillThere() const {
-  struct stat ours {
-  }, there{};
-  return fstat(fd_, &ours) == 0 && stat(path_.c_str(), &there) == 0 &&
-         ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
-}
+bool WriterLock::IsStillThere() const { return IdentityOf(path_) == file_; }
 
-Result<bool> WriterLock::TryOnce() {
+// Who finds it free and nobody waiting need not stand at the door.
+Result<bool> WriterLock::TryOnce(Turn turn) {
   const Status opened = Open();
   if (!opened.ok()) return opened.error();
-  if (!TryDoor()) return false;
+  if (turn == Turn::kWaited && !TryDoor()) return false;
   if (flock(fd_, LOCK_EX | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK || errno == EINTR) return false;
     return SystemError("lock", path_);
+  }
+  if (!at_door_ && OthersWait()) {
+    flock(fd_, LOCK_UN);
+    return false;
   }
   if (IsStillThere()) return true;
   Close();
@@ -99,8 +108,8 @@ Status WriterLock::Acquire(std::chrono::milliseconds patience) {
   if (held_) return Done{};
   const Clock::time_point deadline = Clock::now() + patience;
   microseconds pause = kFirstPause;
-  while (true) {
-    const Result<bool> tried = TryOnce();
+  for (Turn turn = Turn::kFirst;; turn = Turn::kWaited) {
+    const Result<bool> tried = TryOnce(turn);
     held_ = tried.ok() && tried.value();
     const bool late = Clock::now() >= deadline;
     if (held_ || late || !tried.ok()) LeaveDoor();

@@ -8,8 +8,9 @@
 // a writer. It also makes writers fair, and the chain's head safe to read.
 //
 // It is a flock on `audit.lock`: the kernel drops it however its holder dies.
-// Before it, a writer takes its place at the door: a second lock, on the
-// file's first byte, which it holds only while it waits. So a guard that writes
+// A writer that must wait for it takes its place at the door: a second lock, on
+// the file's first byte, which it holds only while it waits. Who finds somebody
+// there waits behind them, though the lock be free: so a guard that writes
 // without a pause cannot come in again before the one that waits.
 //
 // The bytes after the first are slots: each guard keeps one locked for as long
@@ -20,6 +21,7 @@
 #include <optional>
 #include <string>
 
+#include "audit/trail_files.h"
 #include "policy/result.h"
 
 namespace gatehouse::audit {
@@ -48,14 +50,17 @@ class WriterLock {
  private:
   Status Open();
   void Close();
-  Result<bool> TryOnce();
+  enum class Turn { kFirst = 0, kWaited };
+  Result<bool> TryOnce(Turn turn);
   bool TryDoor();
+  bool OthersWait() const;
   void LeaveDoor();
   bool IsStillThere() const;
 
   std::string path_;
   std::optional<std::int64_t> slot_;
   int fd_ = -1;
+  FileIdentity file_;  // that is open
   bool held_ = false;
   bool at_door_ = false;
 };
