@@ -2,6 +2,7 @@
 #include "cli/file_watch.h"
 
 #include <sys/inotify.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -48,6 +49,11 @@ void FileWatch::Add(const std::vector<std::string>& paths) {
   Watch();
 }
 
+bool FileWatch::HasNews() const {
+  int bytes = 0;
+  return ioctl(fd_.get(), FIONREAD, &bytes) == 0 && bytes > 0;
+}
+
 void FileWatch::Rearm() {
   alignas(inotify_event) std::array<char, 4096> events;
   while (read(fd_.get(), events.data(), events.size()) > 0) {
@@ -58,7 +64,9 @@ void FileWatch::Rearm() {
 
 bool FilePace::IsDue(std::chrono::steady_clock::time_point now) {
   const bool blind = watch_ == nullptr || watch_->fd() < 0;
-  if (!blind && watch_->told() == told_ && now < next_) return false;
+  if (!blind && now < next_ && watch_->told() == told_ && !watch_->HasNews()) {
+    return false;
+  }
   told_ = blind ? 0 : watch_->told();
   next_ = now + kLookEvery;
   return true;

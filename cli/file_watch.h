@@ -24,6 +24,8 @@ class FileWatch {
   int fd() const { return fd_.get(); }
   // From now on these too; those that are watched already stay as they are.
   void Add(const std::vector<std::string>& paths);
+  // Whether it is readable now.
+  bool HasNews() const;
   // Forgets what made it readable, and follows links that now lead elsewhere.
   void Rearm();
   // How often that was done.
@@ -38,9 +40,10 @@ class FileWatch {
 };
 
 // When to look at files that are used at each message: at once where the watch
-// has told of a change, and every 100 ms whatever it tells. Looking costs a
-// message as much as judging it. Borrows the watch; where there is none, or it
-// cannot watch, always. One thread.
+// has told of a change, or has news that nobody took yet (in them is whatever
+// was changed before the message was sent), and every 100 ms whatever it tells.
+// Looking costs a message as much as judging it. Borrows the watch; where there
+// is none, or it cannot watch, always. One thread.
 class FilePace {
  public:
   explicit FilePace(const FileWatch* watch) : watch_(watch) {}

@@ -76,6 +76,18 @@ TEST(FilePace, IsDueAtFirstAtNewsAndAfterAWhile) {
   EXPECT_TRUE(pace.IsDue(now + std::chrono::milliseconds(100))) << "later";
 }
 
+// A wake-up may have been for the message alone, and the change a moment later.
+TEST(FilePace, IsDueWhileThereIsNewsThatNobodyTook) {
+  const TemporaryFolder folder;
+  FileWatch watch({folder.File("policy")});
+  FilePace pace(&watch);
+  const std::chrono::steady_clock::time_point now{std::chrono::hours(1)};
+  EXPECT_TRUE(pace.IsDue(now));
+  EXPECT_FALSE(pace.IsDue(now));
+  WriteFile(folder.File("policy"), "a");
+  EXPECT_TRUE(pace.IsDue(now));
+}
+
 TEST(FilePace, IsAlwaysDueWithoutAWatch) {
   FilePace pace(nullptr);
   const std::chrono::steady_clock::time_point now{std::chrono::hours(1)};
