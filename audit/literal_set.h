@@ -5,9 +5,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace gatehouse::audit {
@@ -17,8 +19,9 @@ class LiteralSet {
  public:
   static constexpr std::size_t kShortest = 4;
 
-  // At least kShortest bytes; what is shorter is never found.
-  void Add(std::string_view literal);
+  // At least kShortest bytes; what is shorter is never found. False where it is
+  // there already, or too short.
+  bool Add(std::string_view literal);
   std::size_t size() const { return literals_.size(); }
 
   // The first place at or after `from`, and the longest text there; npos where
@@ -30,10 +33,13 @@ class LiteralSet {
   Found Find(std::string_view text, std::size_t from) const;
 
  private:
-  std::vector<std::string> literals_;
-  // By their first four bytes: where they may begin, and which do.
+  std::size_t LongestAt(std::string_view text) const;
+
+  std::set<std::string, std::less<>> literals_;
+  // What they begin with, four bytes: a bit of a hash of each, and each.
   std::vector<std::uint64_t> bits_;
-  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> starts_;
+  std::unordered_set<std::uint32_t> starts_;
+  std::size_t longest_ = 0;
 };
 
 }  // namespace gatehouse::audit

@@ -63,7 +63,7 @@ class ByteSet {
 
 // The last three letters or digits of a name as a number, of either case the
 // same; kNoNameEnd where there are fewer.
-inline constexpr std::size_t kNameEnds = 37 * 37 * 37;
+inline constexpr std::size_t kNameEnds = std::size_t{37} * 37 * 37;
 inline constexpr std::size_t kNoNameEnd = 0;
 
 constexpr std::array<std::uint8_t, 256> MakeEndValues() {

@@ -85,6 +85,40 @@ bool IsMedia(const TextTree& tree, std::uint32_t map) {
   return type == "\"image\"" || type == "\"audio\"";
 }
 
+// Between two documents of YAML, where the line break before is an escape.
+constexpr std::string_view kSeparator = "\\n---";
+
+bool IsSeparator(std::string_view text, std::size_t at) {
+  const std::string_view behind = text.substr(at + kSeparator.size());
+  if (!behind.empty() && !behind.starts_with(' ') &&
+      !behind.starts_with("\\n") && !behind.starts_with("\\r")) {
+    return false;
+  }
+  std::size_t slash = at;
+  while (slash > 0 && text[slash - 1] == '\\') --slash;
+  return (at - slash) % 2 == 0;
+}
+
+// Where the document begins that `at` stands in, at most from `from` on.
+std::size_t DocumentBefore(std::string_view text, std::size_t from,
+                           std::size_t at) {
+  while (at > from) {
+    at = text.rfind(kSeparator, at - 1);
+    if (at == std::string_view::npos || at < from) break;
+    if (IsSeparator(text, at)) return at + 2;
+  }
+  return from;
+}
+
+// Where it ends: with its last line's break.
+std::size_t DocumentBehind(std::string_view text, std::size_t at) {
+  for (at = text.find(kSeparator, at); at != std::string_view::npos;
+       at = text.find(kSeparator, at + 1)) {
+    if (IsSeparator(text, at)) return at + 2;
+  }
+  return text.size();
+}
+
 }  // namespace
 
 std::vector<Edit> ControlEdits(const TextTree& tree) {
@@ -172,11 +206,18 @@ void AnswerMasker::Text(const TextTree& tree, std::uint32_t index,
   const TextNode& node = tree.nodes[index];
   if (node.shape != NodeShape::kQuoted) return;
   if (!masker_.MayChange(tree, node, place)) return;
-  const std::string_view raw = tree.Raw(node);
-  const std::string_view escaped = raw.substr(1, raw.size() - 2);
+  std::size_t begin = node.begin + 1;
+  std::size_t end = node.end - 1;
+  if (!place.Everything()) {
+    const SpotSpan spots = masker_.SpotsIn(begin, end);
+    const std::string_view all = tree.text.substr(0, end);
+    begin = DocumentBefore(all, begin, spots.first);
+    end = DocumentBehind(all, std::max(begin, spots.last));
+  }
+  const std::string_view escaped = tree.text.substr(begin, end - begin);
   Append(
       EscapedEdits(escaped, masker_.MaskString(UnescapeJson(escaped), place)),
-      node.begin + 1, edits);
+      begin, edits);
 }
 
 // Strings of any depth, for what is secret wherever it stands; keys stay.

@@ -47,6 +47,11 @@ class TreeMasker {
   // What the gate found in the text of the trees that are walked from now on;
   // borrowed.
   void UseHits(const GateHits& hits) { spots_ = SpotCursor(hits); }
+  // The first and the last place in [begin, end) where the gate found
+  // something; `begin` and `end` where it may be anywhere.
+  SpotSpan SpotsIn(std::size_t begin, std::size_t end) {
+    return spots_.In(begin, end);
+  }
   // The edits of node `index` and all below it, in the order of the text.
   void Walk(const TextTree& tree, std::uint32_t index, const Place& place,
             std::vector<Edit>& edits);

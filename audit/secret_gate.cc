@@ -166,8 +166,8 @@ void SecretGate::AddMarks() {
 
 void SecretGate::AddControls() {
   pairs_.Add(kSlashes, '\\', '/');
-  for (const unsigned char letter : {'u', 'b', 'f'}) {
-    pairs_.Add(kEscapes, '\\', letter);
+  for (const char letter : {'u', 'b', 'f'}) {
+    pairs_.Add(kEscapes, '\\', Byte(letter));
   }
   for (const char* pair : {"\xE2\x80", "\xE2\x81", "\xD8\x9C", "\xEF\xBB",
                            "\xEF\xB8", "\xEF\xBF", "\xF3\xA0", "\xE1\xA0"}) {
@@ -259,6 +259,15 @@ GateHits SecretGate::Within(const GateHits& hits, std::string_view text,
     part.spots.back().at -= static_cast<std::uint32_t>(begin);
   }
   return part;
+}
+
+SpotSpan SpotCursor::In(std::size_t begin, std::size_t end) const {
+  if (hits_ == nullptr || hits_->everywhere) return {begin, end};
+  const std::vector<GateSpot>& spots = hits_->spots;
+  const auto from = std::ranges::lower_bound(spots, begin, {}, &GateSpot::at);
+  const auto to = std::ranges::lower_bound(spots, end, {}, &GateSpot::at);
+  if (from == to) return {begin, end};
+  return {from->at, std::prev(to)->at};
 }
 
 bool SpotCursor::Meets(std::size_t begin, std::size_t end) {

@@ -55,6 +55,11 @@ struct GateHits {
   }
 };
 
+struct SpotSpan {
+  std::size_t first = 0;
+  std::size_t last = 0;
+};
+
 // Goes along the spots of a text as its parts are gone through.
 class SpotCursor {
  public:
@@ -64,6 +69,9 @@ class SpotCursor {
 
   // Whether one is in [begin, end). Fast where `begin` does not go back.
   bool Meets(std::size_t begin, std::size_t end);
+  // Of those in [begin, end) the first and the last; both ends where there may
+  // be more.
+  SpotSpan In(std::size_t begin, std::size_t end) const;
   // Of the text without a scan: nothing is in it.
   const GateHits* hits() const { return hits_; }
 

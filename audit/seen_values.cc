@@ -77,10 +77,8 @@ void SeenValues::AddForm(std::string_view form,
   if (form.size() < kShortest || form.size() > kLongest) return;
   if (forms_.size() >= kMostForms || bytes_ + form.size() > kMostBytes) return;
   const std::string_view gate = LongestPlainPart(form);
-  if (gate.size() < kGateBytes || known_.find(form) != known_.end()) return;
-  known_.emplace(form);
+  if (gate.size() < kGateBytes || !forms_.Add(form)) return;
   bytes_ += form.size();
-  forms_.Add(form);
   gates_.emplace_back(gate);
   if (told) told(gate);
 }

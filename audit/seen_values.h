@@ -58,7 +58,6 @@ class SeenValues {
 
   LiteralSet forms_;
   std::vector<std::string> gates_;
-  Texts known_;  // the forms
   std::size_t bytes_ = 0;
   Texts added_;  // values that were taken before, as far as they are kept
   std::size_t added_bytes_ = 0;

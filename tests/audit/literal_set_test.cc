@@ -32,6 +32,26 @@ TEST(LiteralSet, FindsTheFirstPlaceAndTheLongestThere) {
   EXPECT_EQ(FoundIn(set, ""), "");
 }
 
+// Whatever begins alike, the longest that is there is found.
+TEST(LiteralSet, FindsTheLongestOfManyThatBeginAlike) {
+  LiteralSet set;
+  for (const char* literal : {"aaaa", "aaaabb", "aaaabbcc", "aaaac", "aaab"}) {
+    EXPECT_TRUE(set.Add(literal));
+    EXPECT_FALSE(set.Add(literal));
+  }
+  EXPECT_EQ(set.size(), 5u);
+  const std::pair<const char*, const char*> rows[] = {
+      {"aaaabbcc", "0:aaaabbcc"},
+      {"aaaabbcx", "0:aaaabb"},
+      {"aaaabzzz", "0:aaaa"},
+      {"aaaabc", "0:aaaa"},
+      {"aaaad", "0:aaaa"},
+      {"aaabz", "0:aaab"},
+      {"aaac", ""},
+      {"zaaaab", "1:aaaa"}};
+  for (const auto& [text, found] : rows) EXPECT_EQ(FoundIn(set, text), found);
+}
+
 TEST(LiteralSet, FindsEachOfThousands) {
   LiteralSet set;
   std::mt19937 random(3);

@@ -69,6 +69,10 @@ std::vector<Row> SecretRows() {
       {"yaml_long_plain",
        "kind: Secret\nstringData:\n  a: one two\n    " + c + "\n"},
       {"yaml_anchor", "kind: Secret\ndata: &x\n  a: " + b + "\nmore: *x\n"},
+      // A backslash and an "n", and no line break.
+      {"yaml_no_break", "kind: Secret\nstringData:\n  a: b\\n--- " + c + "\n"},
+      {"yaml_no_break_before",
+       "stringData:\n  a: " + c + "\\n--- b\nkind: Secret\n"},
       {"yaml_flow", "kind: Secret\ndata: {a: " + b + "}\n"},
       {"json", R"({"apiVersion":"v1","data":{"pw":")" + b +
                    R"("},"kind":"Secret","metadata":{"name":"db"}})"},
