@@ -142,5 +142,39 @@ TEST(Session, AServersRequestIsAnsweredOnce) {
   EXPECT_FALSE(session.ExpectAnswer({"-1"}));
 }
 
+// What a client or a server can make the session remember has an end.
+TEST(Session, RemembersSoManyTasksSubscriptionsAndRoundsAndNoMore) {
+  constexpr int kMost = 10'000;
+  Session session;
+  const auto name = [](int i) { return "t" + std::to_string(i); };
+  for (int i = 0; i < kMost; ++i) {
+    session.BindTask(name(i), {"call", "tool"});
+    session.Subscribe(name(i));
+    session.BeginRound(name(i), "call");
+  }
+  EXPECT_NE(session.FindTask(name(kMost - 1)), nullptr);
+  EXPECT_TRUE(session.Subscribed(name(kMost - 1)));
+  EXPECT_EQ(session.RoundOf(name(0)), "call");
+  // Of tasks and subscriptions the later are not known.
+  session.BindTask(name(kMost), {"call", "tool"});
+  session.Subscribe(name(kMost));
+  EXPECT_EQ(session.FindTask(name(kMost)), nullptr);
+  EXPECT_FALSE(session.Subscribed(name(kMost)));
+  EXPECT_NE(session.FindTask(name(0)), nullptr);
+  // Rounds are a note in the trail only: the earlier are forgotten.
+  session.BeginRound(name(kMost), "later");
+  EXPECT_EQ(session.RoundOf(name(kMost)), "later");
+  EXPECT_EQ(session.RoundOf(name(0)), "");
+}
+
+TEST(Session, ATasksNewsIsToldOnce) {
+  Session session;
+  session.BindTask("t", {"call", "tool"});
+  EXPECT_TRUE(session.TakeTaskNews("t", "working"));
+  EXPECT_FALSE(session.TakeTaskNews("t", "working"));
+  EXPECT_TRUE(session.TakeTaskNews("t", "completed"));
+  EXPECT_FALSE(session.TakeTaskNews("of nobody", "completed"));
+}
+
 }  // namespace
 }  // namespace gatehouse
