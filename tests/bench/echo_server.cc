@@ -3,7 +3,8 @@
 // id. Trusts its input. Environment:
 //   ECHO_BYTES=N    the text of an answer to tools/call is so long
 //   ECHO_TOKEN      it ends with a token, which is to be masked
-//   ECHO_PROGRESS=N so many progress notifications come before that answer
+//   ECHO_PROGRESS=N so many progress notifications come before that answer,
+//                   each written by itself
 //   ECHO_DELAY_US=N it takes so long
 //   ECHO_FLOOD=N    after the first line, N bytes of log notifications follow
 //   ECHO_STALL      never reads again after the first line
@@ -49,8 +50,8 @@ void Flood(std::size_t bytes) {
 
 // What the environment asks for.
 struct Manner {
-  std::string text;      // of an answer to tools/call
-  std::string progress;  // before it
+  std::string text;       // of an answer to tools/call
+  std::size_t notes = 0;  // of progress, before it
   useconds_t delay_us = 0;
   std::size_t flood = 0;
   bool stalls = false;
@@ -71,16 +72,20 @@ Manner ReadManner() {
   if (std::getenv("ECHO_TOKEN") != nullptr) {
     manner.text += "ghp_" + std::string(36, 'a');
   }
-  for (std::size_t i = Setting("ECHO_PROGRESS"); i > 0; --i) {
-    manner.progress +=
-        R"({"jsonrpc":"2.0","method":"notifications/progress","params":{)"
-        R"("progressToken":7,"progress":1,"message":"still at it"}})"
-        "\n";
-  }
+  manner.notes = Setting("ECHO_PROGRESS");
   manner.delay_us = static_cast<useconds_t>(Setting("ECHO_DELAY_US"));
   manner.flood = Setting("ECHO_FLOOD");
   manner.stalls = std::getenv("ECHO_STALL") != nullptr;
   return manner;
+}
+
+// As servers do: whoever waits sees each at once.
+void TellProgress(std::size_t notes) {
+  for (; notes > 0; --notes) {
+    WriteAll(R"({"jsonrpc":"2.0","method":"notifications/progress","params":{)"
+             R"("progressToken":7,"progress":1,"message":"still at it"}})"
+             "\n");
+  }
 }
 
 void Answer(std::string_view line, const Manner& manner, std::string& out) {
@@ -88,7 +93,7 @@ void Answer(std::string_view line, const Manner& manner, std::string& out) {
   if (id.empty()) return;
   const bool call = line.find("tools/call") != line.npos;
   if (call) {
-    out += manner.progress;
+    TellProgress(manner.notes);
     if (manner.delay_us > 0) usleep(manner.delay_us);
   }
   out.append(R"({"jsonrpc":"2.0","id":)").append(id).append(",\"result\":");
