@@ -174,8 +174,7 @@ void LogContent(FaultVfs& owner, const std::string& name, sqlite3_file* file) {
   if (file->pMethods->xFileSize(file, &size) != SQLITE_OK || size == 0) return;
   std::string bytes(static_cast<std::size_t>(size), '\0');
   file->pMethods->xRead(file, bytes.data(), static_cast<int>(size), 0);
-  owner.Log({FaultVfs::Entry::Kind::kWrite, name, 0, std::move(bytes)});
-  owner.Log({FaultVfs::Entry::Kind::kSync, name});
+  owner.Log({FaultVfs::Entry::Kind::kFound, name, 0, std::move(bytes)});
 }
 
 int Open(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags,
@@ -230,6 +229,10 @@ class DiskFile {
         break;
       case FaultVfs::Entry::Kind::kDelete:
         bytes_.clear();
+        waiting_.clear();
+        break;
+      case FaultVfs::Entry::Kind::kFound:
+        bytes_ = entry.bytes;
         waiting_.clear();
         break;
       case FaultVfs::Entry::Kind::kWrite:

@@ -68,7 +68,8 @@ class FaultVfs {
   bool IsNew(const std::string& file) const;
   bool Fails(const char* operation);
   struct Entry {
-    enum class Kind { kWrite, kTruncate, kSync, kDelete };
+    // kFound: what the file holds when it is first opened, on the disk already.
+    enum class Kind { kWrite, kTruncate, kSync, kDelete, kFound };
     Kind kind;
     std::string file;
     std::int64_t offset = 0;  // kTruncate: the size
