@@ -139,14 +139,7 @@ Result<Database> Database::Open(const std::string& path, Access access) {
   const int result = sqlite3_open_v2(
       name.c_str(), &connection,
       mode | uri | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, nullptr);
-  if (connection == nullptr) {
-    return Error{ErrorCode::kIo, "database: out of memory"};
-  }
-  Database database(connection);
-  if (result != SQLITE_OK) return DatabaseError(connection);
-  const Status configured = database.Configure();
-  if (!configured.ok()) return configured.error();
-  return database;
+  return Opened(connection, result);
 }
 
 Result<Database> Database::OpenInMemory() {
@@ -154,6 +147,10 @@ Result<Database> Database::OpenInMemory() {
   const int result =
       sqlite3_open_v2(":memory:", &connection,
                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  return Opened(connection, result);
+}
+
+Result<Database> Database::Opened(sqlite3* connection, int result) {
   if (connection == nullptr) {
     return Error{ErrorCode::kIo, "database: out of memory"};
   }

@@ -113,6 +113,8 @@ class Database {
     void operator()(sqlite3* connection) const;
   };
   explicit Database(sqlite3* connection) : connection_(connection) {}
+  // What sqlite3_open_v2 made, owned, and configured where `result` is good.
+  static Result<Database> Opened(sqlite3* connection, int result);
   Status Configure();
 
   std::unique_ptr<sqlite3, Closer> connection_;
