@@ -78,8 +78,8 @@ std::optional<Refusal> RouteFault(const Session& session,
   return std::nullopt;
 }
 
-// An id must not equal one in flight: which of two equal ids an answer belongs
-// to is anyone's guess.
+// An id must not equal one whose answer may come: which of two equal ids an
+// answer belongs to is anyone's guess.
 std::optional<Refusal> Admit(Session& session, const Message& request,
                              const Clock& clock) {
   InFlight entry;
@@ -97,8 +97,10 @@ std::optional<Refusal> Admit(Session& session, const Message& request,
     case Admission::kAdmitted:
       return std::nullopt;
     case Admission::kIdInUse:
-      return RefuseMessage(request, Code::kMalformed, kInvalidRequest,
-                           "a request with an equal id is in flight");
+      return RefuseMessage(
+          request, Code::kMalformed, kInvalidRequest,
+          "an equal id is in use: its request waits for an answer, "
+          "or was cancelled and may still get one");
     case Admission::kFull:
       break;
   }

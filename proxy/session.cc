@@ -2,6 +2,7 @@
 #include "proxy/session.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace gatehouse {
@@ -25,6 +26,15 @@ std::string LooseId(const RpcId& id) {
   return std::string(text);
 }
 
+// Answers of others may be masked, and calls judged, by what it changes.
+bool MayBeForgotten(const InFlight& request) {
+  return !request.changes_config && request.origin == audit::Origin::kOrdinary;
+}
+
+std::size_t HashOf(const std::string& loose_id) {
+  return std::hash<std::string>()(loose_id);
+}
+
 std::string Shortened(std::optional<std::string_view> text) {
   return std::string(text.value_or("").substr(0, kMaxNameBytes));
 }
@@ -43,7 +53,9 @@ std::string_view RevisionOf(const Message& message) {
 
 Admission Session::Admit(InFlight request) {
   std::string key = LooseId(request.id);
-  if (in_flight_.contains(key)) return Admission::kIdInUse;
+  if (in_flight_.contains(key) || forgotten_.contains(HashOf(key))) {
+    return Admission::kIdInUse;
+  }
   if (in_flight_.size() >= kMaxInFlight) return Admission::kFull;
   if (request.IsStream()) ++streams_;
   in_flight_.emplace(std::move(key), std::move(request));
@@ -99,13 +111,19 @@ std::optional<InFlight> Session::NoteCancelled(
     InFlight& request, std::chrono::steady_clock::time_point now) {
   request.cancelled = true;
   if (request.changes_config) config_cancelled_ = now;
+  if (!MayBeForgotten(request) || forgotten_.size() >= kMaxForgotten) {
+    return std::nullopt;
+  }
   cancelled_.push_back(request.id);
   if (cancelled_.size() <= kMaxCancelled) return std::nullopt;
   const RpcId oldest = std::move(cancelled_.front());
   cancelled_.pop_front();
   // Answered meanwhile, perhaps, and its id in use again.
   const InFlight* waits = Find(oldest);
-  if (waits == nullptr || !waits->cancelled) return std::nullopt;
+  if (waits == nullptr || !waits->cancelled || !MayBeForgotten(*waits)) {
+    return std::nullopt;
+  }
+  forgotten_.insert(HashOf(LooseId(oldest)));
   return Take(oldest);
 }
 

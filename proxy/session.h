@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "audit/answer_facts.h"
@@ -30,6 +31,9 @@ inline constexpr std::size_t kMaxInFlight = 10'000;
 inline constexpr std::size_t kMaxServerRequests = 1'000;
 // Cancelled requests whose answer may still come. Most servers send none then.
 inline constexpr std::size_t kMaxCancelled = 256;
+// Ids of requests given up by that: their answers may come as late as they
+// like.
+inline constexpr std::size_t kMaxForgotten = 20'000;
 
 // The era of one request: modern where params._meta names a revision.
 Era EraOf(const Message& message);
@@ -83,8 +87,9 @@ enum class Admission : std::uint8_t { kFull = 0, kIdInUse, kAdmitted };
 
 class Session {
  public:
-  // An id is in use while an equal one is in flight, `"1"` and `1` being equal
-  // here: some clients match answers by number.
+  // An id is in use while an equal one is in flight, and for good once its
+  // request was forgotten: a late answer would be taken for that of the next.
+  // `"1"` and `1` are equal here: some clients match answers by number.
   Admission Admit(InFlight request);
   // nullptr where nothing of that id (type and value) is in flight. Borrowed
   // until the next Admit or Take.
@@ -157,7 +162,8 @@ class Session {
   // once the client cancelled it, a second later (no answer comes then).
   void SetConfigPending(InFlight& request);
   // What NoteCancelled gives back is no longer in flight: the request that was
-  // cancelled first, where more than kMaxCancelled wait.
+  // cancelled first, where more than kMaxCancelled wait. Never one by which
+  // others are judged or masked, and none beyond kMaxForgotten: those stay.
   std::optional<InFlight> NoteCancelled(
       InFlight& request, std::chrono::steady_clock::time_point now);
   bool ConfigPending(std::chrono::steady_clock::time_point now) const;
@@ -181,6 +187,7 @@ class Session {
 
   std::unordered_map<std::string, InFlight> in_flight_;  // by loose id
   std::deque<RpcId> cancelled_;  // the last of them, answered or not
+  std::unordered_set<std::size_t> forgotten_;  // hashes of loose ids
   std::set<std::string, std::less<>> expected_;
   ClientFeatures features_;
   std::string client_name_;

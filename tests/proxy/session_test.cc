@@ -89,6 +89,58 @@ TEST(Session, ForgetsTheFirstCancelledBeyondItsCap) {
   EXPECT_EQ(cancel("d").value().id, RpcId{"3"});
 }
 
+// Its answer may still come, and would be taken for that of the next.
+TEST(Session, GivesAForgottenIdToNobodyElse) {
+  Session session;
+  const FakeClock clock;
+  for (std::size_t i = 0; i <= kMaxCancelled; ++i) {
+    const RpcId id{std::to_string(i)};
+    ASSERT_EQ(session.Admit(Asked(id.text)), Admission::kAdmitted);
+    (void)session.NoteCancelled(*session.Find(id), clock.MonotonicNow());
+  }
+  EXPECT_EQ(session.in_flight(), kMaxCancelled);
+  EXPECT_EQ(session.Admit(Asked("0")), Admission::kIdInUse);
+  EXPECT_EQ(session.Admit(Asked("\"0\"")), Admission::kIdInUse);
+}
+
+TEST(Session, ForgetsNothingThatOthersAreJudgedOrMaskedBy) {
+  Session session;
+  const FakeClock clock;
+  const auto cancel = [&](InFlight request) {
+    const RpcId id = request.id;
+    ASSERT_EQ(session.Admit(std::move(request)), Admission::kAdmitted);
+    (void)session.NoteCancelled(*session.Find(id), clock.MonotonicNow());
+  };
+  InFlight secret = Asked("\"secret\"");
+  secret.origin = audit::Origin::kSecret;
+  cancel(std::move(secret));
+  InFlight config = Asked("\"config\"");
+  ASSERT_EQ(session.Admit(config), Admission::kAdmitted);
+  session.SetConfigPending(*session.Find(config.id));
+  (void)session.NoteCancelled(*session.Find(config.id), clock.MonotonicNow());
+  for (std::size_t i = 0; i < 2 * kMaxCancelled; ++i) {
+    cancel(Asked(std::to_string(i)));
+  }
+  EXPECT_NE(session.Find({"\"secret\""}), nullptr);
+  EXPECT_NE(session.Find({"\"config\""}), nullptr);
+  EXPECT_TRUE(session.AwaitsSecrets());
+  EXPECT_TRUE(session.ConfigPending(clock.MonotonicNow()));
+}
+
+TEST(Session, ForgetsNoMoreThanItsCap) {
+  Session session;
+  const FakeClock clock;
+  std::size_t forgotten = 0;
+  for (std::size_t i = 0; i < kMaxForgotten + 2 * kMaxCancelled; ++i) {
+    const RpcId id{std::to_string(i)};
+    ASSERT_EQ(session.Admit(Asked(id.text)), Admission::kAdmitted);
+    InFlight& request = *session.Find(id);
+    if (session.NoteCancelled(request, clock.MonotonicNow())) ++forgotten;
+  }
+  EXPECT_EQ(forgotten, kMaxForgotten);
+  EXPECT_EQ(session.in_flight(), 2 * kMaxCancelled);
+}
+
 TEST(Session, GivesBackAllInTheOrderTheyCame) {
   Session session;
   ASSERT_EQ(session.Admit(Asked("3", 1)), Admission::kAdmitted);
