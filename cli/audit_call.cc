@@ -128,9 +128,12 @@ std::string AuditCall::What() const {
 
 std::string AuditCall::RequestsInShort() const {
   std::string text;
-  for (const Request& request : requests) {
-    if (!text.empty()) text += "; ";
-    text += Describe(request);
+  for (const bool reading : {false, true}) {
+    for (const Request& request : requests) {
+      if (IsReading(request.verb) != reading) continue;
+      if (!text.empty()) text += "; ";
+      text += Describe(request);
+    }
   }
   return text;
 }

@@ -36,7 +36,8 @@ struct AuditCall {
   bool Observed() const;
   // The tool, the event or the MCP method.
   std::string What() const;
-  // "list pods dev; get secrets dev/db"
+  // "delete secrets dev/db; list pods dev": what may change something is first,
+  // since narrow tables cut the rest off.
   std::string RequestsInShort() const;
 };
 

@@ -2,6 +2,8 @@
 // Parses the command line, names the command, returns its exit code. Nothing
 // else happens here.
 
+#include <iostream>
+
 #include "cli/command.h"
 #include "cli/version.h"
 #include "policy/openssl_setup.h"
@@ -32,6 +34,10 @@ int Main(int argc, char** argv) {
   app.require_subcommand(1);
   Action action;
   AddCommands(app, action, argc > 1 ? argv[1] : "");
+  if (argc <= 1) {
+    std::cerr << app.help();
+    return kExitMisuse;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -154,7 +154,9 @@ bool HasNoObject(Verb verb) noexcept {
 std::string Describe(const Request& request) {
   std::string text(VerbName(request.verb));
   const bool bare =
-      HasNoObject(request.verb) && request.resource.value_or("").empty();
+      HasNoObject(request.verb)
+          ? request.resource.value_or("").empty()
+          : request.verb == Verb::kImpersonate && request.resource == "";
   if (request.path.has_value()) {
     text += " " + *request.path;
   } else if (!bare) {

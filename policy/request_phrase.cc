@@ -97,6 +97,10 @@ std::string RequestPhrase(const Request& request) {
     return text + " " + Quoted(request.path.value_or("?"));
   }
   if (HasNoObject(request.verb)) return text;
+  // Where a command line says `--as`, whom is not looked at.
+  if (request.verb == Verb::kImpersonate && request.resource == "") {
+    return "Acting as another user or group";
+  }
   text += " " + ResourcePhrase(request);
   if (request.helm == HelmPart::kNone && request.name &&
       !request.name->empty()) {

@@ -211,8 +211,8 @@ std::string WhyNot(const CompiledPolicy& policy, const Request& request,
     case Code::kDeniedByRule:
       return DeniedByRule(policy, outcome);
     case Code::kSensitive:
-      return ": " + ResourcePhrase(request) + " is sensitive, and no rule of " +
-             PolicyPhrase(policy) + " names it under \"resources\"" +
+      return ": that is sensitive, and no rule of " + PolicyPhrase(policy) +
+             " names " + ResourcePhrase(request) + " under \"resources\"" +
              (request.helm == HelmPart::kNone ? "" : " or says \"helm: true\"");
     case Code::kOutsideScope:
       return OutsideScope(policy, request);

@@ -19,6 +19,8 @@ TEST(RequestPhrase, SaysWhatIsAskedAndWhatIsNotKnown) {
        "Reading a resource that is not known \"x\" in a namespace that is not "
        "known"},
       {"config  -", "Reading or changing the kubeconfig"},
+      {"impersonate  -", "Acting as another user or group"},
+      {"impersonate users -/root", "Impersonating users \"root\""},
       {"raw  -", "Calling the API path \"?\""},
   };
   for (const auto& [request, phrase] : rows) {

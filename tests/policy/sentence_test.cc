@@ -36,8 +36,8 @@ TEST(Sentence, SaysWhatWasAskedWhyNotAndWhatWouldBeAllowed) {
        "Listing pods in all namespaces is not allowed: it is outside the "
        "namespaces of policy \"test\"; name one of \"dev\"."},
       {"rules: [{id: a, allow: read}]", "get secrets dev/db",
-       "Reading secrets \"db\" in namespace \"dev\" is not allowed: secrets is "
-       "sensitive, and no rule of policy \"test\" names it under "
+       "Reading secrets \"db\" in namespace \"dev\" is not allowed: that is "
+       "sensitive, and no rule of policy \"test\" names secrets under "
        "\"resources\"."},
       {"rules: [{id: a, allow: read}]", "config  -",
        "Reading or changing the kubeconfig is not allowed: no rule of policy "
