@@ -9,10 +9,10 @@
 
 namespace gatehouse::cli {
 
-void AddDatabaseOption(CLI::App& command, std::string& path) {
-  command.add_option("--db", path,
-                     "The audit database (default: $GATEHOUSE_DB, else "
-                     "gatehouse/audit.db in $XDG_STATE_HOME)");
+void AddDatabaseOption(Command command, std::string& path) {
+  command.Add("--db", path,
+              "The audit database (default: $GATEHOUSE_DB, else "
+              "gatehouse/audit.db in $XDG_STATE_HOME)");
 }
 
 std::string TrailPath(const std::string& path) {
@@ -57,18 +57,18 @@ int Misused(const Error& error) {
   return kExitMisuse;
 }
 
-void AddAudit(CLI::App& app, Action& action) {
-  CLI::App* audit = app.add_subcommand(
+void AddAudit(Command app) {
+  const Command audit = app.AddCommand(
       "audit", "Read the audit trail: what was asked, decided and answered");
-  audit->require_subcommand(1);
-  AddAuditList(*audit, action);
-  AddAuditShow(*audit, action);
-  AddAuditTail(*audit, action);
-  AddAuditStats(*audit, action);
-  AddAuditQuery(*audit, action);
-  AddAuditPrune(*audit, action);
-  AddAuditVerify(*audit, action);
-  AddAuditAnchor(*audit, action);
+  audit.NeedsCommand();
+  AddAuditList(audit);
+  AddAuditShow(audit);
+  AddAuditTail(audit);
+  AddAuditStats(audit);
+  AddAuditQuery(audit);
+  AddAuditPrune(audit);
+  AddAuditVerify(audit);
+  AddAuditAnchor(audit);
 }
 
 }  // namespace gatehouse::cli

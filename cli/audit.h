@@ -10,16 +10,16 @@
 
 namespace gatehouse::cli {
 
-void AddAuditList(CLI::App& audit, Action& action);
-void AddAuditShow(CLI::App& audit, Action& action);
-void AddAuditTail(CLI::App& audit, Action& action);
-void AddAuditStats(CLI::App& audit, Action& action);
-void AddAuditQuery(CLI::App& audit, Action& action);
-void AddAuditAnchor(CLI::App& audit, Action& action);
-void AddAuditPrune(CLI::App& audit, Action& action);
-void AddAuditVerify(CLI::App& audit, Action& action);
+void AddAuditList(Command audit);
+void AddAuditShow(Command audit);
+void AddAuditTail(Command audit);
+void AddAuditStats(Command audit);
+void AddAuditQuery(Command audit);
+void AddAuditAnchor(Command audit);
+void AddAuditPrune(Command audit);
+void AddAuditVerify(Command audit);
 
-void AddDatabaseOption(CLI::App& command, std::string& path);
+void AddDatabaseOption(Command command, std::string& path);
 
 // Where the trail is: `path`, or the default place; "" where none is known.
 std::string TrailPath(const std::string& path);

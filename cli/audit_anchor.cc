@@ -65,28 +65,25 @@ int MakeKey(const std::string& path) {
   return kExitDone;
 }
 
-void AddKeygen(CLI::App& anchor, Action& action,
-               const std::shared_ptr<AnchorOptions>& options) {
-  auto* command = anchor.add_subcommand(
+void AddKeygen(Command anchor, const std::shared_ptr<AnchorOptions>& options) {
+  const Command command = anchor.AddCommand(
       "keygen",
       "Make a key to sign anchors with: the private half into a new file, the "
       "public half (PEM) to standard output");
-  command->add_option("FILE", options->new_key, "Where the private key goes")
-      ->required();
-  command->callback([&action, options] {
-    action = [options] { return MakeKey(options->new_key); };
-  });
+  command.Add("FILE", options->new_key, "Where the private key goes")
+      .Required();
+  command.Do([options] { return MakeKey(options->new_key); });
 }
 
 }  // namespace
 
-void AddAuditAnchor(CLI::App& audit, Action& action) {
-  auto* command = audit.add_subcommand(
+void AddAuditAnchor(Command audit) {
+  const Command command = audit.AddCommand(
       "anchor",
       "Vouch for the trail as it is now: brings it to the disk and writes one "
       "line, its size and head, where whoever owns this user id cannot change "
       "it. `audit verify --anchors` compares");
-  command->footer(
+  command.Footer(
       "\nExamples:\n"
       "  gatehouse audit anchor keygen anchor.key > anchor.pub\n"
       "  gatehouse audit anchor --to /mnt/worm/gatehouse.anchors --key "
@@ -97,23 +94,20 @@ void AddAuditAnchor(CLI::App& audit, Action& action) {
       "  gatehouse audit verify --anchors anchors.txt --key anchor.pub\n\n"
       "`gatehouse run --anchor PLACE` does it while a guard runs.");
   auto options = std::make_shared<AnchorOptions>();
-  AddDatabaseOption(*command, options->database);
+  AddDatabaseOption(command, options->database);
   command
-      ->add_option("--to", options->places,
-                   "A file to append to, syslog (which journald reads), or "
-                   "syslog:SOCKET; may be given again (default: only print)")
-      ->type_name("PLACE")
-      ->allow_extra_args(false);
+      .Add("--to", options->places,
+           "A file to append to, syslog (which journald reads), or "
+           "syslog:SOCKET; may be given again (default: only print)")
+      .Word("PLACE")
+      .OneWordEach();
   command
-      ->add_option("--key", options->key,
-                   "Sign with this Ed25519 private key (PEM, as `audit anchor "
-                   "keygen` and `openssl genpkey` make them)")
-      ->type_name("FILE");
-  AddKeygen(*command, action, options);
-  command->callback([&action, options, command] {
-    if (!command->get_subcommands().empty()) return;
-    action = [options] { return Anchor(*options); };
-  });
+      .Add("--key", options->key,
+           "Sign with this Ed25519 private key (PEM, as `audit anchor "
+           "keygen` and `openssl genpkey` make them)")
+      .Word("FILE");
+  AddKeygen(command, options);
+  command.Do([options] { return Anchor(*options); });
 }
 
 }  // namespace gatehouse::cli

@@ -31,22 +31,20 @@ Words Verbs() {
 }
 
 // A mistyped word of a closed set would match nothing and look like an answer.
-CLI::Validator OneOf(Words known) {
-  return CLI::Validator(
-      [known = std::move(known)](const std::string& list) {
-        std::istringstream words(list);
-        for (std::string word; std::getline(words, word, ',');) {
-          if (word.find('*') != std::string::npos) continue;
-          if (std::ranges::count(known, word) != 0) continue;
-          std::string all;
-          for (const std::string& one : known) {
-            all += (all.empty() ? "" : ", ") + one;
-          }
-          return "\"" + word + "\" is none of: " + all;
-        }
-        return std::string();
-      },
-      "");
+std::function<std::string(const std::string&)> EachOneOf(Words known) {
+  return [known = std::move(known)](const std::string& list) {
+    std::istringstream words(list);
+    for (std::string word; std::getline(words, word, ',');) {
+      if (word.find('*') != std::string::npos) continue;
+      if (std::ranges::count(known, word) != 0) continue;
+      std::string all;
+      for (const std::string& one : known) {
+        all += (all.empty() ? "" : ", ") + one;
+      }
+      return "\"" + word + "\" is none of: " + all;
+    }
+    return std::string();
+  };
 }
 
 struct TextFilter {
@@ -76,12 +74,12 @@ constexpr std::array kTexts = {
     TextFilter{"--event", &audit::Filter::event, "The event"},
 };
 
-void AddClosedSets(CLI::App& command, audit::Filter& filter) {
+void AddClosedSets(Command command, audit::Filter& filter) {
   const auto add = [&command](const char* flag, std::string& value,
                               const char* help, Words words) {
-    command.add_option(flag, value, help)
-        ->check(OneOf(std::move(words)))
-        ->group("Filters");
+    command.Add(flag, value, help)
+        .Check(EachOneOf(std::move(words)))
+        .Group("Filters");
   };
   add("--decision", filter.decision, "allow, ask or deny",
       {"allow", "ask", "deny"});
@@ -112,28 +110,28 @@ Result<std::optional<std::int64_t>> ReadTime(const char* flag,
 
 }  // namespace
 
-void AddFilterOptions(CLI::App& command, FilterOptions& options) {
+void AddFilterOptions(Command command, FilterOptions& options) {
   command
-      .add_option("--since", options.since,
-                  "Not older than: 90s, 15m, 1h, 7d, 2026-01-31, or "
-                  "2026-01-31T12:00:00Z")
-      ->group("Filters");
-  command.add_option("--until", options.until, "Older than (the same forms)")
-      ->group("Filters");
+      .Add("--since", options.since,
+           "Not older than: 90s, 15m, 1h, 7d, 2026-01-31, or "
+           "2026-01-31T12:00:00Z")
+      .Group("Filters");
+  command.Add("--until", options.until, "Older than (the same forms)")
+      .Group("Filters");
   AddClosedSets(command, options.filter);
   for (const TextFilter& text : kTexts) {
-    command.add_option(text.flag, options.filter.*text.member, text.help)
-        ->group("Filters");
+    command.Add(text.flag, options.filter.*text.member, text.help)
+        .Group("Filters");
   }
   command
-      .add_option("--session", options.filter.session,
-                  "The session: its id or how that begins")
-      ->group("Filters");
+      .Add("--session", options.filter.session,
+           "The session: its id or how that begins")
+      .Group("Filters");
   command
-      .add_flag("--reads", options.reads,
-                "Also the events of somebody reading the trail")
-      ->group("Filters");
-  command.footer(
+      .AddFlag("--reads", options.reads,
+               "Also the events of somebody reading the trail")
+      .Group("Filters");
+  command.Footer(
       "All filters that are given must hold. A filter takes one or more words "
       "between commas,\nof which one must fit; a * stands for any letters: "
       "--verb delete,patch --tool 'pods_*'.\nVerb, resource, namespace and "

@@ -4,10 +4,10 @@
 // same names with the same meaning everywhere. What they mean as a question to
 // the trail stands in audit/filter.h.
 
-#include <CLI/CLI.hpp>
 #include <string>
 
 #include "audit/filter.h"
+#include "cli/command_options.h"
 #include "policy/result.h"
 
 namespace gatehouse::cli {
@@ -20,7 +20,7 @@ struct FilterOptions {
 };
 
 // `--limit` is the command's own.
-void AddFilterOptions(CLI::App& command, FilterOptions& options);
+void AddFilterOptions(Command command, FilterOptions& options);
 
 // kInvalid where a time is none, with the sentence to print.
 Result<audit::Filter> ReadFilter(const FilterOptions& options,

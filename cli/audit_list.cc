@@ -168,27 +168,25 @@ int List(const ListOptions& options) {
 
 }  // namespace
 
-void AddAuditList(CLI::App& audit, Action& action) {
-  auto* command = audit.add_subcommand(
+void AddAuditList(Command audit) {
+  const Command command = audit.AddCommand(
       "list",
       "The newest calls and events, oldest first. A refusal that was only "
       "observed bears a *; a forwarded call whose end was never seen is "
       "unknown");
   auto options = std::make_shared<ListOptions>();
-  AddDatabaseOption(*command, options->database);
-  AddFilterOptions(*command, options->filter);
-  command
-      ->add_option("--limit", options->limit,
-                   "At most so many, the newest; 0: all")
-      ->capture_default_str();
-  command->add_flag("--wide", options->wide,
-                    "More columns, nothing cut, whole times (text only)");
-  command->add_option("--format", options->format, "How to print")
-      ->check(CLI::IsMember({"text", "json", "jsonl", "csv"}))
-      ->capture_default_str();
-  command->callback([&action, options, command] {
-    options->spoken = SpokenCommand(*command);
-    action = [options] { return List(*options); };
+  AddDatabaseOption(command, options->database);
+  AddFilterOptions(command, options->filter);
+  command.Add("--limit", options->limit, "At most so many, the newest; 0: all")
+      .ShowDefault();
+  command.AddFlag("--wide", options->wide,
+                  "More columns, nothing cut, whole times (text only)");
+  command.Add("--format", options->format, "How to print")
+      .OneOf({"text", "json", "jsonl", "csv"})
+      .ShowDefault();
+  command.Do([options, command] {
+    options->spoken = command.Spoken();
+    return List(*options);
   });
 }
 

@@ -106,32 +106,31 @@ int Prune(const PruneOptions& options) {
 
 }  // namespace
 
-void AddAuditPrune(CLI::App& audit, Action& action) {
-  auto* command = audit.add_subcommand(
+void AddAuditPrune(Command audit) {
+  const Command command = audit.AddCommand(
       "prune",
       "Let go of old records: whole segments, or with --payloads what records "
       "hold, whose digests stay. The trail says what went, and verifies");
-  command->footer(
+  command.Footer(
       "\nExamples:\n"
       "  gatehouse audit prune --before 365d --dry-run\n"
       "  gatehouse audit prune --before 2026-01-31\n"
       "  gatehouse audit prune --before 90d --payloads\n\n"
       "Never what is younger than `gatehouse run --retention` said: exit 1.");
   auto options = std::make_shared<PruneOptions>();
-  AddDatabaseOption(*command, options->database);
+  AddDatabaseOption(command, options->database);
   command
-      ->add_option("--before", options->before,
-                   "Older than: 90d, 52w, or before 2026-01-31")
-      ->required()
-      ->type_name("TIME");
-  command->add_flag("--payloads", options->payloads,
-                    "Erase who, what and arguments, and keep the chain");
-  command->add_flag("--dry-run", options->dry_run, "Only say what would go");
-  command->add_option("--format", options->format, "How to print")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
-  command->callback(
-      [&action, options] { action = [options] { return Prune(*options); }; });
+      .Add("--before", options->before,
+           "Older than: 90d, 52w, or before 2026-01-31")
+      .Required()
+      .Word("TIME");
+  command.AddFlag("--payloads", options->payloads,
+                  "Erase who, what and arguments, and keep the chain");
+  command.AddFlag("--dry-run", options->dry_run, "Only say what would go");
+  command.Add("--format", options->format, "How to print")
+      .OneOf({"text", "json"})
+      .ShowDefault();
+  command.Do([options] { return Prune(*options); });
 }
 
 }  // namespace gatehouse::cli

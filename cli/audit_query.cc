@@ -152,11 +152,11 @@ int Query(const QueryOptions& options) {
 
 }  // namespace
 
-void AddAuditQuery(CLI::App& audit, Action& action) {
-  auto* command = audit.add_subcommand(
+void AddAuditQuery(Command audit) {
+  const Command command = audit.AddCommand(
       "query",
       "One SELECT of your own over the trail, read-only, in SQLite's SQL");
-  command->footer(
+  command.Footer(
       "Views: calls (one row a call, with its outcome), requests (one row a "
       "request of a call),\nevents. Tables: record, policy, tool_definition, "
       "chain (audit/FORMAT.md).\n\nExamples:\n"
@@ -166,19 +166,19 @@ void AddAuditQuery(CLI::App& audit, Action& action) {
       "JOIN requests r USING (seq)\n      WHERE r.verb = 'delete' AND "
       "c.decision = 'allow'\" --format csv");
   auto options = std::make_shared<QueryOptions>();
-  command->add_option("SELECT", options->sql, "The query")->required();
-  AddDatabaseOption(*command, options->database);
-  command->add_option("--timeout", options->timeout, "How long it may take")
-      ->capture_default_str();
-  command->add_option("--limit", options->limit, "At most so many rows; 0: all")
-      ->capture_default_str();
-  command->add_flag("--wide", options->wide, "Nothing cut (text only)");
-  command->add_option("--format", options->format, "How to print")
-      ->check(CLI::IsMember({"text", "json", "jsonl", "csv"}))
-      ->capture_default_str();
-  command->callback([&action, options, command] {
-    options->spoken = SpokenCommand(*command);
-    action = [options] { return Query(*options); };
+  command.Add("SELECT", options->sql, "The query").Required();
+  AddDatabaseOption(command, options->database);
+  command.Add("--timeout", options->timeout, "How long it may take")
+      .ShowDefault();
+  command.Add("--limit", options->limit, "At most so many rows; 0: all")
+      .ShowDefault();
+  command.AddFlag("--wide", options->wide, "Nothing cut (text only)");
+  command.Add("--format", options->format, "How to print")
+      .OneOf({"text", "json", "jsonl", "csv"})
+      .ShowDefault();
+  command.Do([options, command] {
+    options->spoken = command.Spoken();
+    return Query(*options);
   });
 }
 

@@ -173,21 +173,20 @@ int Show(const ShowOptions& options) {
 
 }  // namespace
 
-void AddAuditShow(CLI::App& audit, Action& action) {
-  auto* command = audit.add_subcommand(
+void AddAuditShow(Command audit) {
+  const Command command = audit.AddCommand(
       "show",
       "One call whole: its requests, its rule, the policy's text at that "
       "time, and its outcome");
   auto options = std::make_shared<ShowOptions>();
-  command->add_option("SEQ", options->seq, "Number of a record of the call")
-      ->required();
-  AddDatabaseOption(*command, options->database);
-  command->add_option("--format", options->format, "How to print")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
-  command->callback([&action, options, command] {
-    options->spoken = SpokenCommand(*command);
-    action = [options] { return Show(*options); };
+  command.Add("SEQ", options->seq, "Number of a record of the call").Required();
+  AddDatabaseOption(command, options->database);
+  command.Add("--format", options->format, "How to print")
+      .OneOf({"text", "json"})
+      .ShowDefault();
+  command.Do([options, command] {
+    options->spoken = command.Spoken();
+    return Show(*options);
   });
 }
 

@@ -239,29 +239,27 @@ int Stats(const StatsOptions& options) {
 
 }  // namespace
 
-void AddAuditStats(CLI::App& audit, Action& action) {
-  auto* command = audit.add_subcommand(
+void AddAuditStats(Command audit) {
+  const Command command = audit.AddCommand(
       "stats",
       "The trail in numbers: calls, decisions, outcomes, durations, and the "
       "most frequent tools, verbs, namespaces, codes, rules, users, clients "
       "and servers");
   auto options = std::make_shared<StatsOptions>();
-  AddDatabaseOption(*command, options->database);
+  AddDatabaseOption(command, options->database);
   std::vector<std::string> names;
   for (const StatsField& field : StatsFields()) names.emplace_back(field.name);
-  command->add_option("--by", options->by, "One table, by this field")
-      ->check(CLI::IsMember(names));
-  command->add_option("--top", options->top,
-                      "At most so many rows of a table; 0: all (default: 10 "
-                      "as text, else all)");
-  command
-      ->add_option("--format", options->format, "How to print; csv needs --by")
-      ->check(CLI::IsMember({"text", "json", "csv"}))
-      ->capture_default_str();
-  AddFilterOptions(*command, options->filter);
-  command->callback([&action, options, command] {
-    options->spoken = SpokenCommand(*command);
-    action = [options] { return Stats(*options); };
+  command.Add("--by", options->by, "One table, by this field").OneOf(names);
+  command.Add("--top", options->top,
+              "At most so many rows of a table; 0: all (default: 10 "
+              "as text, else all)");
+  command.Add("--format", options->format, "How to print; csv needs --by")
+      .OneOf({"text", "json", "csv"})
+      .ShowDefault();
+  AddFilterOptions(command, options->filter);
+  command.Do([options, command] {
+    options->spoken = command.Spoken();
+    return Stats(*options);
   });
 }
 

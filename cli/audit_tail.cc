@@ -229,31 +229,30 @@ int Tail(const TailOptions& options) {
 
 }  // namespace
 
-void AddAuditTail(CLI::App& audit, Action& action) {
-  auto* command = audit.add_subcommand(
+void AddAuditTail(Command audit) {
+  const Command command = audit.AddCommand(
       "tail",
       "The newest records, one a line: a decision when it was made, its "
       "outcome when that came. -f: and those that follow, until Ctrl-C");
   auto options = std::make_shared<TailOptions>();
-  AddDatabaseOption(*command, options->database);
-  command->add_flag("-f,--follow", options->follow,
-                    "Go on with what is written from now on");
+  AddDatabaseOption(command, options->database);
+  command.AddFlag("-f,--follow", options->follow,
+                  "Go on with what is written from now on");
   command
-      ->add_option("-n,--lines", options->lines,
-                   "Begin with so many calls and events")
-      ->capture_default_str();
-  command->add_flag("--wide", options->wide,
-                    "Nothing cut, whole times (text only)");
+      .Add("-n,--lines", options->lines, "Begin with so many calls and events")
+      .ShowDefault();
+  command.AddFlag("--wide", options->wide,
+                  "Nothing cut, whole times (text only)");
   command
-      ->add_option("--format", options->format,
-                   "How to print; in jsonl the outcome of a decision is null, "
-                   "and comes as a line of stage outcome with the same call")
-      ->check(CLI::IsMember({"text", "jsonl"}))
-      ->capture_default_str();
-  AddFilterOptions(*command, options->filter);
-  command->callback([&action, options, command] {
-    options->spoken = SpokenCommand(*command);
-    action = [options] { return Tail(*options); };
+      .Add("--format", options->format,
+           "How to print; in jsonl the outcome of a decision is null, "
+           "and comes as a line of stage outcome with the same call")
+      .OneOf({"text", "jsonl"})
+      .ShowDefault();
+  AddFilterOptions(command, options->filter);
+  command.Do([options, command] {
+    options->spoken = command.Spoken();
+    return Tail(*options);
   });
 }
 

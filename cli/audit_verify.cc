@@ -211,33 +211,33 @@ int Verify(const VerifyCommand& options) {
 
 }  // namespace
 
-void AddAuditVerify(CLI::App& audit, Action& action) {
-  auto* command = audit.add_subcommand(
+void AddAuditVerify(Command audit) {
+  const Command command = audit.AddCommand(
       "verify",
       "Recompute the hash chain: exit 0 with the count and the head hash, or "
       "exit 1 with the first bad record and what is wrong with it (edit, gap, "
       "reorder, truncation; with anchors: rebuilt, anchor, unanchored)");
-  command->footer(kLimit);
+  command.Footer(kLimit);
   auto options = std::make_shared<VerifyCommand>();
-  AddDatabaseOption(*command, options->database);
-  auto* anchors =
+  AddDatabaseOption(command, options->database);
+  const Option anchors =
       command
-          ->add_option("--anchors", options->anchors,
-                       "Anchors to compare with: a file of `audit anchor` or "
-                       "`run --anchor`, or lines of a log that hold them")
-          ->type_name("FILE");
+          .Add("--anchors", options->anchors,
+               "Anchors to compare with: a file of `audit anchor` or "
+               "`run --anchor`, or lines of a log that hold them")
+          .Word("FILE");
   command
-      ->add_option("--key", options->keys,
-                   "Take only anchors that this public key signed (PEM; may "
-                   "be given again)")
-      ->type_name("FILE")
-      ->needs(anchors);
-  command->add_option("--format", options->format, "How to print")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
-  command->callback([&action, options, command] {
-    options->spoken = SpokenCommand(*command);
-    action = [options] { return Verify(*options); };
+      .Add("--key", options->keys,
+           "Take only anchors that this public key signed (PEM; may "
+           "be given again)")
+      .Word("FILE")
+      .Needs(anchors);
+  command.Add("--format", options->format, "How to print")
+      .OneOf({"text", "json"})
+      .ShowDefault();
+  command.Do([options, command] {
+    options->spoken = command.Spoken();
+    return Verify(*options);
   });
 }
 

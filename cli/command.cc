@@ -7,12 +7,12 @@
 namespace gatehouse::cli {
 namespace {
 
-struct Command {
+struct Entry {
   std::string_view name;
-  void (*add)(CLI::App& app, Action& action);
+  void (*add)(Command app);
 };
 
-constexpr Command kCommands[] = {
+constexpr Entry kCommands[] = {
     {"run", AddRun},     {"policy", AddPolicy},
     {"audit", AddAudit}, {"server", AddServer},
     {"demo", AddDemo},   {"explain-code", AddExplainCode},
@@ -20,10 +20,10 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-void AddCommands(CLI::App& app, Action& action, std::string_view first) {
-  const auto* named = std::ranges::find(kCommands, first, &Command::name);
-  if (named != std::end(kCommands)) return named->add(app, action);
-  for (const Command& command : kCommands) command.add(app, action);
+void AddCommands(Command app, std::string_view first) {
+  const auto* named = std::ranges::find(kCommands, first, &Entry::name);
+  if (named != std::end(kCommands)) return named->add(app);
+  for (const Entry& command : kCommands) command.add(app);
 }
 
 }  // namespace gatehouse::cli

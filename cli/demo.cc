@@ -287,33 +287,31 @@ int RunDemo(const DemoOptions& options) {
 
 }  // namespace
 
-void AddDemo(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand(
+void AddDemo(Command app) {
+  const Command command = app.AddCommand(
       "demo", "Show the guard at work on a sample (or your) cluster");
   auto options = std::make_shared<DemoOptions>();
   command
-      ->add_option("--kubeconfig", options->kubeconfig,
-                   "A real cluster instead of the sample; reads only")
-      ->type_name("FILE")
-      ->check(CLI::ExistingFile);
+      .Add("--kubeconfig", options->kubeconfig,
+           "A real cluster instead of the sample; reads only")
+      .Word("FILE")
+      .ExistingFile();
   command
-      ->add_option("--server", options->server,
-                   "The server to wrap: npm, sample, or the best there is")
-      ->check(CLI::IsMember({"auto", "npm", "sample"}))
-      ->capture_default_str();
+      .Add("--server", options->server,
+           "The server to wrap: npm, sample, or the best there is")
+      .OneOf({"auto", "npm", "sample"})
+      .ShowDefault();
   command
-      ->add_option("--policy", options->policy,
-                   "The guard's policy; read-only if left out")
-      ->type_name("FILE|PRESET");
+      .Add("--policy", options->policy,
+           "The guard's policy; read-only if left out")
+      .Word("FILE|PRESET");
   command
-      ->add_option("--db", options->database,
-                   "Where the trail is to go, and to stay")
-      ->type_name("FILE");
-  command->add_flag("--keep", options->keep,
-                    "Keep the demo's folder with its audit database");
-  command->callback(
-      [&action, options] { action = [options] { return RunDemo(*options); }; });
-  AddSampleServer(app, action);
+      .Add("--db", options->database, "Where the trail is to go, and to stay")
+      .Word("FILE");
+  command.AddFlag("--keep", options->keep,
+                  "Keep the demo's folder with its audit database");
+  command.Do([options] { return RunDemo(*options); });
+  AddSampleServer(app);
 }
 
 }  // namespace gatehouse::cli

@@ -35,13 +35,12 @@ int Explain(const std::string& slug) {
 
 }  // namespace
 
-void AddExplainCode(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand(
+void AddExplainCode(Command app) {
+  const Command command = app.AddCommand(
       "explain-code", "What a reason code means and what to do about it");
   auto slug = std::make_shared<std::string>();
-  command->add_option("CODE", *slug, "A code such as no-rule; none: all codes");
-  command->callback(
-      [&action, slug] { action = [slug] { return Explain(*slug); }; });
+  command.Add("CODE", *slug, "A code such as no-rule; none: all codes");
+  command.Do([slug] { return Explain(*slug); });
 }
 
 }  // namespace gatehouse::cli

@@ -79,28 +79,28 @@ void Record(const audit::AnchorKeeper::News& news, Trail& trail, Log& log) {
 
 }  // namespace
 
-void AddAnchorOptions(CLI::App& command, AnchorChoice& choice) {
-  auto* places =
+void AddAnchorOptions(Command command, AnchorChoice& choice) {
+  const Option places =
       command
-          .add_option("--anchor", choice.places,
-                      "Where checkpoints of the trail go: a file on other "
-                      "storage, syslog, or syslog:SOCKET; may be given again")
-          ->envname("GATEHOUSE_ANCHOR")
-          ->type_name("PLACE")
-          ->allow_extra_args(false);
+          .Add("--anchor", choice.places,
+               "Where checkpoints of the trail go: a file on other "
+               "storage, syslog, or syslog:SOCKET; may be given again")
+          .Environment("GATEHOUSE_ANCHOR")
+          .Word("PLACE")
+          .OneWordEach();
   command
-      .add_option("--anchor-every", choice.every,
-                  "How often: after so many records (1000), so long (60s), or "
-                  "both, given twice; whichever comes first")
-      ->type_name("N|TIME")
-      ->allow_extra_args(false)
-      ->needs(places);
+      .Add("--anchor-every", choice.every,
+           "How often: after so many records (1000), so long (60s), or "
+           "both, given twice; whichever comes first")
+      .Word("N|TIME")
+      .OneWordEach()
+      .Needs(places);
   command
-      .add_option("--anchor-key", choice.key,
-                  "Sign them with this private key (`gatehouse audit anchor "
-                  "keygen`)")
-      ->type_name("FILE")
-      ->needs(places);
+      .Add("--anchor-key", choice.key,
+           "Sign them with this private key (`gatehouse audit anchor "
+           "keygen`)")
+      .Word("FILE")
+      .Needs(places);
 }
 
 Result<std::unique_ptr<audit::AnchorKeeper>> StartAnchors(

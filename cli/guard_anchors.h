@@ -4,12 +4,12 @@
 // sending itself is audit/anchor_keeper's, in a thread; here are its options,
 // and what of its fate goes into the trail.
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "audit/anchor_keeper.h"
+#include "cli/command_options.h"
 #include "proxy/log.h"
 #include "proxy/trail.h"
 
@@ -22,7 +22,7 @@ struct AnchorChoice {
 };
 
 // --anchor, --anchor-every, --anchor-key.
-void AddAnchorOptions(CLI::App& command, AnchorChoice& choice);
+void AddAnchorOptions(Command command, AnchorChoice& choice);
 
 // Null where no place is named. An error's sentence names the option.
 Result<std::unique_ptr<audit::AnchorKeeper>> StartAnchors(

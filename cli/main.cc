@@ -28,22 +28,16 @@ constexpr const char* kFooter =
 
 int Main(int argc, char** argv) {
   StartOpenssl();
-  CLI::App app{kDescription, "gatehouse"};
-  app.footer(kFooter);
-  app.set_version_flag("--version", [] { return VersionText(); });
-  app.require_subcommand(1);
-  Action action;
-  AddCommands(app, action, argc > 1 ? argv[1] : "");
+  CommandLine line("gatehouse", kDescription);
+  line.root().Footer(kFooter);
+  line.root().NeedsCommand();
+  line.Version([] { return VersionText(); });
+  AddCommands(line.root(), argc > 1 ? argv[1] : "");
   if (argc <= 1) {
-    std::cerr << app.help();
+    std::cerr << line.Help();
     return kExitMisuse;
   }
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kExitDone : kExitMisuse;
-  }
-  return action();
+  return line.Run(argc, argv);
 }
 
 }  // namespace

@@ -107,65 +107,61 @@ int Show(PolicyChoice choice) {
   return kExitDone;
 }
 
-void AddCheck(CLI::App& policy, Action& action) {
-  auto* command = policy.add_subcommand(
+void AddCheck(Command policy) {
+  const Command command = policy.AddCommand(
       "check", "Reads policies as `run` would and reports every fault");
   auto options = std::make_shared<CheckOptions>();
-  command->add_option("POLICY", options->policies,
-                      "Files or presets; none: the policy in use");
-  AddPolicyOptions(*command, options->choice);
-  command->add_option("--format", options->format, "text, json or sarif")
-      ->check(CLI::IsMember({"text", "json", "sarif"}))
-      ->capture_default_str();
-  command->add_flag("--strict", options->strict, "Warnings are errors too");
-  command->add_flag("--system", options->system,
-                    "Read the files as a system policy, whoever they belong "
-                    "to");
-  command->footer(
+  command.Add("POLICY", options->policies,
+              "Files or presets; none: the policy in use");
+  AddPolicyOptions(command, options->choice);
+  command.Add("--format", options->format, "text, json or sarif")
+      .OneOf({"text", "json", "sarif"})
+      .ShowDefault();
+  command.AddFlag("--strict", options->strict, "Warnings are errors too");
+  command.AddFlag("--system", options->system,
+                  "Read the files as a system policy, whoever they belong "
+                  "to");
+  command.Footer(
       "\nErrors (P…) refuse the policy; warnings (W…) are worth a second "
       "look.\nExit codes: 0 sound, 1 it has errors, 3 unreadable.\n");
-  command->callback(
-      [&action, options] { action = [options] { return Check(*options); }; });
+  command.Do([options] { return Check(*options); });
 }
 
-void AddSchema(CLI::App& policy, Action& action) {
-  auto* command = policy.add_subcommand(
+void AddSchema(Command policy) {
+  const Command command = policy.AddCommand(
       "schema", "Prints the JSON Schema of a policy, for editors");
-  command->footer(
+  command.Footer(
       "\nFor yaml-language-server, put this above a policy:\n"
       "  # yaml-language-server: $schema=./policy.schema.json\n");
-  command->callback([&action] {
-    action = [] {
-      std::cout << PolicySchema();
-      return kExitDone;
-    };
+  command.Do([] {
+    std::cout << PolicySchema();
+    return kExitDone;
   });
 }
 
-void AddShow(CLI::App& policy, Action& action) {
-  auto* command = policy.add_subcommand(
+void AddShow(Command policy) {
+  const Command command = policy.AddCommand(
       "show", "Prints a policy with all that it extends, and its hash");
   auto choice = std::make_shared<PolicyChoice>();
-  AddPolicyOptions(*command, *choice);
-  command->callback(
-      [&action, choice] { action = [choice] { return Show(*choice); }; });
+  AddPolicyOptions(command, *choice);
+  command.Do([choice] { return Show(*choice); });
 }
 
 }  // namespace
 
-void AddPolicy(CLI::App& app, Action& action) {
-  auto* policy = app.add_subcommand(
+void AddPolicy(Command app) {
+  const Command policy = app.AddCommand(
       "policy", "Check, show, compare, test and explain policies");
-  policy->require_subcommand(1);
-  AddCheck(*policy, action);
-  AddShow(*policy, action);
-  AddSchema(*policy, action);
-  AddPolicyExplain(*policy, action);
-  AddPolicyDiff(*policy, action);
-  AddPolicyTest(*policy, action);
-  AddPolicyCanI(*policy, action);
-  AddPolicyReplay(*policy, action);
-  AddPolicyGenerate(*policy, action);
+  policy.NeedsCommand();
+  AddCheck(policy);
+  AddShow(policy);
+  AddSchema(policy);
+  AddPolicyExplain(policy);
+  AddPolicyDiff(policy);
+  AddPolicyTest(policy);
+  AddPolicyCanI(policy);
+  AddPolicyReplay(policy);
+  AddPolicyGenerate(policy);
 }
 
 }  // namespace gatehouse::cli

@@ -7,11 +7,11 @@
 
 namespace gatehouse::cli {
 
-void AddPolicyExplain(CLI::App& policy, Action& action);
-void AddPolicyDiff(CLI::App& policy, Action& action);
-void AddPolicyTest(CLI::App& policy, Action& action);
-void AddPolicyCanI(CLI::App& policy, Action& action);
-void AddPolicyReplay(CLI::App& policy, Action& action);
-void AddPolicyGenerate(CLI::App& policy, Action& action);
+void AddPolicyExplain(Command policy);
+void AddPolicyDiff(Command policy);
+void AddPolicyTest(Command policy);
+void AddPolicyCanI(Command policy);
+void AddPolicyReplay(Command policy);
+void AddPolicyGenerate(Command policy);
 
 }  // namespace gatehouse::cli

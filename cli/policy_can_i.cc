@@ -146,50 +146,47 @@ constexpr std::string_view kHelp =
     "  gatehouse policy can-i --as ana --as-group sre -n prod\n"
     "\nExit codes of a question: 0 yes, 1 no or only when asked, 2 misuse.\n";
 
-void AddSubjectOptions(CLI::App& command, CanIOptions& options) {
-  command
-      .add_option("--as", options.as, "As another user of the operating system")
-      ->type_name("USER");
-  command
-      .add_option("--as-group", options.as_groups,
-                  "With --as: a group of theirs")
-      ->type_name("GROUP")
-      ->needs("--as")
-      ->allow_extra_args(false);
-  command.add_option("--profile,--server", options.server,
-                     "Through this server, for rules that name servers");
-  command.add_option("--tool", options.tool,
-                     "By this tool, for rules that name tools");
+void AddSubjectOptions(Command command, CanIOptions& options) {
+  const Option as =
+      command.Add("--as", options.as, "As another user of the operating system")
+          .Word("USER");
+  command.Add("--as-group", options.as_groups, "With --as: a group of theirs")
+      .Word("GROUP")
+      .Needs(as)
+      .OneWordEach();
+  command.Add("--profile,--server", options.server,
+              "Through this server, for rules that name servers");
+  command.Add("--tool", options.tool,
+              "By this tool, for rules that name tools");
 }
 
 }  // namespace
 
-void AddPolicyCanI(CLI::App& policy, Action& action) {
-  auto* command = policy.add_subcommand(
+void AddPolicyCanI(Command policy) {
+  const Command command = policy.AddCommand(
       "can-i", "What the policy allows: one question, or the whole table");
   auto options = std::make_shared<CanIOptions>();
   command
-      ->add_option("QUESTION", options->question,
-                   "VERB RESOURCE [NAME]; nothing: the table")
-      ->expected(0, 3);
-  AddPolicyOptions(*command, options->policy);
+      .Add("QUESTION", options->question,
+           "VERB RESOURCE [NAME]; nothing: the table")
+      .AtLeastAndMost(0, 3);
+  AddPolicyOptions(command, options->policy);
   command
-      ->add_option("-n,--namespace", options->namespaces,
-                   "In this namespace; the kubeconfig's if left out")
-      ->allow_extra_args(false);
-  command->add_flag("-A,--all-namespaces", options->all_namespaces,
-                    "For a request over all namespaces at once");
-  AddSubjectOptions(*command, *options);
-  command->add_option("--kubeconfig", options->kubeconfig, "The kubeconfig")
-      ->type_name("FILE");
-  command->add_option("--context", options->context, "The kubeconfig context")
-      ->type_name("NAME");
-  command->add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
-  command->footer(std::string(kHelp));
-  command->callback(
-      [&action, options] { action = [options] { return CanI(*options); }; });
+      .Add("-n,--namespace", options->namespaces,
+           "In this namespace; the kubeconfig's if left out")
+      .OneWordEach();
+  command.AddFlag("-A,--all-namespaces", options->all_namespaces,
+                  "For a request over all namespaces at once");
+  AddSubjectOptions(command, *options);
+  command.Add("--kubeconfig", options->kubeconfig, "The kubeconfig")
+      .Word("FILE");
+  command.Add("--context", options->context, "The kubeconfig context")
+      .Word("NAME");
+  command.Add("--format", options->format, "text or json")
+      .OneOf({"text", "json"})
+      .ShowDefault();
+  command.Footer(std::string(kHelp));
+  command.Do([options] { return CanI(*options); });
 }
 
 }  // namespace gatehouse::cli

@@ -234,26 +234,25 @@ constexpr std::string_view kHelp =
 
 }  // namespace
 
-void AddPolicyTest(CLI::App& policy, Action& action) {
-  auto* command = policy.add_subcommand(
+void AddPolicyTest(Command policy) {
+  const Command command = policy.AddCommand(
       "test", "Runs the cases beside a policy: what it shall allow and deny");
   auto options = std::make_shared<TestOptions>();
   options->files = {"."};
   command
-      ->add_option("FILE", options->files,
-                   "Cases, policies with cases beside them, or folders")
-      ->capture_default_str();
-  command->add_flag("--coverage", options->coverage,
-                    "Name the rules that no case makes decide");
-  command->add_flag("--mutate", options->mutate,
-                    "Turn each rule round, and leave each of its fields out: "
-                    "name the changes that no case notices");
-  command->add_option("--format", options->format, "text, json or junit")
-      ->check(CLI::IsMember({"text", "json", "junit"}))
-      ->capture_default_str();
-  command->footer(std::string(kHelp));
-  command->callback(
-      [&action, options] { action = [options] { return Test(*options); }; });
+      .Add("FILE", options->files,
+           "Cases, policies with cases beside them, or folders")
+      .ShowDefault();
+  command.AddFlag("--coverage", options->coverage,
+                  "Name the rules that no case makes decide");
+  command.AddFlag("--mutate", options->mutate,
+                  "Turn each rule round, and leave each of its fields out: "
+                  "name the changes that no case notices");
+  command.Add("--format", options->format, "text, json or junit")
+      .OneOf({"text", "json", "junit"})
+      .ShowDefault();
+  command.Footer(std::string(kHelp));
+  command.Do([options] { return Test(*options); });
 }
 
 }  // namespace gatehouse::cli

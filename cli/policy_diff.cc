@@ -285,39 +285,37 @@ constexpr std::string_view kHelp =
 
 }  // namespace
 
-void AddPolicyDiff(CLI::App& policy, Action& action) {
-  auto* command = policy.add_subcommand(
+void AddPolicyDiff(Command policy) {
+  const Command command = policy.AddCommand(
       "diff", "What one policy lets through that another does not");
   auto options = std::make_shared<DiffOptions>();
   command
-      ->add_option("POLICIES", options->policies,
-                   "The old policy and the new one: files or presets")
-      ->expected(2)
-      ->required();
+      .Add("POLICIES", options->policies,
+           "The old policy and the new one: files or presets")
+      .AtLeastAndMost(2, 2)
+      .Required();
   command
-      ->add_option("--set", options->settings,
-                   "A setting of both policies: scope.namespaces=dev,team-*")
-      ->type_name("NAME=VALUES")
-      ->allow_extra_args(false);
+      .Add("--set", options->settings,
+           "A setting of both policies: scope.namespaces=dev,team-*")
+      .Word("NAME=VALUES")
+      .OneWordEach();
   command
-      ->add_option("--context", options->context,
-                   "The kubeconfig context at start, which is the only one "
-                   "where scope.contexts is left out")
-      ->type_name("NAME")
-      ->capture_default_str();
-  command->add_flag("--system", options->system,
-                    "Compare them as system policies, whoever they belong to");
+      .Add("--context", options->context,
+           "The kubeconfig context at start, which is the only one "
+           "where scope.contexts is left out")
+      .Word("NAME")
+      .ShowDefault();
+  command.AddFlag("--system", options->system,
+                  "Compare them as system policies, whoever they belong to");
   command
-      ->add_option("--fail-on", options->fail_on,
-                   "Which changes make it exit with 1")
-      ->check(CLI::IsMember({"any", "wider", "none"}))
-      ->capture_default_str();
-  command->add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
-  command->footer(std::string(kHelp));
-  command->callback(
-      [&action, options] { action = [options] { return Diff(*options); }; });
+      .Add("--fail-on", options->fail_on, "Which changes make it exit with 1")
+      .OneOf({"any", "wider", "none"})
+      .ShowDefault();
+  command.Add("--format", options->format, "text or json")
+      .OneOf({"text", "json"})
+      .ShowDefault();
+  command.Footer(std::string(kHelp));
+  command.Do([options] { return Diff(*options); });
 }
 
 }  // namespace gatehouse::cli

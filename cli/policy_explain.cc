@@ -189,50 +189,47 @@ int Explain(const ExplainOptions& options) {
 
 }  // namespace
 
-void AddPolicyExplain(CLI::App& policy, Action& action) {
-  auto* command = policy.add_subcommand(
+void AddPolicyExplain(Command policy) {
+  const Command command = policy.AddCommand(
       "explain", "What a call would do, and what the policy says of it");
   auto options = std::make_shared<ExplainOptions>();
-  AddPolicyOptions(*command, options->policy);
+  AddPolicyOptions(command, options->policy);
   command
-      ->add_option("--profile,--server", options->profile,
-                   "The server's profile, or a file of your own (.yaml) (" +
-                       ProfileNames() + ")")
-      ->type_name("NAME|FILE");
+      .Add("--profile,--server", options->profile,
+           "The server's profile, or a file of your own (.yaml) (" +
+               ProfileNames() + ")")
+      .Word("NAME|FILE");
   command
-      ->add_option("--kubeconfig", options->kubeconfig,
-                   "The kubeconfig that calls are judged by")
-      ->type_name("FILE");
+      .Add("--kubeconfig", options->kubeconfig,
+           "The kubeconfig that calls are judged by")
+      .Word("FILE");
   command
-      ->add_option("--context", options->context,
-                   "The one kubeconfig context that calls may go to")
-      ->type_name("NAME");
-  command->add_option("--tool", options->tool, "The tool's name")
-      ->type_name("NAME");
+      .Add("--context", options->context,
+           "The one kubeconfig context that calls may go to")
+      .Word("NAME");
+  command.Add("--tool", options->tool, "The tool's name").Word("NAME");
   command
-      ->add_option("--uri", options->uri,
-                   "In place of a tool: a resource that is read")
-      ->type_name("URI");
+      .Add("--uri", options->uri, "In place of a tool: a resource that is read")
+      .Word("URI");
   command
-      ->add_option("--prompt", options->prompt,
-                   "In place of a tool: a prompt that is filled in")
-      ->type_name("NAME");
-  command->add_option("--arguments", options->arguments, "Its arguments")
-      ->type_name("JSON")
-      ->capture_default_str();
+      .Add("--prompt", options->prompt,
+           "In place of a tool: a prompt that is filled in")
+      .Word("NAME");
+  command.Add("--arguments", options->arguments, "Its arguments")
+      .Word("JSON")
+      .ShowDefault();
   command
-      ->add_option("--calls", options->calls,
-                   "Many calls, one {\"server\",\"tool\",\"arguments\"} a "
-                   "line, or \"uri\" or \"prompt\" for the tool; - for "
-                   "standard input. Prints JSON lines")
-      ->type_name("FILE");
-  command->add_option("--format", options->format, "text, json or jsonl")
-      ->check(CLI::IsMember({"text", "json", "jsonl"}));
-  command->footer(
+      .Add("--calls", options->calls,
+           "Many calls, one {\"server\",\"tool\",\"arguments\"} a "
+           "line, or \"uri\" or \"prompt\" for the tool; - for "
+           "standard input. Prints JSON lines")
+      .Word("FILE");
+  command.Add("--format", options->format, "text, json or jsonl")
+      .OneOf({"text", "json", "jsonl"});
+  command.Footer(
       "\nExample:\n  gatehouse policy explain --profile kubernetes-mcp-server "
       "\\\n    --tool pods_delete --arguments '{\"name\":\"web-0\"}'\n");
-  command->callback(
-      [&action, options] { action = [options] { return Explain(*options); }; });
+  command.Do([options] { return Explain(*options); });
 }
 
 }  // namespace gatehouse::cli

@@ -165,31 +165,31 @@ constexpr std::string_view kHelp =
 
 }  // namespace
 
-void AddPolicyGenerate(CLI::App& policy, Action& action) {
-  auto* command = policy.add_subcommand(
+void AddPolicyGenerate(Command policy) {
+  const Command command = policy.AddCommand(
       "generate",
       "Drafts the policy that would have let through what went through");
   auto options = std::make_shared<GenerateOptions>();
-  AddTrailOptions(*command, options->trail);
-  command->add_option("--name", options->name, "The policy's or roles' name")
-      ->capture_default_str();
+  AddTrailOptions(command, options->trail);
+  command.Add("--name", options->name, "The policy's or roles' name")
+      .ShowDefault();
   command
-      ->add_option("--output,-o", options->output,
-                   "A new file to write to; standard output if left out")
-      ->type_name("FILE");
-  command->add_flag("--refused", options->refused,
-                    "Calls that were refused, too");
-  command->add_flag("--rbac", options->rbac,
-                    "Kubernetes manifests instead: roles and their bindings");
+      .Add("--output,-o", options->output,
+           "A new file to write to; standard output if left out")
+      .Word("FILE");
+  command.AddFlag("--refused", options->refused,
+                  "Calls that were refused, too");
+  command.AddFlag("--rbac", options->rbac,
+                  "Kubernetes manifests instead: roles and their bindings");
   command
-      ->add_option("--subject", options->subject,
-                   "With --rbac: User:NAME, Group:NAME or "
-                   "ServiceAccount:NAMESPACE/NAME")
-      ->capture_default_str();
-  command->footer(std::string(kHelp));
-  command->callback([&action, options, command] {
-    options->trail.spoken = SpokenCommand(*command);
-    action = [options] { return Generate(*options); };
+      .Add("--subject", options->subject,
+           "With --rbac: User:NAME, Group:NAME or "
+           "ServiceAccount:NAMESPACE/NAME")
+      .ShowDefault();
+  command.Footer(std::string(kHelp));
+  command.Do([options, command] {
+    options->trail.spoken = command.Spoken();
+    return Generate(*options);
   });
 }
 

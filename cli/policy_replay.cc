@@ -212,24 +212,23 @@ constexpr std::string_view kHelp =
 
 }  // namespace
 
-void AddPolicyReplay(CLI::App& policy, Action& action) {
-  auto* command = policy.add_subcommand(
+void AddPolicyReplay(Command policy) {
+  const Command command = policy.AddCommand(
       "replay", "Judges the recorded calls by another policy: what changes");
   auto options = std::make_shared<ReplayOptions>();
-  AddPolicyOptions(*command, options->policy);
-  AddTrailOptions(*command, options->trail);
+  AddPolicyOptions(command, options->policy);
+  AddTrailOptions(command, options->trail);
   command
-      ->add_option("--fail-on", options->fail_on,
-                   "Which changes make it exit with 1")
-      ->check(CLI::IsMember({"any", "narrower", "wider", "none"}))
-      ->capture_default_str();
-  command->add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
-  command->footer(std::string(kHelp));
-  command->callback([&action, options, command] {
-    options->trail.spoken = SpokenCommand(*command);
-    action = [options] { return RunReplay(*options); };
+      .Add("--fail-on", options->fail_on, "Which changes make it exit with 1")
+      .OneOf({"any", "narrower", "wider", "none"})
+      .ShowDefault();
+  command.Add("--format", options->format, "text or json")
+      .OneOf({"text", "json"})
+      .ShowDefault();
+  command.Footer(std::string(kHelp));
+  command.Do([options, command] {
+    options->trail.spoken = command.Spoken();
+    return RunReplay(*options);
   });
 }
 

@@ -213,24 +213,24 @@ std::string LoadedPolicy::FirstFault() const {
          " more: gatehouse policy check shows them)";
 }
 
-void AddPolicyOptions(CLI::App& command, PolicyChoice& choice) {
+void AddPolicyOptions(Command command, PolicyChoice& choice) {
   command
-      .add_option("--policy", choice.policy,
-                  "A policy file or a preset (" + PresetNames() +
-                      "); your own policy file or read-only if left out")
-      ->envname("GATEHOUSE_POLICY")
-      ->type_name("FILE|PRESET");
+      .Add("--policy", choice.policy,
+           "A policy file or a preset (" + PresetNames() +
+               "); your own policy file or read-only if left out")
+      .Environment("GATEHOUSE_POLICY")
+      .Word("FILE|PRESET");
   command
-      .add_option("--set", choice.settings,
-                  "A setting of the policy: scope.namespaces=dev,team-* or "
-                  "scope.contexts=dev")
-      ->type_name("NAME=VALUES")
-      ->allow_extra_args(false);
+      .Add("--set", choice.settings,
+           "A setting of the policy: scope.namespaces=dev,team-* or "
+           "scope.contexts=dev")
+      .Word("NAME=VALUES")
+      .OneWordEach();
   command
-      .add_option("--mode", choice.mode,
-                  "enforce, or observe: record what would be refused, and "
-                  "forward it")
-      ->check(CLI::IsMember({"enforce", "observe"}));
+      .Add("--mode", choice.mode,
+           "enforce, or observe: record what would be refused, and "
+           "forward it")
+      .OneOf({"enforce", "observe"});
 }
 
 LoadedPolicy LoadPolicy(const PolicyChoice& choice) {

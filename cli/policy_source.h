@@ -5,11 +5,11 @@
 // Reads the files, follows `extends`, compiles. The same for `run`, `policy
 // check` and `policy explain`.
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "cli/command_options.h"
 #include "cli/file_stamp.h"
 #include "cli/system_policy.h"
 #include "policy/engine.h"
@@ -50,7 +50,7 @@ struct LoadedPolicy {
 };
 
 // Declares --policy, --set and --mode.
-void AddPolicyOptions(CLI::App& command, PolicyChoice& choice);
+void AddPolicyOptions(Command command, PolicyChoice& choice);
 
 LoadedPolicy LoadPolicy(const PolicyChoice& choice);
 

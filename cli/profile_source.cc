@@ -77,13 +77,13 @@ Result<std::shared_ptr<const ToolProfile>> ChooseProfile(
                sentence + " (shipped: " + ProfileNames() + ")"};
 }
 
-void AddProfileOption(CLI::App& command, std::string& profile) {
+void AddProfileOption(Command command, std::string& profile) {
   command
-      .add_option("--profile", profile,
-                  "The server's profile, or a file of your own (.yaml); found "
-                  "from its command line if left out (" +
-                      ProfileNames() + ")")
-      ->type_name("NAME|FILE");
+      .Add("--profile", profile,
+           "The server's profile, or a file of your own (.yaml); found "
+           "from its command line if left out (" +
+               ProfileNames() + ")")
+      .Word("NAME|FILE");
 }
 
 std::string WhyNoProfile(const std::vector<std::string>& server) {

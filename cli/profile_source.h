@@ -4,11 +4,11 @@
 // one that its command line tells (cli.md, "run"). Never what the server says
 // of itself.
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "cli/command_options.h"
 #include "policy/result.h"
 
 namespace gatehouse {
@@ -25,7 +25,7 @@ Result<std::shared_ptr<const ToolProfile>> ChooseProfile(
     const std::string& name, const std::vector<std::string>& server);
 
 // Declares --profile.
-void AddProfileOption(CLI::App& command, std::string& profile);
+void AddProfileOption(Command command, std::string& profile);
 
 // For the user of a server that ChooseProfile found nothing for: why, and what
 // to do. One sentence.

@@ -4,6 +4,8 @@
 // first; then the server comes up while the database is opened. Its first line
 // waits for that, and for the `guard start` record.
 
+#include <iostream>
+
 #include "cli/command.h"
 #include "cli/guard.h"
 #include "cli/guard_anchors.h"
@@ -170,67 +172,63 @@ int Run(const RunOptions& options) {
   return kExitEnvironment;
 }
 
-void AddOptions(CLI::App& command, RunOptions& options) {
+void AddOptions(Command command, RunOptions& options) {
   AddPolicyOptions(command, options.policy);
   AddStoreOptions(command, options.trail);
   AddProfileOption(command, options.profile);
   command
-      .add_option("--kubeconfig", options.kubeconfig,
-                  "The kubeconfig that the server gets and calls are judged by")
-      ->type_name("FILE");
+      .Add("--kubeconfig", options.kubeconfig,
+           "The kubeconfig that the server gets and calls are judged by")
+      .Word("FILE");
   command
-      .add_option("--context", options.context,
-                  "The one kubeconfig context that calls may go to")
-      ->type_name("NAME");
-  command.add_flag("--no-confine", options.no_confine,
-                   "Give the server the kubeconfig itself, not a private copy "
-                   "with only the contexts in scope");
-  command.add_flag("--show-denied", options.show_denied,
-                   "List tools that the policy never lets through, marked, "
-                   "instead of hiding them");
+      .Add("--context", options.context,
+           "The one kubeconfig context that calls may go to")
+      .Word("NAME");
+  command.AddFlag("--no-confine", options.no_confine,
+                  "Give the server the kubeconfig itself, not a private copy "
+                  "with only the contexts in scope");
+  command.AddFlag("--show-denied", options.show_denied,
+                  "List tools that the policy never lets through, marked, "
+                  "instead of hiding them");
   command
-      .add_option("--durability", options.durability,
-                  "full: every record is on disk before its call leaves; "
-                  "normal: those that can change something")
-      ->check(CLI::IsMember({"normal", "full"}))
-      ->capture_default_str();
+      .Add("--durability", options.durability,
+           "full: every record is on disk before its call leaves; "
+           "normal: those that can change something")
+      .OneOf({"normal", "full"})
+      .ShowDefault();
   AddAnchorOptions(command, options.anchors);
-  command.add_flag("--pin-namespace", options.pin_namespace,
-                   "Write the namespace that a call leaves out into it, so "
-                   "that it goes where it was judged to go");
+  command.AddFlag("--pin-namespace", options.pin_namespace,
+                  "Write the namespace that a call leaves out into it, so "
+                  "that it goes where it was judged to go");
   command
-      .add_option(
-          "--max-result", options.max_result,
-          "The longest answer that is held while it is read, in bytes, "
-          "KiB, MiB or GiB; a longer one becomes an error. off: answers "
-          "that need no change pass while they arrive, of any length")
-      ->check([](const std::string& text) {
+      .Add("--max-result", options.max_result,
+           "The longest answer that is held while it is read, in bytes, "
+           "KiB, MiB or GiB; a longer one becomes an error. off: answers "
+           "that need no change pass while they arrive, of any length")
+      .Check([](const std::string& text) {
         return ReadResultLimit(text) ? "" : "not 1KiB to 4GiB, nor \"off\"";
       })
-      ->type_name("BYTES|off")
-      ->capture_default_str();
+      .Word("BYTES|off")
+      .ShowDefault();
   command
-      .add_option("--log-level", options.log_level,
-                  "off, error, warn, info or debug")
-      ->envname("GATEHOUSE_LOG")
-      ->check(CLI::IsMember({"off", "error", "warn", "info", "debug"}))
-      ->capture_default_str();
+      .Add("--log-level", options.log_level, "off, error, warn, info or debug")
+      .Environment("GATEHOUSE_LOG")
+      .OneOf({"off", "error", "warn", "info", "debug"})
+      .ShowDefault();
   command
-      .add_option("--log-file", options.log_file,
-                  "Where log lines go instead of standard error")
-      ->type_name("FILE");
-  command
-      .add_option("SERVER", options.server,
-                  "The server's command line, after --")
-      ->required();
+      .Add("--log-file", options.log_file,
+           "Where log lines go instead of standard error")
+      .Word("FILE");
+  command.Add("SERVER", options.server, "The server's command line, after --")
+      .Required();
 }
 
 }  // namespace
 
-void AddRun(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand(
+void AddRun(Command app) {
+  const Command command = app.AddCommand(
       "run", "Guard an MCP server: gatehouse run [OPTIONS] -- SERVER [ARG...]");
-  command->footer(
+  command.Footer(
       "\nExamples:\n"
       "  gatehouse run -- npx -y kubernetes-mcp-server\n"
       "  gatehouse run --policy team-a.yaml -- npx -y mcp-server-kubernetes\n"
@@ -240,9 +238,8 @@ void AddRun(CLI::App& app, Action& action) {
       "configuration, put\n`gatehouse run --` before the server's own "
       "command.\n");
   auto options = std::make_shared<RunOptions>();
-  AddOptions(*command, *options);
-  command->callback(
-      [&action, options] { action = [options] { return Run(*options); }; });
+  AddOptions(command, *options);
+  command.Do([options] { return Run(*options); });
 }
 
 }  // namespace gatehouse::cli

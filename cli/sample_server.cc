@@ -247,19 +247,17 @@ std::string SampleServer::Handle(std::string_view line) {
   return Finish(request, out);
 }
 
-void AddSampleServer(CLI::App& app, Action& action) {
-  auto* command = app.add_subcommand(
+void AddSampleServer(Command app) {
+  const Command command = app.AddCommand(
       "sample-server", "A sample MCP server over made-up data (for the demo)");
-  command->group("");  // hidden
-  command->callback([&action] {
-    action = [] {
-      SampleServer server;
-      for (std::string line; std::getline(std::cin, line);) {
-        std::string answer = server.Handle(line);
-        if (!answer.empty()) std::cout << answer << std::endl;
-      }
-      return kExitDone;
-    };
+  command.Hide();
+  command.Do([] {
+    SampleServer server;
+    for (std::string line; std::getline(std::cin, line);) {
+      std::string answer = server.Handle(line);
+      if (!answer.empty()) std::cout << answer << std::endl;
+    }
+    return kExitDone;
   });
 }
 

@@ -36,6 +36,6 @@ class SampleServer {
 };
 
 // The hidden command `gatehouse sample-server`.
-void AddSampleServer(CLI::App& app, Action& action);
+void AddSampleServer(Command app);
 
 }  // namespace gatehouse::cli

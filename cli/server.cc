@@ -4,12 +4,12 @@
 
 namespace gatehouse::cli {
 
-void AddServerArgument(CLI::App& command, std::vector<std::string>& argv) {
+void AddServerArgument(Command command, std::vector<std::string>& argv) {
   command
-      .add_option("SERVER", argv,
-                  "The server's command line, after --; it is started with "
-                  "your environment, asked for its tools, and ended")
-      ->required();
+      .Add("SERVER", argv,
+           "The server's command line, after --; it is started with "
+           "your environment, asked for its tools, and ended")
+      .Required();
 }
 
 int ServerFailed(const Error& error) {
@@ -17,14 +17,14 @@ int ServerFailed(const Error& error) {
   return kExitEnvironment;
 }
 
-void AddServer(CLI::App& app, Action& action) {
-  auto* server = app.add_subcommand(
+void AddServer(Command app) {
+  const Command server = app.AddCommand(
       "server", "Profiles of MCP servers, and what a live server lists");
-  server->require_subcommand(1);
-  AddServerList(*server, action);
-  AddServerInspect(*server, action);
-  AddServerScaffold(*server, action);
-  AddServerPin(*server, action);
+  server.NeedsCommand();
+  AddServerList(server);
+  AddServerInspect(server);
+  AddServerScaffold(server);
+  AddServerPin(server);
 }
 
 }  // namespace gatehouse::cli

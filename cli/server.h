@@ -11,13 +11,13 @@
 
 namespace gatehouse::cli {
 
-void AddServerList(CLI::App& server, Action& action);
-void AddServerInspect(CLI::App& server, Action& action);
-void AddServerScaffold(CLI::App& server, Action& action);
-void AddServerPin(CLI::App& server, Action& action);
+void AddServerList(Command server);
+void AddServerInspect(Command server);
+void AddServerScaffold(Command server);
+void AddServerPin(Command server);
 
 // Declares the server's command line, after "--".
-void AddServerArgument(CLI::App& command, std::vector<std::string>& argv);
+void AddServerArgument(Command command, std::vector<std::string>& argv);
 
 // Says why on standard error; the exit code for the environment.
 int ServerFailed(const Error& error);

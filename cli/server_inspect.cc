@@ -130,24 +130,23 @@ int Inspect(const InspectOptions& options) {
 
 }  // namespace
 
-void AddServerInspect(CLI::App& server, Action& action) {
-  auto* command = server.add_subcommand(
+void AddServerInspect(Command server) {
+  const Command command = server.AddCommand(
       "inspect", "Which tools of a live server its profile describes");
   auto options = std::make_shared<InspectOptions>();
-  AddProfileOption(*command, options->profile);
-  command->add_option("--format", options->format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
-  AddServerArgument(*command, options->server);
-  command->footer(
+  AddProfileOption(command, options->profile);
+  command.Add("--format", options->format, "text or json")
+      .OneOf({"text", "json"})
+      .ShowDefault();
+  AddServerArgument(command, options->server);
+  command.Footer(
       "\nExample:\n  gatehouse server inspect -- npx -y "
       "kubernetes-mcp-server\n"
       "\nA tool is covered (the profile describes it), drifted (it has an "
       "argument that the\nprofile does not know) or unknown; calls of the last "
       "two are refused.\nExit codes: 0 all are covered, 1 not all, 3 the "
       "server cannot be asked.\n");
-  command->callback(
-      [&action, options] { action = [options] { return Inspect(*options); }; });
+  command.Do([options] { return Inspect(*options); });
 }
 
 }  // namespace gatehouse::cli

@@ -49,19 +49,17 @@ void PrintText() {
 
 }  // namespace
 
-void AddServerList(CLI::App& server, Action& action) {
-  auto* command = server.add_subcommand("list", "The profiles shipped");
+void AddServerList(Command server) {
+  const Command command = server.AddCommand("list", "The profiles shipped");
   auto format = std::make_shared<std::string>("text");
-  command->add_option("--format", *format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
-  command->footer(
+  command.Add("--format", *format, "text or json")
+      .OneOf({"text", "json"})
+      .ShowDefault();
+  command.Footer(
       "\nA server that has none: gatehouse server scaffold -- SERVER.\n");
-  command->callback([&action, format] {
-    action = [format] {
-      *format == "json" ? PrintJson() : PrintText();
-      return kExitDone;
-    };
+  command.Do([format] {
+    *format == "json" ? PrintJson() : PrintText();
+    return kExitDone;
   });
 }
 

@@ -190,18 +190,18 @@ int Pin(const PinOptions& options) {
 
 }  // namespace
 
-void AddServerPin(CLI::App& server, Action& action) {
-  auto* command = server.add_subcommand(
+void AddServerPin(Command server) {
+  const Command command = server.AddCommand(
       "pin", "Compares a live server's tools with those seen before");
   auto options = std::make_shared<PinOptions>();
-  command->add_flag("--accept", options->accept,
-                    "What is listed now is what may be called");
-  AddProfileOption(*command, options->profile);
-  command->add_option("--db", options->database, "The audit database")
-      ->envname("GATEHOUSE_DB")
-      ->type_name("FILE");
-  AddServerArgument(*command, options->server);
-  command->footer(
+  command.AddFlag("--accept", options->accept,
+                  "What is listed now is what may be called");
+  AddProfileOption(command, options->profile);
+  command.Add("--db", options->database, "The audit database")
+      .Environment("GATEHOUSE_DB")
+      .Word("FILE");
+  AddServerArgument(command, options->server);
+  command.Footer(
       "\nExample:\n  gatehouse server pin -- npx -y kubernetes-mcp-server\n"
       "\nThe first definition of a tool is taken as it comes. A changed one "
       "is "
@@ -211,8 +211,7 @@ void AddServerPin(CLI::App& server, Action& action) {
       "is refused in any case. --accept ends\nboth, for this command line of "
       "the server. Exit codes: 0 nothing waits, 1 something\nwaits to be "
       "accepted, 3 the server or the database cannot be used.\n");
-  command->callback(
-      [&action, options] { action = [options] { return Pin(*options); }; });
+  command.Do([options] { return Pin(*options); });
 }
 
 }  // namespace gatehouse::cli

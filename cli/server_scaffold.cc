@@ -43,19 +43,18 @@ int Scaffold(const std::vector<std::string>& argv) {
 
 }  // namespace
 
-void AddServerScaffold(CLI::App& server, Action& action) {
-  auto* command = server.add_subcommand(
+void AddServerScaffold(Command server) {
+  const Command command = server.AddCommand(
       "scaffold", "Drafts a profile for a server that has none");
   auto argv = std::make_shared<std::vector<std::string>>();
-  AddServerArgument(*command, *argv);
-  command->footer(
+  AddServerArgument(command, *argv);
+  command.Footer(
       "\nExample:\n  gatehouse server scaffold -- npx -y some-server > "
       "some-server.yaml\n"
       "\nThe draft holds the names of tools and arguments, and nothing that "
       "the server says\nof itself; every tool is marked unclear, which refuses "
       "its calls.\n");
-  command->callback(
-      [&action, argv] { action = [argv] { return Scaffold(*argv); }; });
+  command.Do([argv] { return Scaffold(*argv); });
 }
 
 }  // namespace gatehouse::cli

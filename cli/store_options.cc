@@ -11,14 +11,13 @@ namespace {
 constexpr std::uint64_t kMebibyte = 1u << 20;
 
 // After AsSizeValue: a number of bytes, or 0 for none.
-CLI::Validator AtLeast(std::uint64_t least, std::string text) {
-  return CLI::Validator(
-      [least, text = std::move(text)](const std::string& bytes) {
-        const std::uint64_t number = std::stoull(bytes);
-        return number == 0 || number >= least ? std::string()
-                                              : "must be 0 or at least " + text;
-      },
-      "");
+std::function<std::string(const std::string&)> AtLeast(std::uint64_t least,
+                                                       std::string text) {
+  return [least, text = std::move(text)](const std::string& bytes) {
+    const std::uint64_t number = std::stoull(bytes);
+    return number == 0 || number >= least ? std::string()
+                                          : "must be 0 or at least " + text;
+  };
 }
 
 std::string CheckDuration(const std::string& text) {
@@ -31,40 +30,40 @@ std::chrono::seconds Duration(const std::string& text) {
 
 }  // namespace
 
-void AddStoreOptions(CLI::App& command, StoreChoice& choice) {
-  command.add_option("--db", choice.database, "The audit database")
-      ->envname("GATEHOUSE_DB")
-      ->type_name("FILE");
+void AddStoreOptions(Command command, StoreChoice& choice) {
+  command.Add("--db", choice.database, "The audit database")
+      .Environment("GATEHOUSE_DB")
+      .Word("FILE");
   command
-      .add_option("--db-quota", choice.quota,
-                  "The audit database's greatest size, from 16M; where it is "
-                  "used up, calls are refused (0: only the disk's)")
-      ->transform(CLI::AsSizeValue(/*kb_is_1000=*/false))
-      ->check(AtLeast(16 * kMebibyte, "16M"))
-      ->envname("GATEHOUSE_DB_QUOTA")
-      ->type_name("SIZE");
+      .Add("--db-quota", choice.quota,
+           "The audit database's greatest size, from 16M; where it is "
+           "used up, calls are refused (0: only the disk's)")
+      .AsSize()
+      .Check(AtLeast(16 * kMebibyte, "16M"))
+      .Environment("GATEHOUSE_DB_QUOTA")
+      .Word("SIZE");
   command
-      .add_option("--segment-size", choice.segment_size,
-                  "Records go to a file of their own beside the database once "
-                  "it is so big (0: never)")
-      ->transform(CLI::AsSizeValue(/*kb_is_1000=*/false))
-      ->check(AtLeast(kMebibyte, "1M"))
-      ->envname("GATEHOUSE_SEGMENT_SIZE")
-      ->type_name("SIZE")
-      ->default_str("512M");
+      .Add("--segment-size", choice.segment_size,
+           "Records go to a file of their own beside the database once "
+           "it is so big (0: never)")
+      .AsSize()
+      .Check(AtLeast(kMebibyte, "1M"))
+      .Environment("GATEHOUSE_SEGMENT_SIZE")
+      .Word("SIZE")
+      .ShowDefault("512M");
   command
-      .add_option("--segment-age", choice.segment_age,
-                  "The same once the oldest record is so old, such as 30d")
-      ->check(CheckDuration)
-      ->envname("GATEHOUSE_SEGMENT_AGE")
-      ->type_name("TIME");
+      .Add("--segment-age", choice.segment_age,
+           "The same once the oldest record is so old, such as 30d")
+      .Check(CheckDuration)
+      .Environment("GATEHOUSE_SEGMENT_AGE")
+      .Word("TIME");
   command
-      .add_option("--retention", choice.retention,
-                  "`audit prune` never lets go of records younger than this; "
-                  "kept in the trail, and only ever raised")
-      ->check(CheckDuration)
-      ->envname("GATEHOUSE_RETENTION")
-      ->type_name("TIME");
+      .Add("--retention", choice.retention,
+           "`audit prune` never lets go of records younger than this; "
+           "kept in the trail, and only ever raised")
+      .Check(CheckDuration)
+      .Environment("GATEHOUSE_RETENTION")
+      .Word("TIME");
 }
 
 audit::SinkOptions StoreOptionsOf(const StoreChoice& choice) {

@@ -19,7 +19,7 @@ struct StoreChoice {
   std::string retention;                    // a duration; "": none
 };
 
-void AddStoreOptions(CLI::App& command, StoreChoice& choice);
+void AddStoreOptions(Command command, StoreChoice& choice);
 
 audit::SinkOptions StoreOptionsOf(const StoreChoice& choice);
 

@@ -86,12 +86,12 @@ std::optional<TrailCall> CallOf(const AuditCall& recorded, const OsUser& me) {
 
 }  // namespace
 
-void AddTrailOptions(CLI::App& command, TrailChoice& choice) {
+void AddTrailOptions(Command command, TrailChoice& choice) {
   AddDatabaseOption(command, choice.database);
-  command.add_option("--since", choice.since,
-                     "Not older than: 90s, 15m, 1h, 14d, or 2026-01-31");
-  command.add_option("--user", choice.user,
-                     "Only calls of this user of the operating system");
+  command.Add("--since", choice.since,
+              "Not older than: 90s, 15m, 1h, 14d, or 2026-01-31");
+  command.Add("--user", choice.user,
+              "Only calls of this user of the operating system");
 }
 
 Result<TrailCalls> ReadTrailCalls(const TrailChoice& choice) {

@@ -3,11 +3,11 @@
 // The trail's calls as policy tools take them again: what was asked, by whom
 // and when, and what became of it. For `policy replay` and `policy generate`.
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
 #include "cli/audit_call.h"
+#include "cli/command_options.h"
 #include "policy/engine.h"
 
 namespace gatehouse::cli {
@@ -39,7 +39,7 @@ struct TrailCalls {
 };
 
 // Declares --db, --since and --user.
-void AddTrailOptions(CLI::App& command, TrailChoice& choice);
+void AddTrailOptions(Command command, TrailChoice& choice);
 
 // Oldest first. kInvalid where --since is no time.
 Result<TrailCalls> ReadTrailCalls(const TrailChoice& choice);

@@ -31,32 +31,7 @@ Status Record(const std::string& database, const std::string& command) {
   return audit::RecordRead(database, record);
 }
 
-// As a shell would need it, so that the words stay apart.
-std::string Quoted(const std::string& word) {
-  const bool plain =
-      !word.empty() && word.find_first_of(" \t\n\"'\\") == std::string::npos;
-  return plain ? word : "'" + word + "'";
-}
-
 }  // namespace
-
-std::string SpokenCommand(const CLI::App& command) {
-  std::string text = command.get_name();
-  const CLI::App* parent = command.get_parent();
-  if (parent != nullptr && parent->get_parent() != nullptr) {
-    text = parent->get_name() + " " + text;
-  }
-  for (const CLI::Option* option : command.get_options()) {
-    const std::string name = option->get_name();
-    if (option->count() == 0 || name == "--db") continue;
-    if (name.starts_with('-')) text += " " + name;
-    if (option->get_type_size() == 0) continue;  // a flag
-    for (const std::string& word : option->results()) {
-      text += " " + Quoted(word);
-    }
-  }
-  return text;
-}
 
 void RecordReading(const std::string& database, const std::string& command) {
   const Status recorded = Record(TrailPath(database), command);

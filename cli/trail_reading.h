@@ -4,14 +4,9 @@
 // which filters. What it shows is read before that, so that nobody sees his own
 // reading; it is printed after.
 
-#include <CLI/CLI.hpp>
 #include <string>
 
 namespace gatehouse::cli {
-
-// "audit list --decision deny": the command as it was typed, but for --db and
-// the program's name. Taken at its callback.
-std::string SpokenCommand(const CLI::App& command);
 
 // Writes the event `trail read` into the trail at `database` ("" for the
 // default). Where that is not possible, says so on stderr and goes on: who may

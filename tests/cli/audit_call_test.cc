@@ -16,7 +16,8 @@ TEST(AuditCall, SaysFirstWhatMayChangeSomething) {
     call.requests.push_back(testing::Asked(request));
   }
   EXPECT_EQ(call.RequestsInShort(),
-            "delete pods dev/web; raw; get pods dev/web; list pods dev");
+            "delete pods dev/web @dev; raw @dev; get pods dev/web @dev; "
+            "list pods dev @dev");
 }
 
 }  // namespace

@@ -11,28 +11,18 @@
 #include "cli/table.h"
 #include "policy/policy_text.h"
 #include "tests/audit/trail_fixture.h"
+#include "tests/cli/command_fixture.h"
 
 namespace gatehouse::cli {
 namespace {
 
 class AuditCommandTest : public audit::TrailTest {
  protected:
-  int Run(std::vector<std::string> arguments) {
-    CLI::App app;
-    Action action;
-    AddAudit(app, action);
-    std::ranges::reverse(arguments);  // as CLI11 takes them
-    testing::internal::CaptureStdout();
-    testing::internal::CaptureStderr();
-    int exit_code = kExitMisuse;
-    try {
-      app.parse(arguments);
-      exit_code = action();
-    } catch (const CLI::ParseError&) {
-    }
-    out_ = testing::internal::GetCapturedStdout();
-    err_ = testing::internal::GetCapturedStderr();
-    return exit_code;
+  int Run(const std::vector<std::string>& arguments) {
+    CommandRun run = RunCommand(AddAudit, arguments);
+    out_ = std::move(run.out);
+    err_ = std::move(run.err);
+    return run.exit_code;
   }
   void Write() {
     const auto sink = OpenSink();

@@ -5,7 +5,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -20,21 +19,16 @@ struct CommandRun {
 };
 
 // `add` declares the command, as main() does.
-inline CommandRun RunCommand(void (*add)(CLI::App&, Action&),
-                             std::vector<std::string> arguments) {
-  CLI::App app;
-  Action action;
-  add(app, action);
-  std::ranges::reverse(arguments);  // as CLI11 takes them
+inline CommandRun RunCommand(void (*add)(Command),
+                             const std::vector<std::string>& arguments) {
+  CommandLine line("gatehouse", "");
+  add(line.root());
+  std::vector<const char*> words = {"gatehouse"};
+  for (const std::string& word : arguments) words.push_back(word.c_str());
   testing::internal::CaptureStdout();
   testing::internal::CaptureStderr();
   CommandRun run;
-  try {
-    app.parse(arguments);
-    run.exit_code = action();
-  } catch (const CLI::ParseError&) {
-    // Misuse, as in main().
-  }
+  run.exit_code = line.Run(static_cast<int>(words.size()), words.data());
   run.out = testing::internal::GetCapturedStdout();
   run.err = testing::internal::GetCapturedStderr();
   return run;

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void AddPolicyCommand(CLI::App& app, Action& action) { AddPolicy(app, action); }
+void AddPolicyCommand(Command app) { AddPolicy(app); }
 
 class PolicyCheckTest : public testing::Test {
  protected:
