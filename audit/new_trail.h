@@ -13,8 +13,8 @@ namespace gatehouse::audit {
 
 // Makes the empty file `path` a trail with an id of its own; leaves any other
 // file as it is. Under the writer lock, and while nothing has the file open.
-// The folder's entry reaches the disk with the log's first sync, before
-// anything is promised.
+// The folder's entry reaches the disk before anything is promised
+// (trail_sync.h).
 Status FillNewTrail(const std::string& path);
 
 }  // namespace gatehouse::audit

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/segment_copy.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,15 +15,6 @@ namespace gatehouse::audit {
 namespace {
 
 constexpr Sequence kRecordsOfAStep = 200;
-
-Status SyncPath(const std::string& path) {
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return SystemError("open", path);
-  Status status = Done{};
-  if (fsync(fd) != 0) status = SystemError("sync", path);
-  close(fd);
-  return status;
-}
 
 std::int64_t Number(Sequence seq) { return static_cast<std::int64_t>(seq); }
 
@@ -141,14 +131,14 @@ Status SegmentCopy::Finish() {
   calls_ = {};
   file_.reset();
   const std::string path = SegmentPath(files_.database, segment_.file);
-  status = SyncPath(part_);
+  status = SyncToDisk(part_);
   if (!status.ok()) return status;
   // A file that is there belongs to a copy that never was said to be.
   if (std::rename(part_.c_str(), path.c_str()) != 0) {
     return SystemError("rename", part_);
   }
   part_.clear();
-  return SyncPath(std::filesystem::path(path).parent_path());
+  return SyncToDisk(std::filesystem::path(path).parent_path());
 }
 
 }  // namespace gatehouse::audit

@@ -23,8 +23,6 @@ namespace {
 using std::chrono::milliseconds;
 using File = SqliteWriter::File;
 
-constexpr milliseconds kLastPatience{500};
-
 class SqliteSink : public Sink {
  public:
   SqliteSink(const TrailFiles& files, const SinkOptions& options)
@@ -63,6 +61,7 @@ class SqliteSink : public Sink {
   void Rotate();
   bool EmptyLog();
   void EndBatch();
+  void WarnOfDisk() const;
 
   TrailFiles files_;
   SinkOptions options_;
@@ -79,15 +78,29 @@ class SqliteSink : public Sink {
 SqliteSink::~SqliteSink() {
   Rollback();
   rotation_.Stop();
-  sync_.Stop(kLastPatience);  // the writer's connection is to be the last
+  // To close is to wait for the disk, and here nobody can be left behind: so
+  // the thread goes first. The writer's connection is to be the last, too.
+  if (writer_.has_log()) sync_.Start(writer_.identity(), writer_.head());
+  const bool disk_answers = sync_.Stop(options_.last_patience);
+  if (!disk_answers) WarnOfDisk();
   if (!writer_.is_open()) return;
   // Under the lock, for SQLite's race. If another guard is stuck with it, the
-  // kernel closes for us, which does not checkpoint.
-  if (lock_.Acquire(options_.lock_wait).ok()) {
+  // kernel closes for us, which does not checkpoint: no more than we may do on
+  // a disk that hangs.
+  if (disk_answers && lock_.Acquire(options_.lock_wait).ok()) {
     writer_.Close();
   } else {
     writer_.Leak();
   }
+}
+
+// No record can say so: it would be one more that the disk is to take.
+void SqliteSink::WarnOfDisk() const {
+  if (!options_.warn) return;
+  options_.warn("the audit trail: the disk has not answered for " +
+                std::to_string(options_.last_patience.count()) +
+                " ms; the guard ends without it, and its last records may be "
+                "lost in a power cut");
 }
 
 Status SqliteSink::Open() {

@@ -23,6 +23,8 @@ enum class FileSystems { kLocalOnly = 0, kAny };
 struct SinkOptions {
   // How long Append may wait for other guards before it says kBusy.
   std::chrono::milliseconds lock_wait{2000};
+  // How long the end of the sink may wait for a sync that has begun.
+  std::chrono::milliseconds last_patience{500};
   FileSystems file_systems = FileSystems::kLocalOnly;
   // Checkpoint after so many pages in the write-ahead log, or so long.
   int checkpoint_pages = 1000;

@@ -31,6 +31,8 @@ class SqliteWriter {
   // end, and this one is noted among those that live.
   Status Open(std::uint64_t max_bytes);
   bool is_open() const { return trail_.has_value(); }
+  // Whether some of what was committed may not be in the database yet.
+  bool has_log() const { return is_open() && !checkpoints_.IsLogEmpty(); }
   // For ever, without the lock: the connection ends with the process.
   void Leak();
   void Close();

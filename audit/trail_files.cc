@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/trail_files.h"
 
+#include <fcntl.h>
 #include <linux/magic.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
@@ -115,6 +116,15 @@ Status EnsurePrivateFile(const std::string& path) {
   if ((info.st_mode & 077) == 0) return Done{};
   if (chmod(path.c_str(), kPrivateFile) == 0) return Done{};
   return SystemError("narrow the mode of", path);
+}
+
+Status SyncToDisk(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0) return SystemError("open", path);
+  Status synced = Done{};
+  if (fsync(fd) != 0 && errno != EINVAL) synced = SystemError("sync", path);
+  close(fd);
+  return synced;
 }
 
 // Root could write, and would leave files behind that the owner's guards

@@ -40,6 +40,12 @@ Status CheckFileSystem(const std::string& path, FileSystems allowed);
 // existing file of ours is narrowed to 0600; another user's is kPermission.
 Status EnsurePrivateFile(const std::string& path);
 
+// What `path` holds now is on the disk once this returns; of a folder, the
+// names in it: a file whose name is lost is lost. A file system that knows no
+// sync of folders has nothing to wait for.
+// No symbolic link; kNotFound, kPermission, kIo.
+Status SyncToDisk(const std::string& path);
+
 // Whether commands that only add a word to a standing trail may: it is ours,
 // and its owner did not make it read-only. kPermission, kNotFound.
 Status CheckOwnTrail(const std::string& database);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <filesystem>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -70,6 +71,9 @@ void TrailSync::Shared::End(std::uint64_t through, Status status,
 }
 
 // The name may lead elsewhere by now: then the log that bears it is another's.
+// What is in a log is on the disk only if its name and the database's are. With
+// its first sync of a log SQLite syncs the folder, too, and says nothing if
+// that fails, which would be a promise that may not hold.
 Status TrailSync::Shared::Open(const FileIdentity& file) {
   log.reset();
   Result<Database> opened =
@@ -80,6 +84,9 @@ Status TrailSync::Shared::Open(const FileIdentity& file) {
       opened.value().QueryInteger("SELECT head_seq FROM chain WHERE id = 1");
   if (!read.ok()) return read.error();
   if (IdentityOf(database) != file) return Replaced(database);
+  const Status named =
+      SyncToDisk(std::filesystem::path(database).parent_path());
+  if (!named.ok()) return named;
   log = std::move(opened).value();
   log_file = file;
   return Done{};
@@ -99,7 +106,7 @@ void TrailSync::Run(const std::shared_ptr<Shared>& shared) {
     shared->changed.wait(lock, [&shared] {
       return shared->stopping || shared->asked.number > shared->done;
     });
-    if (shared->stopping) break;
+    if (shared->asked.number <= shared->done) break;
     const Shared::Request request = shared->asked;
     lock.unlock();
     Status synced = shared->Sync(request.file);
@@ -168,12 +175,14 @@ void TrailSync::Mend() {
   shared_->failed = false;
 }
 
-void TrailSync::Stop(std::chrono::milliseconds patience) {
-  if (std::exchange(stopped_, true) || !started_) return;
+bool TrailSync::Stop(std::chrono::milliseconds patience) {
+  if (!started_) return true;
   std::unique_lock lock(shared_->mutex);
   shared_->stopping = true;
   shared_->changed.notify_all();
-  shared_->changed.wait_for(lock, patience, [this] { return shared_->gone; });
+  if (std::exchange(stopped_, true)) return shared_->gone;
+  return shared_->changed.wait_for(lock, patience,
+                                   [this] { return shared_->gone; });
 }
 
 }  // namespace gatehouse::audit

@@ -7,8 +7,9 @@
 // so one sync covers all that was committed before it began, whoever did.
 //
 // It syncs the write-ahead log through a read-only connection of its own,
-// which that thread opens, uses and closes. What a checkpoint has taken out of
-// the log meanwhile was synced by it first.
+// which that thread opens, uses and closes, and first the folder, that the
+// names of the log and of its database are there after a power cut. What a
+// checkpoint has taken out of the log meanwhile was synced by it first.
 //
 // After a sync that failed, the system may call pages clean that never reached
 // the disk, and the next sync would say that all is well. So none is believed
@@ -57,9 +58,10 @@ class TrailSync {
   bool failed() const;
   void Mend();
 
-  // What was asked for and has not begun is forgotten. A thread that hangs in
-  // a dead disk is left behind after `patience`.
-  void Stop(std::chrono::milliseconds patience);
+  // What was asked for is still done. A thread that hangs in a dead disk is
+  // left behind after `patience`: false, and whoever waits for that disk now
+  // would hang as well.
+  bool Stop(std::chrono::milliseconds patience);
 
  private:
   struct Shared;

@@ -1,48 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// An anchor vouches for what is on the disk: this program's fsync notes what it
-// was asked for.
+// An anchor vouches for what is on the disk.
 #include "audit/anchor_point.h"
 
 #include <gtest/gtest.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <mutex>
-#include <string>
-#include <vector>
 
 #include "audit/reader.h"
 #include "tests/audit/trail_fixture.h"
-
-namespace {
-
-std::mutex noting;
-std::vector<std::string> synced;  // paths
-
-}  // namespace
-
-extern "C" int fsync(int fd) {
-  char path[512] = "";
-  const std::string link = "/proc/self/fd/" + std::to_string(fd);
-  const ssize_t size = readlink(link.c_str(), path, sizeof path);
-  {
-    const std::lock_guard lock(noting);
-    if (size > 0) synced.emplace_back(path, static_cast<std::size_t>(size));
-  }
-  return static_cast<int>(syscall(SYS_fsync, fd));
-}
+#include "tests/support/seen_syncs.h"
 
 namespace gatehouse::audit {
 namespace {
 
-class AnchorPointTest : public TrailTest {
- protected:
-  static bool WasSynced(const std::string& path) {
-    const std::lock_guard lock(noting);
-    return std::ranges::count(synced, path) != 0;
-  }
-};
+class AnchorPointTest : public TrailTest {};
 
 TEST_F(AnchorPointTest, VouchesForTheHead) {
   const auto sink = OpenSink();
@@ -72,13 +41,10 @@ TEST_F(AnchorPointTest, BringsTheLogToTheDisk) {
   Fill(*sink, 2);
   ASSERT_TRUE(sink->Append(SampleDecision("read")).ok());
   ASSERT_TRUE(sink->Commit(Durability::kNormal).ok());
-  {
-    const std::lock_guard lock(noting);
-    synced.clear();
-  }
+  testing::SeenSyncs syncs;
   ASSERT_EQ(SyncHead(database_).value().seq, 3u);
-  EXPECT_TRUE(WasSynced(database_ + "-wal"));
-  EXPECT_TRUE(WasSynced(folder_ + "/state"));
+  EXPECT_TRUE(syncs.Has(database_ + "-wal"));
+  EXPECT_TRUE(syncs.Has(folder_ + "/state"));
 }
 
 TEST_F(AnchorPointTest, NeedsATrail) {

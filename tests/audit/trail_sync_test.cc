@@ -5,8 +5,12 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 
+#include <set>
+
 #include "audit/head_file.h"
+#include "audit/reader.h"
 #include "audit/sqlite_sink.h"
+#include "audit/verify.h"
 #include "tests/audit/trail_fixture.h"
 #include "tests/support/fault_vfs.h"
 
@@ -55,6 +59,33 @@ TEST_F(TrailSyncTest, TellsWhenWhatIsCommittedIsOnTheDisk) {
   ASSERT_TRUE(Commit(*sink));
   EXPECT_EQ(disk_.Disk(disk_.log_size(), testing::Cut::kNothing, 1), left);
   EXPECT_GT(disk_.log_size(), later);
+}
+
+// The trail's own and its log's: what nothing leads to any more is lost.
+TEST_F(TrailSyncTest, NothingIsPromisedBeforeTheNamesAreOnTheDisk) {
+  const auto names = [this] {
+    std::set<std::string> found;
+    const auto disk = disk_.Disk(disk_.log_size(), testing::Cut::kNothing, 1);
+    for (const auto& [name, bytes] : disk) found.insert(name);
+    return found;
+  };
+  SinkOptions options;
+  options.self.session = "session-1";  // a start that waits for no sync
+  const auto sink = OpenSink(options);
+  ASSERT_TRUE(Commit(*sink));
+  EXPECT_EQ(names(), std::set<std::string>());
+  disk_.FailAll("sync-folder");
+  sink->StartSync();
+  const auto failed = Await(*sink);
+  ASSERT_TRUE(failed);
+  ASSERT_FALSE(failed->status.ok());
+  EXPECT_NE(failed->status.error().sentence.find("cannot sync"),
+            std::string::npos);
+  EXPECT_EQ(names(), std::set<std::string>());
+  disk_.Heal();
+  sink->StartSync();
+  EXPECT_TRUE(Await(*sink)->status.ok());
+  EXPECT_EQ(names(), (std::set<std::string>{"audit.db", "audit.db-wal"}));
 }
 
 TEST_F(TrailSyncTest, CommitsGoOnWhileTheDiskWorks) {
@@ -131,6 +162,38 @@ TEST_F(TrailSyncTest, WhatWasAskedForMeanwhileFailsWithIt) {
     if (!synced) continue;
     EXPECT_FALSE(synced->status.ok());
     through = synced->through;
+  }
+}
+
+// It would wait for ever: for its thread, or for the checkpoint of its end.
+TEST_F(TrailSyncTest, AGuardEndsThoughTheDiskHangs) {
+  for (const bool waits_already : {true, false}) {
+    std::string warned;
+    SinkOptions options;
+    options.self.session = "session-1";
+    options.last_patience = std::chrono::milliseconds(0);
+    options.warn = [&warned](std::string_view text) { warned += text; };
+    auto sink = OpenSink(options);
+    const std::size_t open = disk_.open_files();
+    ASSERT_TRUE(Commit(*sink));
+    disk_.HoldSyncs();
+    if (waits_already) sink->StartSync();
+    sink.reset();
+    EXPECT_EQ(warned,
+              "the audit trail: the disk has not answered for 0 ms; the guard "
+              "ends without it, and its last records may be lost in a power "
+              "cut");
+    const auto reader = OpenReader(database_);
+    ASSERT_TRUE(reader.ok());
+    EXPECT_TRUE(Verify(*reader.value()).value().good());
+    disk_.LetSyncsGo();
+    disk_.AwaitOpen(open + 2);  // and the reader's; the thread's are closed
+    options.warn = nullptr;
+    options.last_patience = std::chrono::seconds(60);
+    const auto next = OpenSink(options);
+    EXPECT_TRUE(Commit(*next));
+    next->StartSync();
+    EXPECT_TRUE(Await(*next)->status.ok());
   }
 }
 

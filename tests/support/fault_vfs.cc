@@ -4,15 +4,15 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <new>
-#include <random>
+#include <span>
 #include <utility>
 
 namespace gatehouse::testing {
 namespace {
 
-constexpr std::size_t kSector = 512;
 constexpr const char* kName = "gatehouse-faults";
 
 // The file below follows it in the memory that SQLite gives.
@@ -22,6 +22,7 @@ struct ShimFile {
   sqlite3_file* below;
   const std::string* name;  // of the file, for the log; see Names()
   bool logged;
+  bool names_due;  // the next sync is of the folder, too
 };
 
 // Names outlive their files: SQLite has no place for a destructor.
@@ -45,7 +46,9 @@ bool Fails(sqlite3_file* file, const char* operation) {
 }
 
 int Close(sqlite3_file* file) {
-  return Below(file)->pMethods->xClose(Below(file));
+  const int closed = Below(file)->pMethods->xClose(Below(file));
+  Shim(file).owner->CountOpen(-1);
+  return closed;
 }
 
 int Read(sqlite3_file* file, void* to, int size, sqlite3_int64 at) {
@@ -90,6 +93,7 @@ int Sync(sqlite3_file* file, int) {
   if (shim.logged) {
     shim.owner->Log({FaultVfs::Entry::Kind::kSync, *shim.name});
   }
+  if (std::exchange(shim.names_due, false)) (void)shim.owner->SyncFolder();
   return SQLITE_OK;
 }
 
@@ -171,7 +175,7 @@ FaultVfs& Owner(sqlite3_vfs* vfs) {
 // made it.
 void LogContent(FaultVfs& owner, const std::string& name, sqlite3_file* file) {
   sqlite3_int64 size = 0;
-  if (file->pMethods->xFileSize(file, &size) != SQLITE_OK || size == 0) return;
+  if (file->pMethods->xFileSize(file, &size) != SQLITE_OK) return;
   std::string bytes(static_cast<std::size_t>(size), '\0');
   file->pMethods->xRead(file, bytes.data(), static_cast<int>(size), 0);
   owner.Log({FaultVfs::Entry::Kind::kFound, name, 0, std::move(bytes)});
@@ -182,8 +186,8 @@ int Open(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags,
   file->pMethods = nullptr;
   FaultVfs& owner = Owner(vfs);
   if (owner.Fails("open")) return SQLITE_CANTOPEN;
-  constexpr int kLogged =
-      SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL;
+  constexpr int kJournals = SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL;
+  constexpr int kLogged = SQLITE_OPEN_MAIN_DB | kJournals;
   auto* below = reinterpret_cast<sqlite3_file*>(reinterpret_cast<char*>(file) +
                                                 sizeof(ShimFile));
   const int result =
@@ -191,8 +195,10 @@ int Open(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags,
   if (result != SQLITE_OK) return result;
   const std::string* const name = Keep(BaseName(path));
   const bool logged = (flags & kLogged) != 0;
+  owner.CountOpen(1);
   if (logged && owner.IsNew(*name)) LogContent(owner, *name, below);
-  new (file) ShimFile{{&kMethods}, &owner, below, name, logged};
+  new (file) ShimFile{{&kMethods}, &owner, below,
+                      name,        logged, (flags & kJournals) != 0};
   return SQLITE_OK;
 }
 
@@ -218,81 +224,14 @@ sqlite3_vfs& Layer() {
   return layer;
 }
 
-// One file's bytes, and those that may not have reached the disk.
-class DiskFile {
- public:
-  void Apply(const FaultVfs::Entry& entry) {
-    switch (entry.kind) {
-      case FaultVfs::Entry::Kind::kSync:
-        for (const FaultVfs::Entry& waiting : waiting_) Put(waiting);
-        waiting_.clear();
-        break;
-      case FaultVfs::Entry::Kind::kDelete:
-        bytes_.clear();
-        waiting_.clear();
-        break;
-      case FaultVfs::Entry::Kind::kFound:
-        bytes_ = entry.bytes;
-        waiting_.clear();
-        break;
-      case FaultVfs::Entry::Kind::kWrite:
-      case FaultVfs::Entry::Kind::kTruncate:
-        waiting_.push_back(entry);
-    }
-  }
-
-  std::string AfterCut(Cut cut, std::mt19937_64& random) {
-    for (const FaultVfs::Entry& entry : waiting_) {
-      if (cut == Cut::kNothing) break;
-      if (cut == Cut::kAll || entry.kind == FaultVfs::Entry::Kind::kTruncate) {
-        if (cut == Cut::kAll || random() % 2 == 0) Put(entry);
-        continue;
-      }
-      PutSectors(entry, cut, random);
-    }
-    return bytes_;
-  }
-
- private:
-  void Put(const FaultVfs::Entry& entry) {
-    const auto at = static_cast<std::size_t>(entry.offset);
-    if (entry.kind == FaultVfs::Entry::Kind::kTruncate) {
-      bytes_.resize(std::min(at, bytes_.size()));
-      return;
-    }
-    bytes_.resize(std::max(bytes_.size(), at + entry.bytes.size()));
-    bytes_.replace(at, entry.bytes.size(), entry.bytes);
-  }
-
-  // Later writes of a sector do not care whether earlier ones arrived, so any
-  // order is among the outcomes.
-  void PutSectors(const FaultVfs::Entry& entry, Cut cut,
-                  std::mt19937_64& random) {
-    const auto start = static_cast<std::size_t>(entry.offset);
-    std::size_t done = 0;
-    while (done < entry.bytes.size()) {
-      const std::size_t room = kSector - (start + done) % kSector;
-      std::string piece = entry.bytes.substr(done, room);
-      done += piece.size();
-      const std::size_t offset = start + done - piece.size();
-      const auto fate = random() % (cut == Cut::kTorn ? 8 : 2);
-      if (fate % 2 == 0 && fate < 6) continue;
-      if (fate == 6) piece.resize(piece.size() / 2);
-      if (fate == 7) {
-        for (char& byte : piece) byte = static_cast<char>(random());
-      }
-      Put({FaultVfs::Entry::Kind::kWrite, entry.file,
-           static_cast<std::int64_t>(offset), piece});
-    }
-  }
-
-  std::string bytes_;
-  std::vector<FaultVfs::Entry> waiting_;
-};
-
 }  // namespace
 
-FaultVfs::FaultVfs() : below_(sqlite3_vfs_find(nullptr)) {
+FaultVfs::FaultVfs()
+    : below_(sqlite3_vfs_find(nullptr)),
+      syncs_([this](const std::string& path) {
+        const bool is_folder = std::filesystem::is_directory(path);
+        return !is_folder || SyncFolder() ? 0 : EIO;
+      }) {
   sqlite3_vfs& layer = Layer();
   layer = *below_;
   layer.szOsFile = static_cast<int>(sizeof(ShimFile)) + below_->szOsFile;
@@ -317,9 +256,15 @@ void FaultVfs::FailAt(std::size_t n, Fault fault) {
   fault_ = fault;
 }
 
+void FaultVfs::FailAll(std::string kind) {
+  const std::lock_guard lock(mutex_);
+  all_fail_ = std::move(kind);
+}
+
 void FaultVfs::Heal() {
   const std::lock_guard lock(mutex_);
   fault_ = Fault::kNever;
+  all_fail_.clear();
 }
 
 void FaultVfs::HoldSyncs() {
@@ -330,12 +275,28 @@ void FaultVfs::HoldSyncs() {
 void FaultVfs::LetSyncsGo() {
   const std::lock_guard lock(mutex_);
   holds_syncs_ = false;
-  may_sync_.notify_all();
+  changed_.notify_all();
 }
 
 void FaultVfs::AwaitSync() {
   std::unique_lock lock(mutex_);
-  may_sync_.wait(lock, [this] { return !holds_syncs_; });
+  changed_.wait(lock, [this] { return !holds_syncs_; });
+}
+
+void FaultVfs::CountOpen(int more) {
+  const std::lock_guard lock(mutex_);
+  open_files_ += static_cast<std::size_t>(more);
+  changed_.notify_all();
+}
+
+std::size_t FaultVfs::open_files() const {
+  const std::lock_guard lock(mutex_);
+  return open_files_;
+}
+
+void FaultVfs::AwaitOpen(std::size_t count) {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this, count] { return open_files_ == count; });
 }
 
 void FaultVfs::Log(Entry entry) {
@@ -347,10 +308,17 @@ bool FaultVfs::Fails(const char* operation) {
   const std::lock_guard lock(mutex_);
   ++operations_;
   const bool fails = (fault_ == Fault::kOnce && operations_ == fail_at_) ||
-                     (fault_ == Fault::kForGood && operations_ >= fail_at_);
+                     (fault_ == Fault::kForGood && operations_ >= fail_at_) ||
+                     all_fail_ == operation;
   if (!fails) return false;
   ++failures_;
   ++failed_[operation];
+  return true;
+}
+
+bool FaultVfs::SyncFolder() {
+  if (Fails("sync-folder")) return false;
+  Log({Entry::Kind::kNames, ""});
   return true;
 }
 
@@ -369,12 +337,7 @@ std::size_t FaultVfs::syncs() const {
 
 std::map<std::string, std::string> FaultVfs::Disk(std::size_t at, Cut cut,
                                                   std::uint64_t seed) const {
-  std::map<std::string, DiskFile> files;
-  for (std::size_t i = 0; i < at; ++i) files[log_[i].file].Apply(log_[i]);
-  std::mt19937_64 random(seed);
-  std::map<std::string, std::string> disk;
-  for (auto& [name, file] : files) disk[name] = file.AfterCut(cut, random);
-  return disk;
+  return DiskAfterCut(std::span(log_).first(at), cut, seed);
 }
 
 }  // namespace gatehouse::testing
