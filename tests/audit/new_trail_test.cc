@@ -4,6 +4,9 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <latch>
+#include <thread>
+#include <vector>
 
 #include "audit/reader.h"
 #include "audit/sqlite_database.h"
@@ -79,6 +82,51 @@ TEST_F(NewTrailTest, TakesTheNameOfADraftThatWasLeft) {
   std::ofstream(database_ + ".new") << "half of a trail";
   ASSERT_TRUE(FillNewTrail(database_).ok());
   EXPECT_EQ(Ask("PRAGMA user_version"), kSchemaVersion);
+  EXPECT_FALSE(fs::exists(database_ + ".new"));
+}
+
+// Whoever can write to the folder leads the draft's name elsewhere.
+TEST_F(NewTrailTest, WritesNothingThroughADraftThatIsALink) {
+  std::ofstream(Beside("other")) << "somebody's";
+  Touch();
+  fs::create_symlink(Beside("other"), database_ + ".new");
+  ASSERT_TRUE(FillNewTrail(database_).ok());
+  EXPECT_EQ(ReadWholeFile(Beside("other")), "somebody's");
+  EXPECT_FALSE(fs::is_symlink(database_));
+  EXPECT_FALSE(fs::exists(fs::symlink_status(database_ + ".new")));
+  EXPECT_EQ(Ask("PRAGMA user_version"), kSchemaVersion);
+}
+
+TEST_F(NewTrailTest, SaysWhereAFolderHasTheDraftsNameAndLeavesIt) {
+  fs::create_directories(database_ + ".new/full");
+  const auto refused = OpenSqliteSink(database_);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().sentence,
+            "cannot make " + database_ + ".new: File exists");
+  EXPECT_TRUE(fs::exists(database_ + ".new/full"));
+  fs::remove_all(database_ + ".new");
+  Fill(*OpenSink(), 1);
+}
+
+// Clients start a guard twice, as they probe.
+TEST_F(NewTrailTest, IsMadeOnceByGuardsThatStartAtOnce) {
+  constexpr std::size_t kGuards = 6;
+  std::latch all(kGuards);
+  std::vector<std::thread> guards;
+  for (std::size_t i = 0; i < kGuards; ++i) {
+    guards.emplace_back([this, &all] {
+      all.arrive_and_wait();
+      SinkOptions options = OfAGuard();
+      options.lock_wait = std::chrono::seconds(60);
+      Fill(*OpenSink(options), 4);  // calls with their ends
+    });
+  }
+  for (std::thread& guard : guards) guard.join();
+  const auto reader = OpenReader(database_);
+  ASSERT_TRUE(reader.ok());
+  const auto report = Verify(*reader.value()).value();
+  EXPECT_TRUE(report.good()) << report.sentence;
+  EXPECT_EQ(report.count, 4 * kGuards);
   EXPECT_FALSE(fs::exists(database_ + ".new"));
 }
 
