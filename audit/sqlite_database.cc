@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "audit/sqlite_log_file.h"
+
 namespace gatehouse::audit {
 namespace {
 
@@ -136,9 +138,10 @@ Result<Database> Database::Open(const std::string& path, Access access) {
   const std::string name = access == Access::kFrozen ? FrozenUri(path) : path;
   const int uri = access == Access::kFrozen ? SQLITE_OPEN_URI : 0;
   sqlite3* connection = nullptr;
-  const int result = sqlite3_open_v2(
-      name.c_str(), &connection,
-      mode | uri | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int result =
+      sqlite3_open_v2(name.c_str(), &connection,
+                      mode | uri | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX,
+                      access == Access::kReadWrite ? JoinedLogVfs() : nullptr);
   return Opened(connection, result);
 }
 
