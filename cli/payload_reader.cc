@@ -22,7 +22,7 @@ constexpr auto kOwn = std::to_array<std::string_view>(
 std::string_view PayloadReader::Common(std::string_view payload) {
   common_.clear();
   if (!payload.starts_with('{') || !payload.ends_with('}')) return common_;
-  common_ = "{";
+  common_ += '{';
   for (const JsonSlice& member : ObjectSlices(payload)) {
     if (std::ranges::count(kOwn, member.key) != 0) continue;
     if (common_.size() > 1) common_ += ',';
