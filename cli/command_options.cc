@@ -146,7 +146,7 @@ std::string Command::Spoken() const {
     const std::string name = option->get_name();
     if (option->count() == 0 || name == "--db") continue;
     if (name.starts_with('-')) text += " " + name;
-    if (option->get_type_size() == 0) continue;  // a flag
+    if (option->get_expected_max() == 0) continue;  // a flag
     for (const std::string& word : option->results()) {
       text += " " + Quoted(word);
     }
