@@ -137,10 +137,15 @@ class TreeBuilder {
     stopped_ = true;
   }
 
-  // Looked for in the text: "!" alone is a tag that no event shows.
+  // Looked for in the text: "!" alone is a tag that no event shows. In {?a: b}
+  // the key is "a" to libyaml and Go, "?a" to readers of YAML 1.2.
   void CheckProperties(const YamlEvent& event) {
     const std::string_view text = TextAt(event.at);
     if (text.empty()) return;
+    if (event.at > 0 && source_.text[event.at - 1] == '?') {
+      Refuse(Fault::kKeyNotPlain, event.position,
+             "a blank must follow the \"?\" before a key");
+    }
     if (text[0] == '&') {
       Refuse(Fault::kAlias, event.position, "anchors are not accepted");
     } else if (text[0] == '*') {

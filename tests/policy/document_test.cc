@@ -59,6 +59,8 @@ TEST(Document, ReadsWhatAllReadersReadAlike) {
       {"a: b\n...\n# c\n---\nd\n", "{a:b,};d;"},
       {"a:\nb: null\n", "{a:~,b:~,};"},
       {"'a': ' '", "{a:' ',};"},
+      {"{? a : b}", "{a:b,};"},
+      {"? a\n: {b?: c?, d: '?e'}\n", "{a:{b?:c?,d:'?e',},};"},
   };
   for (const Row& row : rows) EXPECT_EQ(ShowAll(row.text), row.expected);
 }
@@ -80,6 +82,9 @@ TEST(Document, RefusesWhatReadersReadDifferently) {
       {",", "P002@1:1 "},
       {"[a]: b\n", "P010@1:1 "},
       {"~: b\n", "P010@1:1 "},
+      {"{a: b, ?c: d}", "P010@1:9 "},
+      {"{?\"c\": d}", "P010@1:3 "},
+      {"[?c: d]", "P010@1:3 "},
       {"a:\n\tb: c\n", "P011@2:1 "},
       {"a: \"\xff\"", "P001@1:5 "},
       {"a: \xed\xa0\x80", "P001@1:4 "},
