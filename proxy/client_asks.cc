@@ -69,9 +69,12 @@ std::optional<AskFault> ClientAsks::OfAnswer(const InFlight& request,
                                              const ServerMessage& message,
                                              std::string_view line) {
   if (message.is_error) {
-    // Few errors name a link, and this one's code has no other spelling that
-    // a client would take for it.
-    if (line.find("32042") == line.npos) return std::nullopt;
+    // Few errors name a link. Looked for by its key, which can be escaped, and
+    // not by the code, which clients read in any spelling (-3.2042e4).
+    if (line.find("elicitations") == line.npos &&
+        line.find("\\u") == line.npos) {
+      return std::nullopt;
+    }
     const Result<JsonValue> whole = ParseJson(line);
     if (!whole.ok()) return kUnreadable;
     return Judge(LinksOf(*Member(whole.value(), "error")), request.features,

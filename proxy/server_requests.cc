@@ -80,8 +80,11 @@ std::optional<std::vector<ClientAsk>> AsksIn(const JsonValue& result) {
 
 std::vector<ClientAsk> LinksOf(const JsonValue& error) {
   std::vector<ClientAsk> asks;
+  // A code that is no plain integer may be rounded to this one, or read from a
+  // string.
   const JsonValue* code = Member(error, "code");
-  if (code == nullptr || AsInteger(*code) != kLinkRequired) return asks;
+  const auto plain = code == nullptr ? std::nullopt : AsInteger(*code);
+  if (plain && *plain != kLinkRequired) return asks;
   const JsonValue* data = Member(error, "data");
   const JsonValue* links =
       data == nullptr ? nullptr : Member(*data, "elicitations");

@@ -50,7 +50,7 @@ std::optional<AskFault> FaultOf(const std::vector<ClientAsk>& asks,
 std::optional<std::vector<ClientAsk>> AsksIn(const JsonValue& result);
 
 // The links of a -32042 error (2025-11-25: a person must open them first), as
-// asks that borrow from `error`; empty for every other error.
+// asks that borrow from `error`; empty for every error that certainly is none.
 std::vector<ClientAsk> LinksOf(const JsonValue& error);
 
 // One sentence for the record: of a link only scheme, host and path, which say

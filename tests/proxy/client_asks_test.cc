@@ -100,6 +100,34 @@ TEST(ClientAsks, AnErrorThatNamesALinkIsOne) {
   }
 }
 
+// Clients in JavaScript and Python take each of these codes for -32042.
+TEST(ClientAsks, AnErrorThatNamesALinkIsOneHoweverItsCodeIsSpelled) {
+  const struct {
+    std::string_view code;
+    std::string_view key;
+    bool passes;
+  } kRows[] = {
+      {"-32042", "elicitations", false},
+      {"-32042.0", "elicitations", false},
+      {"-3.2042e4", "elicitations", false},
+      {"-32041.99999999999999999999", "elicitations", false},
+      {R"("-32042")", "elicitations", false},
+      {"-3.2042E+4", R"(\u0065licitations)", false},
+      {"-32042", R"(elicit\u0061tions)", false},
+      {"-32041", "elicitations", true},
+      {"-32042", "others", true},
+  };
+  for (const auto& row : kRows) {
+    GateBench bench;
+    (void)bench.Client(CallLine("1", "read_pod"));
+    const std::string error =
+        R"({"jsonrpc":"2.0","id":1,"error":{"code":)" + std::string(row.code) +
+        R"(,"message":"first","data":{")" + std::string(row.key) +
+        R"(":[{"mode":"url","url":"https://a.example/x"}]}}})";
+    EXPECT_EQ(bench.Server(error).bytes == error + "\n", row.passes) << error;
+  }
+}
+
 TEST(ClientAsks, ATasksNoteAsksWhatItsStreamDeclared) {
   const std::string note =
       R"({"jsonrpc":"2.0","method":"notifications/tasks","params":{)"
