@@ -103,14 +103,14 @@ std::vector<InFlight> Session::TakeAll() {
 
 void Session::SetConfigPending(InFlight& request) {
   request.changes_config = true;
-  config_pending_ = true;
+  config_pending_ = request.id;
   config_cancelled_.reset();
 }
 
 std::optional<InFlight> Session::NoteCancelled(
     InFlight& request, std::chrono::steady_clock::time_point now) {
   request.cancelled = true;
-  if (request.changes_config) config_cancelled_ = now;
+  if (config_pending_ == request.id) config_cancelled_ = now;
   if (!MayBeForgotten(request) || forgotten_.size() >= kMaxForgotten) {
     return std::nullopt;
   }
@@ -133,9 +133,10 @@ bool Session::ConfigPending(std::chrono::steady_clock::time_point now) const {
   return !config_cancelled_ || now < *config_cancelled_ + kCancelled;
 }
 
+// One that was cancelled may be answered when the next is under way already.
 void Session::EndConfig(const InFlight& request) {
   if (!request.changes_config) return;
-  config_pending_ = false;
+  if (config_pending_ == request.id) config_pending_.reset();
   config_changed_ = true;
 }
 

@@ -194,7 +194,7 @@ class Session {
   std::string client_version_;
   std::string revision_;
   bool initialized_ = false;
-  bool config_pending_ = false;
+  std::optional<RpcId> config_pending_;  // the last call that began such a wait
   bool config_changed_ = false;
   std::optional<std::chrono::steady_clock::time_point> config_cancelled_;
   HeldCalls held_;

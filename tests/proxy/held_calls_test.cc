@@ -116,6 +116,19 @@ TEST(HeldCalls, ACancelledConfigCallEndsASecondLater) {
   ASSERT_EQ(bench.gate.Release().size(), 1u);
 }
 
+// Some servers answer what was cancelled; that says nothing of the next one.
+TEST(HeldCalls, ALateAnswerToACancelledOneDoesNotEndTheNext) {
+  GateBench bench;
+  bench.FromClient({CallLine("1", "config_use"), Cancel("1")});
+  bench.clock.Advance(std::chrono::milliseconds(1000));
+  EXPECT_EQ(bench.Client(CallLine("2", "config_use")).kind, Kind::kForward);
+  EXPECT_EQ(bench.Server(ResultLine("1")).kind, Kind::kDrop);
+  EXPECT_EQ(bench.Client(CallLine("3", "read_pod")).kind, Kind::kDrop);
+  EXPECT_TRUE(bench.gate.Release().empty());
+  bench.Server(ResultLine("2"));
+  EXPECT_EQ(bench.gate.Release().size(), 1u);
+}
+
 TEST(HeldCalls, AreAnsweredWhenTheServerDies) {
   GateBench bench;
   bench.FromClient({CallLine("1", "config_use"), CallLine("2", "read_pod")});
