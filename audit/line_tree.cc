@@ -159,9 +159,11 @@ void LineReader::OpenAt(std::size_t column, NodeShape shape, std::size_t at) {
     return;
   }
   std::uint32_t node = waiting;
-  // Nothing but prose stands behind it so far, which becomes a part of it.
-  const bool fills =
-      waiting != 0 && (pending_column_ < column || shape == NodeShape::kList);
+  // Nothing but prose stands behind it so far, which becomes a part of it. Of
+  // one further right the map has just ended, and it with that.
+  const bool fills = waiting != 0 &&
+                     (pending_column_ < column ||
+                      (pending_column_ == column && shape == NodeShape::kList));
   if (fills) {
     // It begins where it did: what is between may be a comment of it.
     tree_.nodes[node].shape = shape;

@@ -93,7 +93,13 @@ bool IsSecretName(std::string_view bytes, std::size_t end, std::size_t mark,
 // {name: DB_PASSWORD, …}: the value is the name of a secret.
 bool CallsSecret(std::string_view bytes, std::size_t mark,
                  const RedactionRules& rules) {
-  const std::size_t begin = SkipBetween(bytes, mark + 1);
+  std::size_t begin = SkipBetween(bytes, mark + 1);
+  // Behind a tag, an anchor or the mark of a block.
+  static constexpr ByteSet kProperties("&!|>");
+  static constexpr ByteSet kBlanks(" \t\r\n\\");
+  while (begin < bytes.size() && kProperties.Has(bytes[begin])) {
+    begin = SkipBetween(bytes, kBlanks.Find(bytes, begin));
+  }
   const std::string_view rest = bytes.substr(begin, kMaxNameBytes);
   static constexpr ByteSet kEnds("\\\"'\r\n,}:#");
   const std::string_view value = rest.substr(0, kEnds.Find(rest));

@@ -43,10 +43,11 @@ bool IsTableHead(std::string_view line, const RedactionRules& rules) {
   return columns > 1;
 }
 
-// Where a document begins or ends: "---" or "..." on a line of its own.
+// Where a document begins: "---" on a line of its own. Not at "...": that is
+// more often where a server has cut one.
 bool IsSeparator(std::string_view line) {
-  const bool marked = line.starts_with("---") || line.starts_with("...");
-  return marked && (line.size() == 3 || line[3] == ' ' || line[3] == '\r');
+  return line.starts_with("---") &&
+         (line.size() == 3 || line[3] == ' ' || line[3] == '\r');
 }
 
 struct Span {

@@ -85,9 +85,12 @@ std::string Applied(std::string_view text, const Edits& edits) {
   std::string out;
   out.reserve(size);
   std::size_t kept = 0;
+  // One that begins before the last has ended is a fault of whoever made them:
+  // nothing that an edit took away comes back by it.
   for (const Edit& edit : edits) {
-    out.append(text.substr(kept, edit.begin - kept)).append(edit.text);
-    kept = edit.end;
+    const std::size_t begin = std::max(kept, edit.begin);
+    out.append(text.substr(kept, begin - kept)).append(edit.text);
+    kept = std::max(kept, edit.end);
   }
   return out.append(text.substr(kept));
 }

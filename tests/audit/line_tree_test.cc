@@ -4,6 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
+#include <random>
+#include <string>
+#include <vector>
+
 namespace gatehouse::audit {
 namespace {
 
@@ -65,12 +70,40 @@ TEST(LineTree, IsWhatTheLinesAre) {
       {"a: {open\nb: 1\n", "{a: '{open', b: '1'}"},
       {"a: 1\r\nb: 2\r\n", "{a: '1', b: '2'}"},
       {"url: https://a:b@c\n", "{url: 'https://a:b@c'}"},
+      // The key's map has ended where the dashes stand left of it.
+      {" a:\n- b: 1\nc: 2\n", "{a: ''}, [{b: '1'}], {c: '2'}"},
+      {"  -\n- b\n", "[''], ['b']"},
+      {"a:\n  b:\n - c\n", "{a: {b: ''}, ['c']}"},
   };
   for (const Row& row : kRows) {
     const TextTree tree = ReadLineTree(row.text);
     ASSERT_FALSE(tree.nodes.empty());
     EXPECT_EQ(Written(tree, 0), row.tree) << row.text;
     EXPECT_EQ(tree.nodes[0].next, tree.nodes.size());
+  }
+}
+
+// What hangs below a node ends with it, or a walk would go there twice.
+TEST(LineTree, PartsLieWithinTheirWhole) {
+  constexpr const char* kParts[] = {"a:", "b: 1", "- ",  "- c: 2", "{\"d\": 3}",
+                                    "|",  "# e",  "---", "f",      "\"g\": h"};
+  std::mt19937 random(5);
+  for (int round = 0; round < 3000; ++round) {
+    std::string text;
+    for (std::size_t line = random() % 8; line > 0; --line) {
+      text.append(random() % 4, ' ');
+      text += kParts[random() % std::size(kParts)];
+      if (random() % 8 > 0) text += '\n';
+    }
+    const TextTree tree = ReadLineTree(text);
+    std::vector<std::uint32_t> ends;
+    for (std::uint32_t i = 0; i < tree.nodes.size(); ++i) {
+      while (!ends.empty() && ends.back() <= i) ends.pop_back();
+      const std::uint32_t end = tree.nodes[i].next;
+      ASSERT_GT(end, i) << text;
+      ASSERT_LE(end, ends.empty() ? tree.nodes.size() : ends.back()) << text;
+      ends.push_back(end);
+    }
   }
 }
 

@@ -20,6 +20,13 @@ TEST(TextEdits, ChangeNothingElse) {
   EXPECT_EQ(Applied("abcdef", all), "xbcyf");
 }
 
+// Nothing comes back of what one edit took away, whatever the next begins at.
+TEST(TextEdits, ThatOverlapHideWhatAnyOfThemHides) {
+  EXPECT_EQ(Applied("abcdef", {{1, 4, "x"}, {2, 3, "y"}}), "axyef");
+  EXPECT_EQ(Applied("abcdef", {{3, 5, "x"}, {0, 1, "y"}, {4, 6, "z"}}),
+            "abcxyz");
+}
+
 TEST(TextEdits, InStagesAreEditsOfTheTextAsItWas) {
   struct Row {
     Edits first;
