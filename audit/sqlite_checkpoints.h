@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // When the write-ahead log of a trail is moved into its database: after so
-// many pages, or so long, and cut only when nothing was written for as long.
+// many pages, in a quiet moment after a quarter of them, or after so long; and
+// cut only when nothing was written for as long.
 // Under the writer lock, as writer_lock.h says; what follows from a checkpoint
 // is sqlite_sink's business.
 

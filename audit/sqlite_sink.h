@@ -26,8 +26,9 @@ struct SinkOptions {
   // How long the end of the sink may wait for a sync that has begun.
   std::chrono::milliseconds last_patience{500};
   FileSystems file_systems = FileSystems::kLocalOnly;
-  // Checkpoint after so many pages in the write-ahead log, or so long.
-  int checkpoint_pages = 1000;
+  // Checkpoint after so many pages in the write-ahead log, or so long; in a
+  // quiet moment after a quarter of the pages.
+  int checkpoint_pages = 2000;
   std::chrono::seconds checkpoint_every{60};
   // The database's greatest size; 0: no limit but the disk's.
   std::uint64_t max_bytes = 0;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/sqlite_writer.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <list>
 #include <mutex>
@@ -38,6 +40,10 @@ SqliteWriter::SqliteWriter(const TrailFiles& files, const SinkOptions& options,
       head_file_(files.head),
       checkpoints_(options.checkpoint_pages, options.checkpoint_every) {}
 
+SqliteWriter::~SqliteWriter() {
+  if (file_ >= 0) close(file_);
+}
+
 Status SqliteWriter::Open(std::uint64_t max_bytes) {
   Status status = EnsurePrivateFile(files_.database);
   if (status.ok()) {
@@ -57,7 +63,22 @@ Status SqliteWriter::Open(std::uint64_t max_bytes) {
   checkpoints_.Watch(trail_->database);
   if (!options_.self.session.empty()) status = EnterFirst();
   if (!status.ok()) trail_.reset();
+  KeepName();
   return status;
+}
+
+// Where it cannot be opened, the name is looked at each time.
+void SqliteWriter::KeepName() {
+  name_.Forget();
+  if (file_ >= 0) close(file_);
+  file_ = open(files_.database.c_str(), O_PATH | O_CLOEXEC | O_NOFOLLOW);
+  struct stat ours {};
+  if (fstat(file_, &ours) == 0 &&
+      FileIdentity{ours.st_dev, ours.st_ino} == identity_) {
+    return;
+  }
+  if (file_ >= 0) close(file_);
+  file_ = -1;
 }
 
 // SQLite syncs the header of each log that it begins, since the frames of the
@@ -117,11 +138,15 @@ void SqliteWriter::Close() {
   trail_.reset();
 }
 
-SqliteWriter::File SqliteWriter::Look() const {
+SqliteWriter::File SqliteWriter::Look() {
+  if (trail_ && name_.IsUnchanged(file_)) return File::kOurs;
   struct stat there {};
   if (stat(files_.database.c_str(), &there) != 0) return File::kGone;
   const FileIdentity found{there.st_dev, there.st_ino};
-  if (trail_ && found == identity_) return File::kOurs;
+  if (trail_ && found == identity_) {
+    name_.Note(file_);
+    return File::kOurs;
+  }
   return there.st_size == 0 ? File::kGone : File::kAnother;
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "audit/head_file.h"
+#include "audit/known_name.h"
 #include "audit/sink.h"
 #include "audit/sqlite_batch.h"
 #include "audit/sqlite_checkpoints.h"
@@ -26,6 +27,9 @@ class SqliteWriter {
  public:
   SqliteWriter(const TrailFiles& files, const SinkOptions& options,
                WriterLock& lock);
+  ~SqliteWriter();
+  SqliteWriter(const SqliteWriter&) = delete;
+  SqliteWriter& operator=(const SqliteWriter&) = delete;
 
   // `max_bytes`: 0 for no limit. What guards that are gone left open gets its
   // end, and this one is noted among those that live.
@@ -39,7 +43,7 @@ class SqliteWriter {
 
   // SQLite would go on writing to a file that no name leads to any more.
   enum class File { kGone = 0, kOurs, kAnother };
-  File Look() const;
+  File Look();
 
   // Begins, reads the head, empties the batch.
   Status Start();
@@ -67,6 +71,7 @@ class SqliteWriter {
   const FileIdentity& identity() const { return identity_; }
 
  private:
+  void KeepName();
   Status EnterFirst();
   Status EnterSession();
   Status ReadHead();
@@ -80,6 +85,10 @@ class SqliteWriter {
   SqliteCheckpoints checkpoints_;  // outlives the connection it watches
   std::optional<SqliteTrail> trail_;
   FileIdentity identity_;
+  // Of the database, opened without access to it: SQLite's locks on it stay
+  // what they are when this one is closed.
+  int file_ = -1;
+  KnownName name_;
   Durability durability_ = Durability::kNormal;  // of the connection
   ChainHead head_;                               // as stored
   SqliteBatch batch_;

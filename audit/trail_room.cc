@@ -123,9 +123,13 @@ void TrailRoom::Look(Database& database) {
 }
 
 void TrailRoom::LookAgain(Database& database) {
+  const Clock::time_point now = Clock::now();
   // Another guard may have given it up.
-  if (had_ballast_ && !HasBallast()) full_ = true;
-  if (Clock::now() - last_look_ < options_.look_every) return;
+  if (had_ballast_ && now - last_ballast_look_ >= options_.look_every / 10) {
+    last_ballast_look_ = now;
+    full_ = full_ || !HasBallast();
+  }
+  if (now - last_look_ < options_.look_every) return;
   if (!full_) return Look(database);
   last_look_ = Clock::now();
   const bool was_disk = had_ballast_ && !HasBallast();

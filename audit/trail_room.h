@@ -63,6 +63,7 @@ class TrailRoom {
   bool full_ = false;
   bool low_ = false;
   Clock::time_point last_look_;
+  Clock::time_point last_ballast_look_;
   std::vector<Record> notices_;
 };
 

@@ -65,6 +65,7 @@ void WriterLock::Close() {
   fd_ = -1;
   held_ = false;
   at_door_ = false;
+  name_.Forget();
 }
 
 // A lock that comes free is theirs.
@@ -84,7 +85,12 @@ void WriterLock::LeaveDoor() {
 }
 
 // A lock file that was removed or replaced would let two guards in at once.
-bool WriterLock::IsStillThere() const { return IdentityOf(path_) == file_; }
+bool WriterLock::IsStillThere() {
+  if (name_.IsUnchanged(fd_)) return true;
+  if (IdentityOf(path_) != file_) return false;
+  name_.Note(fd_);
+  return true;
+}
 
 // Who finds it free and nobody waiting need not stand at the door.
 Result<bool> WriterLock::TryOnce(Turn turn) {

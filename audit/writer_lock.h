@@ -21,6 +21,7 @@
 #include <optional>
 #include <string>
 
+#include "audit/known_name.h"
 #include "audit/trail_files.h"
 #include "policy/result.h"
 
@@ -55,12 +56,13 @@ class WriterLock {
   bool TryDoor();
   bool OthersWait() const;
   void LeaveDoor();
-  bool IsStillThere() const;
+  bool IsStillThere();
 
   std::string path_;
   std::optional<std::int64_t> slot_;
   int fd_ = -1;
   FileIdentity file_;  // that is open
+  KnownName name_;
   bool held_ = false;
   bool at_door_ = false;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How long `audit verify` takes over a million records, beside what it cannot
-// be faster than: reading the same rows, and hashing the same bytes.
+// be faster than: reading the same rows, and hashing the same bytes. And how
+// long `audit stats` takes to count them.
 //
 //   verify_bench FOLDER [RECORDS [SEGMENT_MIB]]
 //
@@ -14,6 +15,8 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "audit/chain.h"
 #include "audit/digest.h"
@@ -21,6 +24,8 @@
 #include "audit/sqlite_sink.h"
 #include "audit/utc_time.h"
 #include "audit/verify.h"
+#include "cli/call_counter.h"
+#include "cli/trail_stats.h"
 
 namespace gatehouse::audit {
 namespace {
@@ -89,8 +94,9 @@ void Make(const std::string& path, Sequence records,
   options.segment_bytes = segment_bytes;
   auto sink = OpenSqliteSink(path, options);
   Must(sink.ok(), "cannot make the trail");
+  std::string call;
   for (Sequence i = 0; i < records; ++i) {
-    const std::string call = NewUuidV7(static_cast<std::int64_t>(i / 2));
+    if (i % 2 == 0) call = NewUuidV7(static_cast<std::int64_t>(i / 2));
     const auto appended =
         sink.value()->Append(i % 2 == 0 ? Decision(call) : OutcomeOf(call));
     Must(appended.ok(), "cannot append");
@@ -129,6 +135,23 @@ void Hash(Sequence records, std::uint64_t bytes) {
   }
 }
 
+// As `audit stats` without filters: its overview.
+void CountCalls(const std::string& path, Sequence records) {
+  std::vector<const cli::StatsField*> fields;
+  for (const char* name : {"tool", "verb", "namespace", "code", "rule", "user",
+                           "client", "server"}) {
+    fields.push_back(cli::FindStatsField(name));
+  }
+  cli::TrailStats stats(std::move(fields));
+  cli::CallCounter counter(stats);
+  OpenCalls open;
+  const auto walked = Open(path)->Follow(
+      Filter{}, open,
+      [&counter](const StoredRecord& record) { counter.Add(record); });
+  counter.AddRest();
+  Must(walked.ok() && stats.all().calls == records / 2, "not counted");
+}
+
 // Of the processor and not of the clock: all three are bound by it, and other
 // programs on the machine do not show.
 double Seconds(const std::function<void()>& work) {
@@ -146,12 +169,12 @@ int Main(int argc, char** argv) {
   Must(argc >= 2, "usage: verify_bench FOLDER [RECORDS]");
   const Sequence records = argc > 2 ? std::stoull(argv[2]) : 1'000'000;
   const std::uint64_t mebibytes = argc > 3 ? std::stoull(argv[3]) : 0;
-  const std::string path = std::string(argv[1]) + "/bench-" +
+  const std::string path = std::string(argv[1]) + "/calls-" +
                            std::to_string(records) + "-" +
                            std::to_string(mebibytes) + ".db";
   if (!std::filesystem::exists(path)) Make(path, records, mebibytes << 20);
   const std::uint64_t bytes = Scan(path);
-  std::array<double, 3> scan{}, hash{}, verify{};
+  std::array<double, 3> scan{}, hash{}, verify{}, stats{};
   for (std::size_t round = 0; round < 3; ++round) {
     scan[round] = Seconds([&] { (void)Scan(path); });
     hash[round] = Seconds([&] { Hash(records, bytes); });
@@ -160,6 +183,7 @@ int Main(int argc, char** argv) {
       // One more for each segment that was closed.
       Must(report.ok() && report.value().count >= records, "not verified");
     });
+    stats[round] = Seconds([&] { CountCalls(path, records); });
   }
   std::printf("%llu records, %llu MB of payloads\n",
               static_cast<unsigned long long>(records),
@@ -168,6 +192,7 @@ int Main(int argc, char** argv) {
       "scan    %6.2f s\nhash    %6.2f s\nverify  %6.2f s, %.2f of both\n",
       Median(scan), Median(hash), Median(verify),
       Median(verify) / (Median(scan) + Median(hash)));
+  std::printf("stats   %6.2f s\n", Median(stats));
   return 0;
 }
 
