@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+// OpenSSL 3 would rather have all go through its providers, to load which takes
+// as long as all else that a start does with a policy; by this line it offers
+// what 1.1.1 did.
+#define OPENSSL_API_COMPAT 10101
 #include "audit/digest.h"
 
-#include <openssl/core_names.h>
-#include <openssl/evp.h>
-#include <openssl/params.h>
+#include <openssl/crypto.h>
+#include <openssl/sha.h>
 #include <sys/random.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
@@ -13,8 +18,21 @@
 namespace gatehouse::audit {
 namespace {
 
-const unsigned char* Bytes(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
+// Ends the context.
+std::string Take(SHA256_CTX& context) {
+  std::string digest(kDigestBytes, '\0');
+  SHA256_Final(reinterpret_cast<unsigned char*>(digest.data()), &context);
+  return digest;
+}
+
+SHA256_CTX StartWith(std::array<unsigned char, SHA256_CBLOCK> block,
+                     unsigned char pad) {
+  for (unsigned char& byte : block) byte ^= pad;
+  SHA256_CTX context;
+  SHA256_Init(&context);
+  SHA256_Update(&context, block.data(), block.size());
+  OPENSSL_cleanse(block.data(), block.size());
+  return context;
 }
 
 void Must(bool worked) {
@@ -23,68 +41,55 @@ void Must(bool worked) {
 
 }  // namespace
 
-// Fetched once: EVP_sha256() would look the algorithm up at every digest.
-Sha256::Sha256()
-    : method_(EVP_MD_fetch(nullptr, "SHA256", nullptr)),
-      context_(EVP_MD_CTX_new()) {
-  Must(method_ != nullptr && context_ != nullptr);
-  Start();
+Sha256::Sha256() : context_(std::make_unique<SHA256_CTX>()) {
+  SHA256_Init(context_.get());
 }
 
-Sha256::~Sha256() {
-  EVP_MD_CTX_free(context_);
-  EVP_MD_free(method_);
-}
-
-void Sha256::Start() {
-  Must(EVP_DigestInit_ex2(context_, method_, nullptr) == 1);
-}
+Sha256::~Sha256() = default;
 
 Sha256& Sha256::Add(std::string_view bytes) {
-  Must(EVP_DigestUpdate(context_, bytes.data(), bytes.size()) == 1);
+  SHA256_Update(context_.get(), bytes.data(), bytes.size());
   return *this;
 }
 
 std::string Sha256::Finish() {
-  std::string digest(kDigestBytes, '\0');
-  auto* out = reinterpret_cast<unsigned char*>(digest.data());
-  Must(EVP_DigestFinal_ex(context_, out, nullptr) == 1);
-  Start();
+  std::string digest = Take(*context_);
+  SHA256_Init(context_.get());
   return digest;
 }
 
-Hmac::Hmac(std::string_view key)
-    : method_(EVP_MAC_fetch(nullptr, "HMAC", nullptr)),
-      context_(method_ == nullptr ? nullptr : EVP_MAC_CTX_new(method_)) {
-  Must(context_ != nullptr);
-  char hash[] = "SHA256";
-  const OSSL_PARAM parameters[] = {
-      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, hash, 0),
-      OSSL_PARAM_construct_end()};
-  // No key at all would mean "the one before".
-  Must(EVP_MAC_init(context_, Bytes(key.empty() ? "" : key), key.size(),
-                    parameters) == 1);
+// `inner` and `outer` have taken the key: each text begins where they stand.
+struct Hmac::Contexts {
+  SHA256_CTX inner;
+  SHA256_CTX outer;
+  SHA256_CTX text;
+};
+
+Hmac::Hmac(std::string_view key) : contexts_(std::make_unique<Contexts>()) {
+  std::array<unsigned char, SHA256_CBLOCK> block{};
+  const std::string hashed =
+      key.size() > block.size() ? Sha256().Add(key).Finish() : std::string();
+  if (!hashed.empty()) key = hashed;
+  std::copy(key.begin(), key.end(), block.begin());
+  contexts_->inner = StartWith(block, 0x36);
+  contexts_->outer = StartWith(block, 0x5c);
+  contexts_->text = contexts_->inner;
+  OPENSSL_cleanse(block.data(), block.size());
 }
 
-Hmac::~Hmac() {
-  EVP_MAC_CTX_free(context_);
-  EVP_MAC_free(method_);
-}
-
-void Hmac::Start() { Must(EVP_MAC_init(context_, nullptr, 0, nullptr) == 1); }
+Hmac::~Hmac() { OPENSSL_cleanse(contexts_.get(), sizeof(Contexts)); }
 
 Hmac& Hmac::Add(std::string_view bytes) {
-  Must(EVP_MAC_update(context_, Bytes(bytes), bytes.size()) == 1);
+  SHA256_Update(&contexts_->text, bytes.data(), bytes.size());
   return *this;
 }
 
 std::string Hmac::Finish() {
-  std::string digest(kDigestBytes, '\0');
-  std::size_t size = 0;
-  auto* out = reinterpret_cast<unsigned char*>(digest.data());
-  Must(EVP_MAC_final(context_, out, &size, digest.size()) == 1);
-  Start();
-  return digest;
+  const std::string inner = Take(contexts_->text);
+  contexts_->text = contexts_->inner;
+  SHA256_CTX outer = contexts_->outer;
+  SHA256_Update(&outer, inner.data(), inner.size());
+  return Take(outer);
 }
 
 std::string Hex(std::string_view bytes) {

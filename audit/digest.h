@@ -10,18 +10,15 @@
 #include <string>
 #include <string_view>
 
-struct evp_mac_ctx_st;
-struct evp_mac_st;
-struct evp_md_ctx_st;
-struct evp_md_st;
+struct SHA256state_st;
 
 namespace gatehouse::audit {
 
 inline constexpr std::size_t kDigestBytes = 32;
 
-// Owns one hashing context, kept from digest to digest (making one costs more
-// than hashing a record). One thread. Aborts where the library itself fails:
-// there is no trail without SHA-256.
+// Owns one hashing context, kept from digest to digest. One thread. Cannot
+// fail: it is libcrypto's own SHA-256, not that of a provider, which would have
+// to be loaded at every start.
 class Sha256 {
  public:
   Sha256();
@@ -34,15 +31,11 @@ class Sha256 {
   std::string Finish();
 
  private:
-  void Start();
-
-  evp_md_st* method_;
-  evp_md_ctx_st* context_;
+  std::unique_ptr<SHA256state_st> context_;
 };
 
-// HMAC-SHA-256 under one key, which is prepared once (doing that for each text
-// costs more than a short text does). Owns its context. One thread. Aborts as
-// Sha256 does.
+// HMAC-SHA-256 (RFC 2104) under one key, which is prepared once (doing that for
+// each text costs more than a short text does). Owns its contexts. One thread.
 class Hmac {
  public:
   explicit Hmac(std::string_view key);
@@ -55,10 +48,8 @@ class Hmac {
   std::string Finish();
 
  private:
-  void Start();
-
-  evp_mac_st* method_;
-  evp_mac_ctx_st* context_;
+  struct Contexts;
+  std::unique_ptr<Contexts> contexts_;
 };
 
 std::string Hex(std::string_view bytes);

@@ -6,7 +6,6 @@
 
 #include "cli/command.h"
 #include "cli/version.h"
-#include "policy/openssl_setup.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -27,7 +26,6 @@ constexpr const char* kFooter =
     "`run`: the server's.\n";
 
 int Main(int argc, char** argv) {
-  StartOpenssl();
   CommandLine line("gatehouse", kDescription);
   line.root().Footer(kFooter);
   line.root().NeedsCommand();

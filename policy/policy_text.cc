@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+// As in audit/digest: SHA-256 without OpenSSL's providers.
+#define OPENSSL_API_COMPAT 10101
 #include "policy/policy_text.h"
 
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 
 #include <array>
 
@@ -15,15 +17,16 @@ std::string UnderItsName(const RuleFile& file) {
 }  // namespace
 
 std::string HashOf(std::string_view text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(),
-             nullptr);
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256_CTX context;
+  SHA256_Init(&context);
+  SHA256_Update(&context, text.data(), text.size());
+  SHA256_Final(digest.data(), &context);
   constexpr char kHex[] = "0123456789abcdef";
   std::string out = "sha256:";
-  for (unsigned int i = 0; i < size; ++i) {
-    out += kHex[digest[i] >> 4];
-    out += kHex[digest[i] & 0xF];
+  for (const unsigned char byte : digest) {
+    out += kHex[byte >> 4];
+    out += kHex[byte & 0xF];
   }
   return out;
 }
