@@ -43,10 +43,11 @@ void FileWatch::Watch() {
 }
 
 void FileWatch::Add(const std::vector<std::string>& paths) {
+  const std::size_t before = paths_.size();
   for (const std::string& path : paths) {
     if (std::ranges::count(paths_, path) == 0) paths_.push_back(path);
   }
-  Watch();
+  if (paths_.size() > before) Watch();
 }
 
 bool FileWatch::HasNews() const {

@@ -30,6 +30,10 @@ class LivePolicy {
 
   // The engine to judge by now.
   std::shared_ptr<const Engine> engine() const { return engine_; }
+  // What its rules were compiled with.
+  const std::shared_ptr<const KubernetesTables>& tables() const {
+    return choice_.tables;
+  }
   // The files that it came from, or would come from.
   const std::vector<std::string>& files() const { return files_; }
 

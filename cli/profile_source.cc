@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "policy/issue.h"
 #include "policy/kubernetes/fields.h"
@@ -14,13 +15,15 @@ namespace gatehouse::cli {
 namespace {
 
 // "owner/server@1.2" is asked for as "owner-server", then as "server": names
-// as records and package managers write them.
-std::shared_ptr<const ToolProfile> FindProfile(const std::string& name) {
+// as records and package managers write them. "" where there is neither.
+std::string ShippedName(const std::string& name) {
   const std::string plain = name.substr(0, name.find('@', 1));
   std::string joined = LowerCase(plain);
   std::replace(joined.begin(), joined.end(), '/', '-');
-  if (auto profile = EmbeddedProfile(joined)) return profile;
-  return EmbeddedProfile(plain.substr(plain.rfind('/') + 1));
+  for (const auto& tried : {joined, plain.substr(plain.rfind('/') + 1)}) {
+    if (!EmbeddedProfileHeadText(tried).empty()) return tried;
+  }
+  return "";
 }
 
 bool IsFileName(const std::string& name) {
@@ -56,16 +59,25 @@ std::string Joined(const std::vector<std::string>& words) {
 
 }  // namespace
 
-Result<std::shared_ptr<const ToolProfile>> ChooseProfile(
-    const std::string& name, const std::vector<std::string>& server) {
+Result<ProfileHead> ChooseProfileHead(const std::string& name,
+                                      const std::vector<std::string>& server) {
   std::string chosen = name;
   if (chosen.empty()) {
     const std::vector<std::string> claiming = ProfilesForCommand(server);
     if (claiming.size() == 1) chosen = claiming.front();
   }
-  if (chosen.empty()) return std::shared_ptr<const ToolProfile>();
-  if (IsFileName(chosen)) return ReadProfileFile(chosen);
-  if (auto profile = FindProfile(chosen)) return profile;
+  if (chosen.empty()) return ProfileHead{};
+  if (IsFileName(chosen)) {
+    auto profile = ReadProfileFile(chosen);
+    if (!profile.ok()) return profile.error();
+    return ProfileHead{std::move(profile).value(), ""};
+  }
+  const std::string shipped = ShippedName(chosen);
+  if (!shipped.empty()) {
+    return ProfileHead{
+        std::make_shared<const ToolProfile>(EmbeddedProfileHead(shipped)),
+        shipped};
+  }
   const std::vector<std::string> names = EmbeddedProfileNames();
   const std::string_view nearest =
       NearestWord(chosen, {names.begin(), names.end()});
@@ -75,6 +87,17 @@ Result<std::shared_ptr<const ToolProfile>> ChooseProfile(
   }
   return Error{ErrorCode::kNotFound,
                sentence + " (shipped: " + ProfileNames() + ")"};
+}
+
+std::shared_ptr<const ToolProfile> WholeProfile(const ProfileHead& head) {
+  return head.shipped.empty() ? head.profile : EmbeddedProfile(head.shipped);
+}
+
+Result<std::shared_ptr<const ToolProfile>> ChooseProfile(
+    const std::string& name, const std::vector<std::string>& server) {
+  const auto head = ChooseProfileHead(name, server);
+  if (!head.ok()) return head.error();
+  return WholeProfile(head.value());
 }
 
 void AddProfileOption(Command command, std::string& profile) {

@@ -24,6 +24,17 @@ namespace gatehouse::cli {
 Result<std::shared_ptr<const ToolProfile>> ChooseProfile(
     const std::string& name, const std::vector<std::string>& server);
 
+// As far as a start needs it at once: of a shipped profile only what stands
+// before its tools is read, which may be a hundredth of it.
+struct ProfileHead {
+  std::shared_ptr<const ToolProfile> profile;  // null as for ChooseProfile
+  std::string shipped;  // its name, where the rest is still to be read
+};
+Result<ProfileHead> ChooseProfileHead(const std::string& name,
+                                      const std::vector<std::string>& server);
+// All of it.
+std::shared_ptr<const ToolProfile> WholeProfile(const ProfileHead& head);
+
 // Declares --profile.
 void AddProfileOption(Command command, std::string& profile);
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// `gatehouse run -- SERVER`: puts the stages together and runs the relay. What
-// the server may have of the kubeconfig depends on the policy, so that is read
-// first; then the server comes up while the database is opened. Its first line
-// waits for that, and for the `guard start` record.
+// `gatehouse run -- SERVER`: puts the stages together and runs the relay. The
+// keeper is forked before all else. What the server may have of the kubeconfig
+// depends on the policy, so that is read first; then the server comes up while
+// the rest is read and the database is opened. Its first line waits for that,
+// and for the `guard start` record.
 
 #include <iostream>
 
@@ -45,13 +46,19 @@ std::string CommandLine(const std::vector<std::string>& argv) {
   return line;
 }
 
-std::optional<Failure> ReadProfile(const RunOptions& options, Log& log,
-                                   Guard& guard) {
-  auto profile = ChooseProfile(options.profile, options.server);
+// What is learned before the server starts, for what is done meanwhile.
+struct Prepared {
+  ProfileHead profile;
+  ServerStart start;
+};
+
+std::optional<Failure> ReadProfileHead(const RunOptions& options, Log& log,
+                                       Prepared& prepared) {
+  auto profile = ChooseProfileHead(options.profile, options.server);
   if (!profile.ok())
     return Failure{profile.error().sentence, Code::kUnknownTool, kExitMisuse};
-  guard.profile = std::move(profile).value();
-  if (guard.profile == nullptr) {
+  prepared.profile = std::move(profile).value();
+  if (prepared.profile.profile == nullptr) {
     log.Warn(WhyNoProfile(options.server));
   }
   return std::nullopt;
@@ -71,17 +78,17 @@ std::optional<Failure> ReadPolicy(const RunOptions& options,
   }
   for (const Issue& issue : policy.issues.items()) log.Warn(Render(issue));
   guard.policy = std::make_unique<LivePolicy>(choice, std::move(policy));
-  guard.classifier = std::make_unique<Classifier>(guard.profile, choice.tables);
   return std::nullopt;
 }
 
-// Profile, kubeconfig, policy: all that says how the server is started.
+// Profile, kubeconfig, policy: all that says how the server is started, and
+// nothing else, since everything here is before its start.
 std::optional<Failure> Prepare(const RunOptions& options, Log& log,
-                               Guard& guard, ServerStart& start) {
-  if (auto failure = ReadProfile(options, log, guard)) return failure;
+                               Guard& guard, Prepared& prepared) {
+  if (auto failure = ReadProfileHead(options, log, prepared)) return failure;
   auto plan = MakeStartPlan({options.server, options.kubeconfig,
                              options.context, !options.no_confine},
-                            guard.profile.get());
+                            prepared.profile.profile.get());
   if (!plan.ok()) return Failure{plan.error().sentence, Code::kContext};
   const std::string context = plan.value().context;
   if (auto failure = ReadPolicy(options, context, log, guard)) return failure;
@@ -89,35 +96,45 @@ std::optional<Failure> Prepare(const RunOptions& options, Log& log,
     return Failure{"--no-confine: the system policy locks the confinement",
                    Code::kNoPolicy};
   }
-  auto prepared =
-      PrepareServer(std::move(plan).value(), guard.policy->engine(),
-                    [&log](std::string_view text) { log.Warn(text); });
-  if (!prepared.ok()) return Failure{prepared.error().sentence, Code::kContext};
-  start = std::move(prepared).value();
-  guard.watch = std::make_unique<FileWatch>(std::move(start.watched));
-  guard.watch->Add(guard.policy->files());
-  guard.policy_pace = FilePace(guard.watch.get());
-  guard.cluster = std::make_unique<PacedCluster>(
-      std::move(start.cluster), guard.watch.get(), guard.clock);
+  auto start = PrepareServer(std::move(plan).value(), guard.policy->engine(),
+                             [&log](std::string_view text) { log.Warn(text); });
+  if (!start.ok()) return Failure{start.error().sentence, Code::kContext};
+  prepared.start = std::move(start).value();
   return std::nullopt;
 }
 
-std::optional<Failure> Assemble(const RunOptions& options,
-                                const std::string& note, Log& log,
-                                Guard& guard) {
+// Who judges, and the files that it goes by.
+void MakeJudge(const RunOptions& options, Prepared& prepared, Guard& guard) {
+  guard.profile = WholeProfile(prepared.profile);
+  guard.classifier =
+      std::make_unique<Classifier>(guard.profile, guard.policy->tables());
+  std::vector<std::string> watched = std::move(prepared.start.watched);
+  const std::vector<std::string>& files = guard.policy->files();
+  watched.insert(watched.end(), files.begin(), files.end());
+  guard.watch = std::make_unique<FileWatch>(std::move(watched));
+  guard.policy_pace = FilePace(guard.watch.get());
+  guard.cluster = std::make_unique<PacedCluster>(
+      std::move(prepared.start.cluster), guard.watch.get(), guard.clock);
   guard.judge = std::make_unique<PolicyJudge>(
       *guard.classifier, [&live = *guard.policy] { return live.engine(); },
       *guard.cluster, guard.profile,
       options.pin_namespace ? PinNamespaces::kOn : PinNamespaces::kOff);
+}
+
+// While the server comes up.
+std::optional<Failure> Assemble(const RunOptions& options, Prepared& prepared,
+                                Log& log, Guard& guard) {
+  MakeJudge(options, prepared, guard);
   Identify(guard);
   guard.identity.command = ServerKey(options.server);
   guard.show_denied = options.show_denied;
   guard.result_limit = ReadResultLimit(options.max_result).value();
   audit::SinkOptions store = StoreOptionsOf(options.trail);
   store.warn = [&log](std::string_view text) { log.Warn(text); };
-  auto failure = OpenTrail(guard, options.trail.database, std::move(store),
-                           "gatehouse " + std::string(Version()) + " before " +
-                               CommandLine(options.server) + "; " + note);
+  auto failure =
+      OpenTrail(guard, options.trail.database, std::move(store),
+                "gatehouse " + std::string(Version()) + " before " +
+                    CommandLine(options.server) + "; " + prepared.start.note);
   if (failure) return failure;
   auto anchors =
       StartAnchors(options.anchors,
@@ -138,26 +155,32 @@ std::optional<Failure> Assemble(const RunOptions& options,
   return std::nullopt;
 }
 
+std::optional<Failure> StartServer(const RunOptions& options, Log& log,
+                                   Guard& guard, Prepared& prepared,
+                                   Child& child) {
+  if (auto failure = Prepare(options, log, guard, prepared)) return failure;
+  const Status launched = child.Launch(std::move(prepared.start.spec));
+  if (!launched.ok())
+    return Failure{launched.error().sentence, Code::kServerDied};
+  if (auto failure = Assemble(options, prepared, log, guard)) return failure;
+  const Status running = child.AwaitExec(std::chrono::milliseconds(2000));
+  if (!running.ok())
+    return Failure{running.error().sentence, Code::kServerDied};
+  return std::nullopt;
+}
+
 int Start(const RunOptions& options, Log& log) {
   Guard guard;  // outlives the server: the copy of the kubeconfig is its own
-  ServerStart start;
-  if (auto failure = Prepare(options, log, guard, start)) {
-    return ServeFailure(*failure, log);
-  }
-  auto child = Child::Start(std::move(start.spec));
-  if (!child.ok())
-    return ServeFailure({child.error().sentence, Code::kServerDied}, log);
   auto signals = WatchSignals();
   if (!signals.ok())
     return ServeFailure({signals.error().sentence, Code::kServerDied}, log);
-  auto failure = Assemble(options, start.note, log, guard);
-  if (!failure.has_value()) {
-    const Status running =
-        child.value().AwaitExec(std::chrono::milliseconds(2000));
-    if (!running.ok())
-      failure = Failure{running.error().sentence, Code::kServerDied};
-  }
-  if (failure.has_value()) {
+  // Before anything is read: the less memory there is, the less a fork costs.
+  auto child = Child::Fork(ServerStderr::kPipe);
+  if (!child.ok())
+    return ServeFailure({child.error().sentence, Code::kServerDied}, log);
+  Prepared prepared;
+  if (auto failure =
+          StartServer(options, log, guard, prepared, child.value())) {
     child.value().TakePipes();  // closed: the server sees the end
     child.value().Shutdown(ShutdownPace::kFast);
     return ServeFailure(*failure, log);

@@ -11,9 +11,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <string_view>
+#include <utility>
 
 #include "proxy/descendants.h"
 #include "proxy/keeper.h"
+#include "proxy/server_launch.h"
 
 namespace gatehouse {
 namespace {
@@ -87,27 +89,37 @@ Result<Wiring> Connect(ServerStderr server_stderr) {
 
 }  // namespace
 
-Result<Child> Child::Start(ChildSpec spec) {
-  if (spec.argv.empty() || spec.argv[0].empty()) {
-    return Error{ErrorCode::kInvalid, "no server command was given"};
-  }
-  Result<Wiring> wiring = Connect(spec.server_stderr);
+Result<Child> Child::Fork(ServerStderr server_stderr) {
+  Result<Wiring> wiring = Connect(server_stderr);
   if (!wiring.ok()) return wiring.error();
-  KeeperJob& job = wiring.value().job;
   Child child;
-  child.program_ = spec.argv[0];
-  job.environment = ChangedEnvironment(spec.environment);
-  job.argv = std::move(spec.argv);
   // If the keeper is killed, what it kept comes to us (see Absorb).
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   // A client may have us inherit "ignored": then waitpid would learn nothing.
   signal(SIGCHLD, SIG_DFL);
   child.keeper_ = fork();
   if (child.keeper_ < 0) return SystemError("fork", errno);
-  if (child.keeper_ == 0) RunKeeper(std::move(job));
+  if (child.keeper_ == 0) RunKeeper(std::move(wiring.value().job));
   child.state_ = ChildState::kRunning;
   child.control_ = std::move(wiring.value().control);
   child.pipes_ = std::move(wiring.value().ours);
+  return child;
+}
+
+Status Child::Launch(ChildSpec spec) {
+  if (spec.argv.empty() || spec.argv[0].empty()) {
+    return Error{ErrorCode::kInvalid, "no server command was given"};
+  }
+  program_ = spec.argv[0];
+  return SendLaunch(control_.get(), {std::move(spec.argv),
+                                     ChangedEnvironment(spec.environment)});
+}
+
+Result<Child> Child::Start(ChildSpec spec) {
+  Result<Child> child = Fork(spec.server_stderr);
+  if (!child.ok()) return child;
+  const Status launched = child.value().Launch(std::move(spec));
+  if (!launched.ok()) return launched.error();
   return child;
 }
 

@@ -35,7 +35,7 @@ enum class ServerStderr : std::uint8_t {
 struct ChildSpec {
   std::vector<std::string> argv;  // argv[0] is looked up in PATH
   std::vector<EnvironmentChange> environment;
-  ServerStderr server_stderr = ServerStderr::kPipe;
+  ServerStderr server_stderr = ServerStderr::kPipe;  // of Start alone
 };
 
 // How the server's main process ended.
@@ -68,14 +68,22 @@ struct ChildPipes {
 // Owns the keeper process (and through it the server). Destroying it ends the
 // whole tree and waits for that, about a second at most. Movable; one thread.
 //
-// Start makes this process a reaper of orphans (PR_SET_CHILD_SUBREAPER): if
+// Fork makes this process a reaper of orphans (PR_SET_CHILD_SUBREAPER): if
 // the keeper is killed, the server's descendants come to us and are ended. So
 // a process that holds a Child must have no other children it cares for.
 class Child {
  public:
-  // Forks the keeper and returns at once, while the server is being exec'd.
-  // Call it before threads, databases and locks exist: the keeper is a fork
-  // of this process. kInvalid for an empty argv, kIo for fork and pipes.
+  // Forks the keeper, which settles down and waits for Launch. Call it early:
+  // the keeper is a fork of this process, which must have no threads, databases
+  // and locks yet, and the less memory there is the less a fork costs. kIo for
+  // fork and pipes.
+  static Result<Child> Fork(ServerStderr server_stderr);
+
+  // Says what to start, once, and returns while it is being exec'd. kInvalid
+  // for an empty argv, kIo where the keeper is gone.
+  Status Launch(ChildSpec spec);
+
+  // Both at once.
   static Result<Child> Start(ChildSpec spec);
 
   Child(Child&& other) noexcept;

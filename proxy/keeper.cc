@@ -16,8 +16,12 @@
 #include <array>
 #include <cerrno>
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "proxy/descendants.h"
+#include "proxy/server_launch.h"
 
 namespace gatehouse {
 namespace {
@@ -34,7 +38,7 @@ int RemainingMs(Clock::time_point until) {
   return static_cast<int>(std::max<std::int64_t>(left.count(), 0));
 }
 
-// Everything the exec needs, laid out before the fork.
+// Everything the exec needs, laid out before the vfork.
 struct ExecImage {
   std::vector<char*> argv;
   std::vector<char*> environment;
@@ -95,7 +99,7 @@ class Keeper {
   void Run();
 
  private:
-  bool StartServer();
+  bool StartServer(ServerLaunch& launch);
   int AwaitExec(UniqueFd status);
   void Watch();
   void ReadControl();
@@ -137,14 +141,16 @@ void Keeper::Run() {
   if (job_.server_stderr.open()) kept.push_back(job_.server_stderr.get());
   CloseAllBut(kept);
   child_signals_ = SettleDown();
-  if (StartServer()) Watch();
+  std::optional<ServerLaunch> launch = ReceiveLaunch(job_.control.get());
+  if (!launch) return;
+  if (StartServer(*launch)) Watch();
   const int left = EndDescendants(
       kill_after_, [this](const EndedProcess& ended) { Note(ended); });
   if (left > 0) Report(KeeperReport::Kind::kLeftBehind, left);
 }
 
-bool Keeper::StartServer() {
-  ExecImage image = {Pointers(job_.argv), Pointers(job_.environment)};
+bool Keeper::StartServer(ServerLaunch& launch) {
+  ExecImage image = {Pointers(launch.argv), Pointers(launch.environment)};
   Result<Pipe> status = MakePipe();
   if (!status.ok()) {
     Report(KeeperReport::Kind::kExecFailed, EMFILE);

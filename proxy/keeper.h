@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // The keeper: a small process of the same binary between guard and server,
-// forked (not exec'd) before any database is open. It is the parent of the
+// forked (not exec'd) before any thread, database or lock exists; it then waits
+// to be told what to start (proxy/server_launch). It is the parent of the
 // server, the reaper of everything the server starts, and holds a socket to
 // the guard. When that socket ends, however the guard died, or when the
 // server's main process exits, it ends the server's group and every adopted
@@ -11,8 +12,6 @@
 // Talks to proxy/child only, in the small messages below; never sees a frame.
 
 #include <cstdint>
-#include <string>
-#include <vector>
 
 #include "proxy/fd.h"
 
@@ -39,11 +38,8 @@ struct KeeperOrder {
   std::int32_t kill_after_ms = 0;
 };
 
-// What the keeper needs to start the server. The strings of `argv` and
-// `environment` ("NAME=value", whole) are copied by the fork.
+// What the keeper holds from the fork on.
 struct KeeperJob {
-  std::vector<std::string> argv;
-  std::vector<std::string> environment;
   UniqueFd control;
   UniqueFd server_stdin;
   UniqueFd server_stdout;

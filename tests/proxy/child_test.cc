@@ -108,6 +108,26 @@ TEST(Child, ChangesTheEnvironmentAndSearchesItsPath) {
 }
 
 // What the guard or its client has open must not leak into the server.
+// A guard that cannot go on: its keeper has nothing to end.
+TEST(Child, IsGoneAtOnceWhereNothingWasLaunched) {
+  Child child = Child::Fork(ServerStderr::kPipe).value();
+  EXPECT_EQ(child.Refresh(), ChildState::kRunning);
+  child.Shutdown(ShutdownPace::kFast);
+  EXPECT_EQ(child.state(), ChildState::kGone);
+  EXPECT_EQ(child.server_pid(), 0);
+}
+
+TEST(Child, LaunchesLongAfterTheFork) {
+  Child child = Child::Fork(ServerStderr::kPipe).value();
+  const std::string long_text(200'000, 'x');
+  ChildSpec spec = Shell("echo ${#A}${#B}");
+  spec.environment = {{"A", long_text.substr(0, 100'000)},
+                      {"B", long_text.substr(0, 100'000)}};
+  ASSERT_TRUE(child.Launch(std::move(spec)).ok());
+  ASSERT_TRUE(child.AwaitExec(seconds(10)).ok());
+  EXPECT_EQ(ReadAll(child.TakePipes().server_stdout), "100000100000\n");
+}
+
 TEST(Child, StartsWithCleanSignalsAndDescriptors) {
   const UniqueFd leaky(open("/dev/null", O_RDONLY));  // not close-on-exec
   signal(SIGPIPE, SIG_IGN);
