@@ -71,26 +71,42 @@ void Statement::Finalizer::operator()(sqlite3_stmt* statement) const {
   sqlite3_finalize(statement);
 }
 
+void Statement::Compile() {
+  if (statement_ != nullptr || connection_ == nullptr || fault_) return;
+  sqlite3_stmt* statement = nullptr;
+  if (sqlite3_prepare_v3(
+          connection_, sql_.data(), static_cast<int>(sql_.size()),
+          SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK) {
+    fault_ = DatabaseError(connection_);
+  }
+  statement_.reset(statement);
+}
+
 // A failed bind (too long, no memory) leaves NULL, which no column of a STRICT
 // NOT NULL table takes: the insert then fails.
 Statement& Statement::BindText(int index, std::string_view text) {
+  Compile();
   sqlite3_bind_text64(statement_.get(), index, text.data() ? text.data() : "",
                       text.size(), SQLITE_STATIC, SQLITE_UTF8);
   return *this;
 }
 
 Statement& Statement::BindBlob(int index, std::string_view bytes) {
+  Compile();
   sqlite3_bind_blob64(statement_.get(), index, bytes.data(), bytes.size(),
                       SQLITE_STATIC);
   return *this;
 }
 
 Statement& Statement::BindInteger(int index, std::int64_t number) {
+  Compile();
   sqlite3_bind_int64(statement_.get(), index, number);
   return *this;
 }
 
 Result<Statement::Stepped> Statement::Step() {
+  Compile();
+  if (fault_) return *fault_;
   const int result = sqlite3_step(statement_.get());
   if (result == SQLITE_ROW) return Stepped::kRow;
   if (result == SQLITE_DONE) return Stepped::kDone;
@@ -104,7 +120,10 @@ Status Statement::Run() {
   return Done{};
 }
 
-void Statement::Reset() { sqlite3_reset(statement_.get()); }
+void Statement::Reset() {
+  fault_.reset();
+  sqlite3_reset(statement_.get());
+}
 
 bool Statement::IsNull(int column) const {
   return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
@@ -219,6 +238,10 @@ Result<Statement> Database::Prepare(std::string_view sql) {
     return DatabaseError(connection_.get());
   }
   return Statement(statement);
+}
+
+Statement Database::Later(std::string_view sql) {
+  return Statement(connection_.get(), sql);
 }
 
 Result<std::int64_t> Database::QueryInteger(std::string_view sql) {

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,8 +18,10 @@ struct sqlite3_stmt;
 
 namespace gatehouse::audit {
 
-// Owns a prepared statement; must not outlive its Database. Text and blobs are
-// borrowed from Bind until Reset or the next Bind of that index.
+// Owns a prepared statement, or one that is compiled when it is first bound or
+// stepped: then a fault of its SQL is Step's. Must not outlive its Database.
+// Text and blobs are borrowed from Bind until Reset or the next Bind of that
+// index.
 class Statement {
  public:
   Statement() = default;
@@ -47,8 +50,15 @@ class Statement {
     void operator()(sqlite3_stmt* statement) const;
   };
   explicit Statement(sqlite3_stmt* statement) : statement_(statement) {}
+  Statement(sqlite3* connection, std::string_view sql)
+      : connection_(connection), sql_(sql) {}
+  void Compile();
 
   std::unique_ptr<sqlite3_stmt, Finalizer> statement_;
+  sqlite3* connection_ = nullptr;  // of one that is compiled later
+  std::string_view sql_;
+  // Why it was not; until Reset, so that none runs without what was bound.
+  std::optional<Error> fault_;
 };
 
 // Steps to the end and resets: `visit` sees each row as the statement.
@@ -85,6 +95,9 @@ class Database {
   Status Execute(const char* sql);
   // Kept statements: compiled once for many runs.
   Result<Statement> Prepare(std::string_view sql);
+  // One that many sessions never run, and a start should not compile. Borrows
+  // the text.
+  Statement Later(std::string_view sql);
   // The first column of the first row; 0 where there is none.
   Result<std::int64_t> QueryInteger(std::string_view sql);
 

@@ -6,7 +6,7 @@
 
 namespace gatehouse::audit {
 
-Result<SqliteLimits> SqliteLimits::Open(Database& database) {
+SqliteLimits SqliteLimits::Open(Database& database) {
   SqliteLimits limits;
   const std::pair<Statement*, std::string_view> all[] = {
       // Times ahead come of a clock that was set back: what lies farther ahead
@@ -18,9 +18,7 @@ Result<SqliteLimits> SqliteLimits::Open(Database& database) {
       {&limits.prune_, "DELETE FROM limit_use WHERE key = ? AND time_ns <= ?"},
   };
   for (const auto& [statement, sql] : all) {
-    Result<Statement> prepared = database.Prepare(sql);
-    if (!prepared.ok()) return prepared.error();
-    *statement = std::move(prepared).value();
+    *statement = database.Later(sql);
   }
   return limits;
 }

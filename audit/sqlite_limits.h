@@ -19,7 +19,7 @@ namespace gatehouse::audit {
 // Must not outlive the database. One thread, under the writer lock.
 class SqliteLimits {
  public:
-  static Result<SqliteLimits> Open(Database& database);
+  static SqliteLimits Open(Database& database);
 
   // Notes all of `uses`, or none of them: then the index of the first whose
   // limit is used up.

@@ -47,7 +47,7 @@ bool LetThrough(std::string_view decision, std::string_view payload) {
   return decision == "allow" || WasObserved(payload);
 }
 
-Result<SqliteSessions> SqliteSessions::Open(Database& database) {
+SqliteSessions SqliteSessions::Open(Database& database) {
   SqliteSessions sessions;
   const std::pair<Statement*, std::string_view> all[] = {
       {&sessions.rows_,
@@ -66,9 +66,7 @@ Result<SqliteSessions> SqliteSessions::Open(Database& database) {
       {&sessions.remove_, "DELETE FROM open_session WHERE slot = ?"},
   };
   for (const auto& [statement, sql] : all) {
-    Result<Statement> prepared = database.Prepare(sql);
-    if (!prepared.ok()) return prepared.error();
-    *statement = std::move(prepared).value();
+    *statement = database.Later(sql);
   }
   return sessions;
 }

@@ -28,7 +28,7 @@ bool LetThrough(std::string_view decision, std::string_view payload);
 // for Note, Forget and Committed, within a transaction.
 class SqliteSessions {
  public:
-  static Result<SqliteSessions> Open(Database& database);
+  static SqliteSessions Open(Database& database);
 
   // Outcomes for the calls that guards left open which live no more, as far as
   // `lives` tells by the slot; their rows go.

@@ -11,6 +11,8 @@
 namespace gatehouse::audit {
 namespace {
 
+// Those that every session runs show here that the tables are as they must be;
+// the others are compiled when they are first run.
 Status Prepare(SqliteTrail& trail) {
   const std::pair<Statement*, std::string_view> all[] = {
       {&trail.statements.begin, "BEGIN IMMEDIATE"},
@@ -27,25 +29,21 @@ Status Prepare(SqliteTrail& trail) {
        " WHERE id = 1 AND head_seq = ? AND head_hash = ?"},
       {&trail.statements.keep_policy,
        "INSERT OR IGNORE INTO policy(hash, text) VALUES (?, ?)"},
-      {&trail.statements.keep_definition,
-       "INSERT INTO tool_definition(server, tool, hash, text, seen_ns,"
-       " accepted) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
-       " SET accepted = max(accepted, excluded.accepted)"},
-      {&trail.statements.definitions,
-       "SELECT tool, hash, text, seen_ns, accepted FROM tool_definition"
-       " WHERE server = ? ORDER BY tool, seen_ns"},
   };
+  trail.statements.keep_definition = trail.database.Later(
+      "INSERT INTO tool_definition(server, tool, hash, text, seen_ns,"
+      " accepted) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
+      " SET accepted = max(accepted, excluded.accepted)");
+  trail.statements.definitions = trail.database.Later(
+      "SELECT tool, hash, text, seen_ns, accepted FROM tool_definition"
+      " WHERE server = ? ORDER BY tool, seen_ns");
   for (const auto& [statement, sql] : all) {
     Result<Statement> prepared = trail.database.Prepare(sql);
     if (!prepared.ok()) return prepared.error();
     *statement = std::move(prepared).value();
   }
-  Result<SqliteLimits> limits = SqliteLimits::Open(trail.database);
-  if (!limits.ok()) return limits.error();
-  trail.limits = std::move(limits).value();
-  Result<SqliteSessions> sessions = SqliteSessions::Open(trail.database);
-  if (!sessions.ok()) return sessions.error();
-  trail.sessions = std::move(sessions).value();
+  trail.limits = SqliteLimits::Open(trail.database);
+  trail.sessions = SqliteSessions::Open(trail.database);
   return Done{};
 }
 
