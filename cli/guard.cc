@@ -6,11 +6,8 @@
 #include <cstdlib>
 #include <utility>
 
-#include "audit/key_file.h"
 #include "audit/sqlite_sink.h"
 #include "cli/guard_anchors.h"
-#include "cli/os_user.h"
-#include "cli/paths.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -147,35 +144,33 @@ std::string ExitText(const RelayExit& exit) {
 
 }  // namespace
 
-void Identify(Guard& guard) {
-  const OsUser user = CurrentUser();
+std::string NewSession(const Guard& guard) {
+  return audit::NewUuidV7(Nanoseconds(guard.clock.UtcNow()) / 1'000'000);
+}
+
+void Identify(Guard& guard, const OsUser& user) {
   const ClusterView& view = guard.cluster->View();
   const ContextView* context = view.Find(view.current);
-  guard.identity.session =
-      audit::NewUuidV7(Nanoseconds(guard.clock.UtcNow()) / 1'000'000);
   guard.identity.subject.user = user.name;
   guard.identity.subject.groups = user.groups;
   guard.identity.subject.kube_user = context == nullptr ? "" : context->user;
   guard.identity.uid = user.uid;
   guard.identity.pid = getpid();
-  guard.identity.server = std::string(guard.classifier->server());
 }
 
-std::optional<Failure> OpenTrail(Guard& guard, const std::string& path,
-                                 audit::SinkOptions options,
-                                 const std::string& detail) {
-  const std::string file = path.empty() ? DefaultDatabase() : path;
+std::optional<Failure> OpenTrail(Guard& guard, const std::string& file,
+                                 audit::SinkOptions options) {
   options.self = RecordOf(guard.identity);
   auto sink = audit::OpenSqliteSink(file, options);
   if (!sink.ok())
     return Failure{sink.error().sentence, Code::kAuditUnavailable};
-  auto key = audit::OpenKeyFile(file);
-  if (!key.ok()) return Failure{key.error().sentence, Code::kAuditUnavailable};
   guard.sink = std::move(sink).value();
-  guard.redactor = std::make_unique<audit::Redactor>(
-      key.value(), guard.identity.session, guard.policy->engine()->settings());
   guard.trail = std::make_unique<Trail>(*guard.sink, guard.clock,
                                         guard.identity, guard.session);
+  return std::nullopt;
+}
+
+std::optional<Failure> BeginTrail(Guard& guard, const std::string& detail) {
   guard.trail->MaskBy(*guard.redactor);
   const Status kept = guard.sink->KeepPolicy(guard.policy->engine()->hash(),
                                              guard.policy->engine()->text());

@@ -14,6 +14,7 @@
 #include "cli/failed_session.h"
 #include "cli/file_watch.h"
 #include "cli/live_policy.h"
+#include "cli/os_user.h"
 #include "policy/kubernetes/classifier.h"
 #include "proxy/gate.h"
 #include "proxy/relay.h"
@@ -45,14 +46,19 @@ struct Guard {
   std::unique_ptr<ReturnGate> return_gate;
 };
 
-// Who this session is, in every record.
-void Identify(Guard& guard);
+// The id of this session.
+std::string NewSession(const Guard& guard);
 
-// Opens the database (`path`, "" for the default) as `options` say, and writes
-// `guard start`, which says `detail`: durable before the first line leaves.
-std::optional<Failure> OpenTrail(Guard& guard, const std::string& path,
-                                 audit::SinkOptions options,
-                                 const std::string& detail);
+// Whose this session is, in every record: the user, here and in the cluster.
+void Identify(Guard& guard, const OsUser& user);
+
+// Opens the database `file` as `options` say.
+std::optional<Failure> OpenTrail(Guard& guard, const std::string& file,
+                                 audit::SinkOptions options);
+
+// Writes `guard start`, which says `detail`: durable before the first line
+// leaves. Everything that it writes is masked by guard.redactor.
+std::optional<Failure> BeginTrail(Guard& guard, const std::string& detail);
 
 void MakeGates(Guard& guard, audit::Durability durability, Log& log);
 

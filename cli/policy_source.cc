@@ -233,7 +233,7 @@ void AddPolicyOptions(Command command, PolicyChoice& choice) {
       .OneOf({"enforce", "observe"});
 }
 
-LoadedPolicy LoadPolicy(const PolicyChoice& choice) {
+LoadedPolicy ReadPolicy(const PolicyChoice& choice) {
   LoadedPolicy loaded;
   CompileOptions options = OptionsOf(choice);
   loaded.error = ReadSettings(choice.settings, options);
@@ -249,11 +249,21 @@ LoadedPolicy LoadPolicy(const PolicyChoice& choice) {
   }
   loaded.origin = source.value().name;
   loaded.rule_files = loader.Resolve(source.value());
-  loaded.engine =
-      CompileRules(loaded.rule_files, choice.tables, options, loaded.issues);
   loaded.options = std::move(options);
+  return loaded;
+}
+
+void CompilePolicy(const PolicyChoice& choice, LoadedPolicy& loaded) {
+  if (!loaded.error.empty()) return;
+  loaded.engine = CompileRules(loaded.rule_files, choice.tables, loaded.options,
+                               loaded.issues);
   if (loaded.issues.HasErrors()) loaded.engine = nullptr;
   loaded.issues.Sort();
+}
+
+LoadedPolicy LoadPolicy(const PolicyChoice& choice) {
+  LoadedPolicy loaded = ReadPolicy(choice);
+  CompilePolicy(choice, loaded);
   return loaded;
 }
 

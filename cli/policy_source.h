@@ -54,6 +54,11 @@ void AddPolicyOptions(Command command, PolicyChoice& choice);
 
 LoadedPolicy LoadPolicy(const PolicyChoice& choice);
 
+// Its two halves: the files are read, and then compiled with the tables of
+// `choice`, which may be read meanwhile.
+LoadedPolicy ReadPolicy(const PolicyChoice& choice);
+void CompilePolicy(const PolicyChoice& choice, LoadedPolicy& loaded);
+
 // The policy of `choice` as the system's own, to check it before it is put in
 // place: whoever it belongs to, and without a user's beside it.
 LoadedPolicy LoadSystemPolicy(const PolicyChoice& choice);

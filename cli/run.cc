@@ -16,8 +16,10 @@
 #include "cli/profile_source.h"
 #include "cli/result_limit.h"
 #include "cli/server_start.h"
+#include "cli/start_readings.h"
 #include "cli/store_options.h"
 #include "cli/version.h"
+#include "policy/kubernetes/tool_profile.h"
 #include "proxy/catalogue.h"
 
 namespace gatehouse::cli {
@@ -65,14 +67,16 @@ std::optional<Failure> ReadProfileHead(const RunOptions& options, Log& log,
 }
 
 // The policy, in the context that the session starts in.
-std::optional<Failure> ReadPolicy(const RunOptions& options,
-                                  const std::string& context, Log& log,
-                                  Guard& guard) {
+std::optional<Failure> MakePolicy(const RunOptions& options, StartPlan& plan,
+                                  Log& log, Guard& guard,
+                                  StartReadings& readings) {
   PolicyChoice choice = options.policy;
-  choice.current_context = context;
+  choice.current_context = plan.context;
   if (!options.context.empty()) choice.only_context = options.context;
-  choice.tables = KubernetesTables::Embedded();
-  LoadedPolicy policy = LoadPolicy(choice);
+  LoadedPolicy policy = ReadPolicy(choice);
+  MakeFolder(plan);  // the tables are not there yet
+  choice.tables = readings.Tables();
+  CompilePolicy(choice, policy);
   if (policy.engine == nullptr) {
     return Failure{policy.FirstFault(), Code::kNoPolicy};
   }
@@ -84,14 +88,16 @@ std::optional<Failure> ReadPolicy(const RunOptions& options,
 // Profile, kubeconfig, policy: all that says how the server is started, and
 // nothing else, since everything here is before its start.
 std::optional<Failure> Prepare(const RunOptions& options, Log& log,
-                               Guard& guard, Prepared& prepared) {
+                               Guard& guard, StartReadings& readings,
+                               Prepared& prepared) {
   if (auto failure = ReadProfileHead(options, log, prepared)) return failure;
   auto plan = MakeStartPlan({options.server, options.kubeconfig,
                              options.context, !options.no_confine},
                             prepared.profile.profile.get());
   if (!plan.ok()) return Failure{plan.error().sentence, Code::kContext};
-  const std::string context = plan.value().context;
-  if (auto failure = ReadPolicy(options, context, log, guard)) return failure;
+  if (auto failure = MakePolicy(options, plan.value(), log, guard, readings)) {
+    return failure;
+  }
   if (options.no_confine && guard.policy->engine()->locks().confine) {
     return Failure{"--no-confine: the system policy locks the confinement",
                    Code::kNoPolicy};
@@ -103,11 +109,8 @@ std::optional<Failure> Prepare(const RunOptions& options, Log& log,
   return std::nullopt;
 }
 
-// Who judges, and the files that it goes by.
-void MakeJudge(const RunOptions& options, Prepared& prepared, Guard& guard) {
-  guard.profile = WholeProfile(prepared.profile);
-  guard.classifier =
-      std::make_unique<Classifier>(guard.profile, guard.policy->tables());
+// The files that calls are judged by.
+void WatchFiles(Prepared& prepared, Guard& guard) {
   std::vector<std::string> watched = std::move(prepared.start.watched);
   const std::vector<std::string>& files = guard.policy->files();
   watched.insert(watched.end(), files.begin(), files.end());
@@ -115,37 +118,66 @@ void MakeJudge(const RunOptions& options, Prepared& prepared, Guard& guard) {
   guard.policy_pace = FilePace(guard.watch.get());
   guard.cluster = std::make_unique<PacedCluster>(
       std::move(prepared.start.cluster), guard.watch.get(), guard.clock);
+}
+
+void MakeJudge(const RunOptions& options, StartReadings& readings,
+               Guard& guard) {
+  guard.profile = readings.Profile();
+  guard.classifier =
+      std::make_unique<Classifier>(guard.profile, guard.policy->tables());
   guard.judge = std::make_unique<PolicyJudge>(
       *guard.classifier, [&live = *guard.policy] { return live.engine(); },
       *guard.cluster, guard.profile,
       options.pin_namespace ? PinNamespaces::kOn : PinNamespaces::kOff);
 }
 
+std::string DatabaseOf(const RunOptions& options) {
+  const std::string& named = options.trail.database;
+  return named.empty() ? DefaultDatabase() : named;
+}
+
+std::optional<Failure> MakeTrail(const RunOptions& options,
+                                 const std::string& note, Log& log,
+                                 StartReadings& readings, Guard& guard) {
+  audit::SinkOptions store = StoreOptionsOf(options.trail);
+  store.warn = [&log](std::string_view text) { log.Warn(text); };
+  if (auto failure = OpenTrail(guard, DatabaseOf(options), std::move(store))) {
+    return failure;
+  }
+  auto redactor = readings.Redactor();
+  if (!redactor.ok())
+    return Failure{redactor.error().sentence, Code::kAuditUnavailable};
+  guard.redactor = std::move(redactor).value();
+  return BeginTrail(guard, "gatehouse " + std::string(Version()) + " before " +
+                               CommandLine(options.server) + "; " + note);
+}
+
 // While the server comes up.
 std::optional<Failure> Assemble(const RunOptions& options, Prepared& prepared,
-                                Log& log, Guard& guard) {
-  MakeJudge(options, prepared, guard);
-  Identify(guard);
+                                Log& log, StartReadings& readings,
+                                Guard& guard) {
+  guard.identity.session = NewSession(guard);
+  readings.Continue(prepared.profile,
+                    {DatabaseOf(options), guard.identity.session,
+                     guard.policy->engine()->settings()});
+  WatchFiles(prepared, guard);
+  Identify(guard, readings.User());
+  if (prepared.profile.profile != nullptr)
+    guard.identity.server = prepared.profile.profile->name;
   guard.identity.command = ServerKey(options.server);
   guard.show_denied = options.show_denied;
   guard.result_limit = ReadResultLimit(options.max_result).value();
-  audit::SinkOptions store = StoreOptionsOf(options.trail);
-  store.warn = [&log](std::string_view text) { log.Warn(text); };
-  auto failure =
-      OpenTrail(guard, options.trail.database, std::move(store),
-                "gatehouse " + std::string(Version()) + " before " +
-                    CommandLine(options.server) + "; " + prepared.start.note);
-  if (failure) return failure;
-  auto anchors =
-      StartAnchors(options.anchors,
-                   options.trail.database.empty() ? DefaultDatabase()
-                                                  : options.trail.database,
-                   log);
+  if (auto failure =
+          MakeTrail(options, prepared.start.note, log, readings, guard)) {
+    return failure;
+  }
+  auto anchors = StartAnchors(options.anchors, DatabaseOf(options), log);
   if (!anchors.ok()) {
     return Failure{anchors.error().sentence, Code::kAuditUnavailable,
                    kExitMisuse};
   }
   guard.anchors = std::move(anchors).value();
+  MakeJudge(options, readings, guard);
   MakeGates(guard,
             options.durability == "full" ||
                     guard.policy->engine()->locks().full_durability
@@ -158,11 +190,16 @@ std::optional<Failure> Assemble(const RunOptions& options, Prepared& prepared,
 std::optional<Failure> StartServer(const RunOptions& options, Log& log,
                                    Guard& guard, Prepared& prepared,
                                    Child& child) {
-  if (auto failure = Prepare(options, log, guard, prepared)) return failure;
+  StartReadings readings;
+  if (auto failure = Prepare(options, log, guard, readings, prepared)) {
+    return failure;
+  }
   const Status launched = child.Launch(std::move(prepared.start.spec));
   if (!launched.ok())
     return Failure{launched.error().sentence, Code::kServerDied};
-  if (auto failure = Assemble(options, prepared, log, guard)) return failure;
+  if (auto failure = Assemble(options, prepared, log, readings, guard)) {
+    return failure;
+  }
   const Status running = child.AwaitExec(std::chrono::milliseconds(2000));
   if (!running.ok())
     return Failure{running.error().sentence, Code::kServerDied};

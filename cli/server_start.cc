@@ -159,9 +159,10 @@ Result<ServerStart> Confined(StartPlan plan,
       return context == kInClusterContext;
     };
   }
-  auto folder = PrivateFolder::Make();
-  if (!folder.ok()) return folder.error();
-  auto made = ConfinedCopy::Make(std::move(copy), std::move(folder).value());
+  MakeFolder(plan);
+  if (!plan.folder->ok()) return plan.folder->error();
+  auto made =
+      ConfinedCopy::Make(std::move(copy), std::move(*plan.folder).value());
   if (!made.ok()) return made.error();
 
   ServerStart start;
@@ -199,7 +200,8 @@ Result<StartPlan> MakeStartPlan(StartOptions options,
                  {},
                  KubeconfigFiles({}),
                  {},
-                 ""};
+                 "",
+                 std::nullopt};
   plan.profiled = profile != nullptr;
   plan.settings = SettingsOf(profile);
   plan.given = FindSettings(plan.settings, plan.command);
@@ -212,6 +214,12 @@ Result<StartPlan> MakeStartPlan(StartOptions options,
   if (!context.ok()) return context.error();
   plan.context = std::move(context).value();
   return plan;
+}
+
+void MakeFolder(StartPlan& plan) {
+  if (plan.options.confine && !plan.folder) {
+    plan.folder.emplace(PrivateFolder::Make());
+  }
 }
 
 Result<ServerStart> PrepareServer(StartPlan plan,

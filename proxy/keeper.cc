@@ -15,7 +15,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <numeric>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -62,12 +64,19 @@ void CloseAllBut(std::vector<int> kept) {
   close_range(from, ~0U, 0);
 }
 
-void DefaultSignals() {
-  for (int signal = 1; signal < NSIG; ++signal) {
+// What the keeper is deaf to, and the server must hear.
+constexpr std::array kDeafTo = {SIGTERM, SIGINT,  SIGHUP,  SIGPIPE, SIGQUIT,
+                                SIGTTOU, SIGTTIN, SIGTSTP, SIGUSR1, SIGUSR2};
+
+void SetAll(std::span<const int> signals, sighandler_t handler) {
+  for (const int signal : signals) {
     struct sigaction action = {};
-    action.sa_handler = SIG_DFL;
-    sigaction(signal, &action, nullptr);  // fails for SIGKILL, SIGSTOP: fine
+    action.sa_handler = handler;
+    sigaction(signal, &action, nullptr);
   }
+}
+
+void UnblockSignals() {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -82,7 +91,8 @@ void DefaultSignals() {
   dup2(job.server_stdin.get(), STDIN_FILENO);
   dup2(job.server_stdout.get(), STDOUT_FILENO);
   if (job.server_stderr.open()) dup2(job.server_stderr.get(), STDERR_FILENO);
-  DefaultSignals();
+  SetAll(kDeafTo, SIG_DFL);  // the others are: see SettleDown
+  UnblockSignals();
   // Close-on-exec is not enough: the guard itself may have inherited more.
   close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
   // The PATH that counts is the one the server will have.
@@ -121,13 +131,11 @@ UniqueFd SettleDown() {
   setsid();
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   prctl(PR_SET_NAME, "gatehouse-keep");
-  DefaultSignals();
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGPIPE, SIGQUIT, SIGTTOU,
-                           SIGTTIN, SIGTSTP, SIGUSR1, SIGUSR2}) {
-    struct sigaction action = {};
-    action.sa_handler = SIG_IGN;
-    sigaction(signal, &action, nullptr);
-  }
+  std::array<int, NSIG - 1> all = {};
+  std::iota(all.begin(), all.end(), 1);
+  SetAll(all, SIG_DFL);  // fails for SIGKILL and SIGSTOP: fine
+  UnblockSignals();
+  SetAll(kDeafTo, SIG_IGN);
   sigset_t children;
   sigemptyset(&children);
   sigaddset(&children, SIGCHLD);

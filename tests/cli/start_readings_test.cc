@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/start_readings.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "policy/kubernetes/tool_profile.h"
+#include "tests/support/process_census.h"
+
+namespace gatehouse::cli {
+namespace {
+
+using gatehouse::testing::TemporaryFolder;
+
+TEST(StartReadings, HaveWhatAStartNeeds) {
+  const TemporaryFolder folder;
+  StartReadings readings;
+  EXPECT_EQ(readings.User().uid, getuid());
+  EXPECT_FALSE(readings.Tables()->Find("pods").empty());
+  SessionSettings settings;
+  settings.secret_keys = {"shoeSize"};
+  readings.Continue(ChooseProfileHead("sample-server", {}).value(),
+                    {folder.File("audit.db"), "a session", settings});
+  auto redactor = readings.Redactor();
+  ASSERT_TRUE(redactor.ok()) << redactor.error().sentence;
+  EXPECT_EQ(redactor.value()->MaskText("shoesize=44").find("44"),
+            std::string::npos)
+      << "what the policy adds";
+  EXPECT_TRUE(std::filesystem::exists(folder.File("audit.key")));
+  EXPECT_NE(readings.Profile()->Find("list_pods"), nullptr)
+      << "all of the profile, and not its head";
+}
+
+TEST(StartReadings, SayWhyThereIsNoKey) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.File("audit.key")) << "short\n";
+  StartReadings readings;
+  readings.Continue({}, {folder.File("audit.db"), "a session", {}});
+  const auto redactor = readings.Redactor();
+  ASSERT_FALSE(redactor.ok());
+  EXPECT_EQ(redactor.error().code, ErrorCode::kCorrupt);
+  EXPECT_EQ(readings.Profile(), nullptr);
+}
+
+// A start that fails takes nothing of it.
+TEST(StartReadings, EndWithNobodyWaiting) {
+  const TemporaryFolder folder;
+  const StartReadings unused;
+  StartReadings readings;
+  readings.Continue({}, {folder.File("audit.db"), "a session", {}});
+}
+
+}  // namespace
+}  // namespace gatehouse::cli
