@@ -52,6 +52,7 @@ std::string CommandLine(const std::vector<std::string>& argv) {
 struct Prepared {
   ProfileHead profile;
   ServerStart start;
+  UniqueFd signals;
 };
 
 std::optional<Failure> ReadProfileHead(const RunOptions& options, Log& log,
@@ -194,6 +195,11 @@ std::optional<Failure> StartServer(const RunOptions& options, Log& log,
   if (auto failure = Prepare(options, log, guard, readings, prepared)) {
     return failure;
   }
+  // From here on they end the server too; before, they just end us.
+  auto signals = WatchSignals();
+  if (!signals.ok())
+    return Failure{signals.error().sentence, Code::kServerDied};
+  prepared.signals = std::move(signals).value();
   const Status launched = child.Launch(std::move(prepared.start.spec));
   if (!launched.ok())
     return Failure{launched.error().sentence, Code::kServerDied};
@@ -208,9 +214,6 @@ std::optional<Failure> StartServer(const RunOptions& options, Log& log,
 
 int Start(const RunOptions& options, Log& log) {
   Guard guard;  // outlives the server: the copy of the kubeconfig is its own
-  auto signals = WatchSignals();
-  if (!signals.ok())
-    return ServeFailure({signals.error().sentence, Code::kServerDied}, log);
   // Before anything is read: the less memory there is, the less a fork costs.
   auto child = Child::Fork(ServerStderr::kPipe);
   if (!child.ok())
@@ -222,7 +225,7 @@ int Start(const RunOptions& options, Log& log) {
     child.value().Shutdown(ShutdownPace::kFast);
     return ServeFailure(*failure, log);
   }
-  return RunSession(guard, child.value(), signals.value().get(), log);
+  return RunSession(guard, child.value(), prepared.signals.get(), log);
 }
 
 int Run(const RunOptions& options) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/start_readings.h"
 
+#include <signal.h>
+
 #include <functional>
 #include <system_error>
 #include <utility>
@@ -10,13 +12,21 @@
 namespace gatehouse::cli {
 namespace {
 
-std::jthread Beside(std::function<void()> work) {
+// Signals are for the one thread that watches for them.
+std::jthread Beside(const std::function<void()>& work) {
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before);
+  std::jthread thread;
   try {
-    return std::jthread(work);
+    thread = std::jthread(work);
   } catch (const std::system_error&) {
-    work();
-    return {};
+    // As many as there may be: joinable() tells.
   }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  if (!thread.joinable()) work();
+  return thread;
 }
 
 // Of one value that another thread sets.
