@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Statements that are compiled when they are first run.
-#include "audit/sqlite_database.h"
-
 #include <gtest/gtest.h>
 
 #include <utility>
+
+#include "audit/sqlite_database.h"
 
 namespace gatehouse::audit {
 namespace {
