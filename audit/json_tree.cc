@@ -134,12 +134,17 @@ bool Reader::Read() {
 
 }  // namespace
 
-std::size_t ReadJsonTree(std::size_t at, TextTree& tree) {
+JsonReach TryJsonTree(std::size_t at, TextTree& tree) {
   const std::size_t before = tree.nodes.size();
   Reader reader(at, tree);
-  if (reader.Read()) return reader.at();
-  tree.nodes.resize(before);
-  return kNone;
+  const bool whole = reader.Read();
+  if (!whole) tree.nodes.resize(before);
+  return {whole, reader.at()};
+}
+
+std::size_t ReadJsonTree(std::size_t at, TextTree& tree) {
+  const JsonReach reach = TryJsonTree(at, tree);
+  return reach.whole ? reach.end : kNone;
 }
 
 bool IsJsonTree(TextTree& tree) {

@@ -14,6 +14,14 @@ namespace gatehouse::audit {
 // was, where there is none.
 std::size_t ReadJsonTree(std::size_t at, TextTree& tree);
 
+// The same, and where there is none how far the reading came: for whoever tries
+// at many places and must not go over the same text again and again.
+struct JsonReach {
+  bool whole = false;
+  std::size_t end = 0;
+};
+JsonReach TryJsonTree(std::size_t at, TextTree& tree);
+
 // The whole text is one JSON value.
 bool IsJsonTree(TextTree& tree);
 

@@ -14,6 +14,8 @@ namespace {
 
 constexpr auto kNone = std::string_view::npos;
 using KeySpan = LineText::KeySpan;
+// What stands at most in vain in JSON that is none, in times of the text.
+constexpr std::size_t kMostTries = 4;
 // Of most YAML; what needs more nodes makes room for them.
 constexpr std::size_t kBytesPerNode = 16;
 
@@ -33,7 +35,9 @@ class LineReader {
   };
   void Line();
   void Entry(std::size_t at, std::size_t column);
+  void Other(std::size_t begin, std::size_t first);
   void Prose(std::size_t begin);
+  std::size_t JsonBehind(std::size_t from, std::size_t at);
   bool Continues(std::size_t first, std::size_t column) const;
   void PopTo(std::size_t column, NodeShape shape);
   void OpenAt(std::size_t column, NodeShape shape, std::size_t at);
@@ -53,6 +57,9 @@ class LineReader {
   // The plain scalar that deeper lines go on; 0: none.
   std::uint32_t plain_ = 0;
   std::size_t plain_column_ = 0;
+  // Bytes that were read as JSON in vain, and how far.
+  std::size_t tried_ = 0;
+  std::size_t tried_to_ = 0;
 };
 
 TextTree LineReader::Read() {
@@ -100,7 +107,7 @@ void LineReader::Line() {
   plain_ = 0;
   if (lines_.At(first) == '#') return Prose(begin);
   if (!lines_.IsDash(first) && lines_.KeyAt(first).after == kNone)
-    return Prose(begin);
+    return Other(begin, first);
   Entry(first, column);
 }
 
@@ -108,6 +115,24 @@ void LineReader::Line() {
 bool LineReader::Continues(std::size_t first, std::size_t column) const {
   return plain_ != 0 && column > plain_column_ &&
          lines_.KeyAt(first).after == kNone;
+}
+
+// A line without a key: what a key before it waits for, or prose.
+void LineReader::Other(std::size_t begin, std::size_t first) {
+  const char c = lines_.At(first);
+  const bool waits = pending_ != 0 && pending_ + 1 == tree_.nodes.size() &&
+                     first - begin > pending_column_;
+  if (!waits || (c != '{' && c != '[')) return Prose(begin);
+  const std::size_t before = tree_.nodes.size();
+  const bool whole = Flow(first, pending_column_) != kNone;
+  tree_.nodes.resize(before);
+  if (!whole) return Prose(begin);
+  KeySpan key;
+  key.begin = tree_.nodes.back().key_begin;
+  key.end = tree_.nodes.back().key_end;
+  tree_.nodes.pop_back();
+  pending_ = 0;
+  Value(first, key, pending_column_);
 }
 
 // "- ", any number of them, and then "key:" or a scalar.
@@ -176,7 +201,8 @@ void LineReader::OpenAt(std::size_t column, NodeShape shape, std::size_t at) {
 void LineReader::Member(const KeySpan& key, std::size_t column) {
   const std::size_t at = lines_.SkipSpaces(key.after);
   if (lines_.EndsAt(at) || (lines_.At(at) == '#' && at > key.after)) {
-    pending_ = Add(NodeShape::kPlain, key.after, key.after);
+    // A comment to YAML, and the value where no YAML was meant.
+    pending_ = Add(NodeShape::kPlain, at, lines_.LineEnd(at));
     pending_column_ = column;
     tree_.nodes[pending_].key_begin = Place(key.begin);
     tree_.nodes[pending_].key_end = Place(key.end);
@@ -188,12 +214,14 @@ void LineReader::Member(const KeySpan& key, std::size_t column) {
 // A value that begins on this line; `column` is its key's or dash's.
 void LineReader::Value(std::size_t at, const KeySpan& key, std::size_t column) {
   const LineText::Properties properties = lines_.SkipProperties(at);
+  const std::size_t begin = at;
   at = properties.after;
   const std::uint32_t node = Place(tree_.nodes.size());
   const char c = lines_.At(at);
   std::size_t comment = tree_.text.size();
   if (lines_.EndsAt(at)) {
-    pending_ = Add(NodeShape::kPlain, at, at);
+    // A tag or anchor of what is below, or the value: "!x" is none to describe.
+    pending_ = Add(NodeShape::kPlain, begin, at);
     pending_column_ = column;
   } else if (c == '|' || c == '>') {
     const std::size_t end = lines_.BlockEnd(at, column);
@@ -203,7 +231,13 @@ void LineReader::Value(std::size_t at, const KeySpan& key, std::size_t column) {
     std::size_t end = kNone;
     if (c == '{' || c == '[') end = Flow(at, column);
     if (c == '"' || c == '\'') end = Quoted(at, column);
-    if (end == kNone) {
+    // Of JSON that is cut, the lines below are what it holds.
+    const bool opens = (c == '{' || c == '[') && lines_.EndsAt(at + 1);
+    if (end == kNone && opens) {
+      pending_ = Add(NodeShape::kPlain, at + 1, at + 1);
+      pending_column_ = column;
+      end = at + 1;
+    } else if (end == kNone) {
       end = lines_.PlainEnd(at);
       Add(NodeShape::kPlain, at, end);
       plain_ = lines_.EndsAt(end) ? node : 0;
@@ -230,7 +264,8 @@ std::size_t LineReader::Quoted(std::size_t at, std::size_t column) {
 std::size_t LineReader::Flow(std::size_t at, std::size_t column) {
   const std::size_t before = tree_.nodes.size();
   std::size_t end = ReadJsonTree(at, tree_);
-  if (end != kNone && lines_.EndsValue(end)) return end;
+  const bool map = lines_.At(at) == '{';
+  if (end != kNone && (map || lines_.EndsValue(end))) return end;
   tree_.nodes.resize(before);
   end = lines_.FlowEnd(at, column);
   if (end == kNone || !lines_.EndsValue(end)) return kNone;
@@ -240,18 +275,55 @@ std::size_t LineReader::Flow(std::size_t at, std::size_t column) {
 
 // Lines of prose are one node. One that is not indented ends all that is open.
 void LineReader::Prose(std::size_t begin) {
-  const std::size_t end = lines_.LineEnd(begin);
-  const bool comment = lines_.At(lines_.SkipSpaces(begin)) == '#';
-  if (lines_.SkipSpaces(begin) == begin && !comment) {
+  const std::size_t first = lines_.SkipSpaces(begin);
+  const bool comment = lines_.At(first) == '#';
+  if (first == begin && !comment) {
     PopTo(0, NodeShape::kProse);
     pending_ = 0;
   }
+  std::size_t from = begin;
+  std::size_t at = comment ? kNone : tree_.text.find('{', begin);
+  while (at < lines_.LineEnd(from)) {
+    // Within a line that is cut, no part of it is taken for a whole.
+    const bool may_begin = at == first || at >= tried_to_;
+    const std::size_t end = may_begin ? JsonBehind(from, at) : kNone;
+    if (end != kNone) from = end;
+    at = tree_.text.find('{', end == kNone ? at + 1 : end);
+  }
+  const std::size_t end = lines_.LineEnd(from);
+  at_ = end + 1;
+  if (from > begin && lines_.EndsAt(lines_.SkipSpaces(from))) return;
   TextNode& last = tree_.nodes.back();
-  if (last.shape == NodeShape::kProse && last.end + 1 == begin) {
+  if (last.shape == NodeShape::kProse && last.end + 1 == begin &&
+      from == begin) {
     last.end = Place(end);
   } else {
-    Add(NodeShape::kProse, begin, end);
+    Add(NodeShape::kProse, from, end);
   }
+}
+
+// JSON that begins at `at`, with the prose before it: where it ends; npos where
+// none does, and nothing was added. A flat object is as good as prose.
+std::size_t LineReader::JsonBehind(std::size_t from, std::size_t at) {
+  const std::size_t key = tree_.text.find_first_not_of(" \t\r\n", at + 1);
+  if (key == kNone || tree_.text[key] != '"') return kNone;
+  if (tried_ > kMostTries * tree_.text.size()) return kNone;
+  const std::size_t before = tree_.nodes.size();
+  if (lines_.SkipSpaces(from) < at) Add(NodeShape::kProse, from, at);
+  const std::size_t map = tree_.nodes.size();
+  const JsonReach reach = TryJsonTree(at, tree_);
+  const bool deep = std::any_of(
+      tree_.nodes.begin() +
+          static_cast<std::ptrdiff_t>(std::min(map + 1, tree_.nodes.size())),
+      tree_.nodes.end(), [](const TextNode& node) {
+        return node.shape == NodeShape::kMap || node.shape == NodeShape::kList;
+      });
+  if (reach.whole && deep) return reach.end;
+  tree_.nodes.resize(before);
+  if (reach.whole) return kNone;
+  tried_ += reach.end - at;
+  tried_to_ = std::max(tried_to_, reach.end);
+  return kNone;
 }
 
 }  // namespace

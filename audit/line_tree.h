@@ -7,7 +7,8 @@
 // YAML reader would refuse whole answers for one odd line of them.
 //
 // Flow collections are read as JSON where they are; else they are one scalar
-// (kFlow). Anchors and tags are stepped over.
+// (kFlow). Anchors and tags are stepped over. JSON among words, as after "Found
+// one:" or between fences, is a part of its own, too.
 
 #include "audit/text_tree.h"
 

@@ -117,11 +117,34 @@ Edits TreeMasker::MaskStrictProse(std::string_view text) {
   return Whole(text, std::move(out));
 }
 
+// A Secret in braces that are no JSON, or cut: the rest of its line.
+Edits TreeMasker::MaskBraces(std::string_view text) {
+  Edits edits;
+  for (std::size_t at = text.find('{'); at != kNone; at = text.find('{', at)) {
+    if (text.substr(at, 2) == "{{") {  // of a template
+      at += 2;
+      continue;
+    }
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string_view braces = text.substr(at, end - at);
+    if (gate_.Scan(braces).secrets) {
+      edits.push_back({at, end, text_.Mask("document", "", braces)});
+    }
+    at = end;
+  }
+  return edits;
+}
+
 Edits TreeMasker::MaskProse(std::string_view text, const GateHits& hits,
                             const Place& place) {
-  if (!place.is_secret) {
-    return place.strict ? MaskStrictProse(text) : text_.MaskWords(text, hits);
+  if (!place.is_secret && place.strict) return MaskStrictProse(text);
+  if (!place.is_secret && hits.secrets) {
+    StagedEdits edits(text);
+    edits.Add(MaskBraces(text));
+    edits.Add(text_.MaskWords(edits.now(), gate_.Scan(edits.now())));
+    return edits.Take();
   }
+  if (!place.is_secret) return text_.MaskWords(text, hits);
   // A comment stays one.
   const std::size_t first = text.find_first_not_of(" \t");
   const bool comment = first != kNone && text[first] == '#';

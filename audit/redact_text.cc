@@ -62,11 +62,17 @@ std::string TextMasker::Mask(std::string_view kind, std::string_view name,
   ++total_;
   std::string text(kMaskStart);
   text += kind;
-  if (!name.empty() && name.size() <= kMaxNameShown) {
+  if (!name.empty() && name.size() <= kMaxNameShown && IsShown(name)) {
     text.append(":").append(name);
   }
   text.append(" ").append(std::to_string(secret.size())).append(" bytes#");
   return text.append(tag_.Of(secret)).append(kMaskEnd);
+}
+
+// A key may be a token itself, or what was seen.
+bool TextMasker::IsShown(std::string_view name) const {
+  const GateHits hits = gate_.Scan(name);
+  return hits.formats == 0 && !hits.seen;
 }
 
 std::string TextMasker::MaskAssignment(std::string_view text) {

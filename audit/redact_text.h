@@ -30,9 +30,9 @@ class TextMasker {
              const SeenValues& seen)
       : rules_(rules), gate_(gate), tag_(tag), seen_(seen) {}
 
-  // `«masked KIND:NAME N bytes#tag»`; NAME is left out where it is "". No " #"
-  // and no ": ", so that it is one word's end or one scalar to YAML wherever it
-  // stands.
+  // `«masked KIND:NAME N bytes#tag»`; NAME is left out where it is "", or may
+  // be secret itself. No " #" and no ": ", so that it is one word's end or one
+  // scalar to YAML wherever it stands.
   std::string Mask(std::string_view kind, std::string_view name,
                    std::string_view secret);
   // The text without what is found to be secret in it.
@@ -56,6 +56,7 @@ class TextMasker {
     std::size_t begin = 0;
     std::size_t end = 0;
   };
+  bool IsShown(std::string_view name) const;
   Edits MaskFormat(std::size_t format, std::string_view text,
                    const GateHits& hits);
   Edits MaskNames(std::string_view text, const GateHits& hits);

@@ -37,8 +37,10 @@ std::optional<std::string> ChildText(const TextTree& tree, std::uint32_t map,
 
 bool IsSecretKind(const TextTree& tree, std::uint32_t map) {
   const auto kind = ChildText(tree, map, "kind");
-  // Secret, SecretList
-  return kind && EqualFolded(kind->substr(0, 6), "secret");
+  if (!kind) return false;
+  // Secret, SecretList; of JSON that is cut, with its quotes.
+  const std::size_t quotes = kind->starts_with('"') ? 1 : 0;
+  return EqualFolded(std::string_view(*kind).substr(quotes, 6), "secret");
 }
 
 // {name: DB_PASSWORD, value: …} of an env entry or a header.
@@ -212,7 +214,8 @@ void TreeMasker::WalkList(const TextTree& tree, std::uint32_t index,
     if (!met && !place.Everything()) continue;
     if (!IsScalar(node) || node.end - node.begin > 128) continue;
     std::string flag = ScalarText(tree, node);
-    if (!flag.starts_with("--")) continue;
+    // `--token=x` has its value: neither is it behind, nor is this a name.
+    if (!flag.starts_with("--") || flag.find('=') != kNone) continue;
     word = flag.substr(2);  // outlives the place that names it
     next.name = word;
     next.assignments = text_.rules().IsAssignmentFlag(flag);
@@ -335,8 +338,12 @@ Edits TreeMasker::MaskDocument(std::string_view text, const GateHits& hits,
   TextTree tree;
   tree.text = text;
   const bool braced = text[start] == '{' || text[start] == '[';
-  if (braced && IsJsonTree(tree)) {
+  const bool json = braced && IsJsonTree(tree);
+  if (json) {
     Walk(tree, 0, place, edits);
+  } else if (braced && place.in_secret && !place.strict) {
+    // A last-applied annotation that is cut, say.
+    edits = Whole(text, text_.Mask("document", "", text));
   } else {
     edits = MaskLines(text, hits, place);
   }

@@ -100,6 +100,7 @@ class TreeMasker {
                       const Place& place);
   Edits MaskProse(std::string_view text, const GateHits& hits,
                   const Place& place);
+  Edits MaskBraces(std::string_view text);
   Edits MaskStrictProse(std::string_view text);
   std::string WithoutControls(std::string_view text);
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "audit/base64.h"
 #include "audit/json_string.h"
@@ -50,6 +51,113 @@ TEST(RedactLines, AreMaskedBehindAnEllipsis) {
       {});
   ASSERT_TRUE(masked.line);
   EXPECT_EQ(masked.line->find(ToBase64(kCanary)), std::string::npos);
+}
+
+// Rows of a text with the canary, in base64 and as it is; what has neither may
+// be anything.
+TEST(RedactLines, FindASecretInJsonAmongWords) {
+  const std::string b = ToBase64(kCanary);
+  const std::string json =
+      R"({"apiVersion":"v1","kind":"Secret","data":{"x":")" + b +
+      R"("},"metadata":{"name":"db"}})";
+  const std::string pretty =
+      "{\n  \"apiVersion\": \"v1\",\n  \"kind\": \"Secret\",\n  \"data\": "
+      "{\n    \"x\": \"" +
+      b + "\"\n  },\n  \"metadata\": {\n    \"name\": \"db\"\n  }\n}";
+  const std::string list = "[\n" + pretty + ",\n" + pretty + "\n]";
+  std::vector<std::string> rows = {
+      "kind: Secret\ndata:\n  {\"x\": \"" + b + "\"}\n",
+      "kind: Secret\ndata:\n  {x: " + b + "}\n",
+      "kind: Secret\ndata:\n  {x: 1,\n   y: " + b + "}\n",
+      "{kind: Secret, data: {x: " + b + "}}\n",
+      "log: {kind: Secret, data: {x: " + b + "}} and more\n",
+  };
+  for (const std::string& one : {json, pretty, list}) {
+    const std::string cut = one.substr(0, one.rfind("metadata") + 10);
+    for (const std::string& row :
+         {one + "\nok\n", "Found it:\n" + one, "got: " + one + ".",
+          "```json\n" + one + "\n```\n", "$ get {x} -o json\n" + one, one + one,
+          cut, "got: " + cut, "got:\n" + cut + "\n... more"}) {
+      rows.push_back(row);
+    }
+  }
+  for (const std::string& row : rows) {
+    const Redactor redactor(kKey, "session");
+    const MaskedLine masked = redactor.MaskLine(TextLine(row), {});
+    ASSERT_TRUE(masked.line) << row;
+    EXPECT_EQ(masked.line->find(b), std::string::npos) << *masked.line;
+    EXPECT_TRUE(ParseJson(*masked.line).ok());
+  }
+}
+
+// What YAML takes for a comment, a tag or a part of an annotation.
+TEST(RedactLines, FindValuesThatLookLikeSomethingElse) {
+  const std::string b = ToBase64(kCanary);
+  const std::string cut = R"({\"apiVersion\":\"v1\",\"data\":{\"x\":\")" + b;
+  const struct {
+    Origin origin;
+    std::string text;
+  } kRows[] = {
+      {Origin::kOrdinary, "password: #" + b + "\n"},
+      {Origin::kOrdinary, "password: !" + b + "\n"},
+      {Origin::kOrdinary, "a: 1\npassword:  &" + b + "\nb: 1\n"},
+      {Origin::kStrict, "# user: " + b + "\n"},
+      {Origin::kStrict, "# " + b + "\n"},
+      {Origin::kStrict, "x: #" + b + "\n"},
+      {Origin::kStrict, "metadata:\n  annotations:\n    a: \"" + cut + "\"\n"},
+      {Origin::kOrdinary, "kind: Secret\nmetadata:\n  annotations:\n    a: '" +
+                              UnescapeJson(cut) + "'\n"},
+  };
+  for (const auto& row : kRows) {
+    const Redactor redactor(kKey, "session");
+    const MaskedLine masked =
+        redactor.MaskLine(TextLine(row.text), {row.origin});
+    ASSERT_TRUE(masked.line) << row.text;
+    EXPECT_EQ(masked.line->find(b), std::string::npos) << *masked.line;
+  }
+  for (const char* text :
+       {"# Source: a/templates/secret-of-the-database.yaml\n", "# two words\n",
+        "metadata: # note\n  name: a\n"}) {
+    EXPECT_FALSE(
+        Redactor(kKey, "s").MaskLine(TextLine(text), {Origin::kStrict}).line)
+        << text;
+  }
+}
+
+TEST(RedactLines, LeaveJsonAmongWordsThatIsNoSecret) {
+  for (const char* text :
+       {"kind: Secret is a kind\n{\"a\": {\"b\": 1}} done\n",
+        "Found:\n{\"kind\": \"Pod\", \"metadata\": {\"name\": \"a\"}}\n---\n"
+        "token: \n",
+        "{{ .Values.x }} kind: Secret\n"}) {
+    EXPECT_FALSE(Redactor(kKey, "s").MaskLine(TextLine(text), {}).line) << text;
+  }
+}
+
+// Each try to read JSON stops at once, or has been counted.
+TEST(RedactLines, ReadNoTextOverAndOver) {
+  std::string text = "kind: Secret\n";
+  for (int i = 0; i < 20'000; ++i) text += "x {\"a\": [\n";
+  (void)Redactor(kKey, "s").MaskLine(TextLine(text), {});
+}
+
+// The name that a mask shows is none of what it hides.
+TEST(RedactLines, ShowNoSecretAsAName) {
+  const std::string token = "ghp_" + std::string(36, 'a');
+  for (const std::string& json :
+       {R"({"args":["--token=)" + kCanary + R"(","--verbose","x"]})",
+        R"({")" + token + R"(":"value"})"}) {
+    for (const Origin origin : {Origin::kStrict, Origin::kShaped}) {
+      const Redactor redactor(kKey, "session");
+      const MaskedLine masked = redactor.MaskLine(
+          R"({"jsonrpc":"2.0","id":1,"result":{"structuredContent":)" + json +
+              "}}",
+          {origin});
+      ASSERT_TRUE(masked.line);
+      EXPECT_EQ(masked.line->find(kCanary), std::string::npos) << *masked.line;
+      EXPECT_EQ(masked.line->find(token), std::string::npos) << *masked.line;
+    }
+  }
 }
 
 }  // namespace
