@@ -34,7 +34,13 @@ Option Option::Check(
 }
 
 Option Option::AsSize() const {
-  option_->transform(CLI::AsSizeValue(/*kb_is_1000=*/false));
+  // CLI11's reader is made when there is a size to read: its table of units
+  // takes longer to fill than ten options to declare.
+  option_->transform(CLI::Validator(
+      [](std::string& text) {
+        return CLI::AsSizeValue(/*kb_is_1000=*/false)(text);
+      },
+      "SIZE [b, kb(=1024b), ...]"));
   return *this;
 }
 
