@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cstdint>
 #include <cstdlib>
+#include <sstream>
 #include <utility>
 
 #include "audit/name_letters.h"
@@ -76,8 +77,15 @@ class RulesReader {
   std::unique_ptr<RedactionRules> rules_ = std::make_unique<RedactionRules>();
 };
 
+// A list, or a text of words, which is read faster.
 std::vector<std::string> RulesReader::Words(const YamlNode& node) {
   std::vector<std::string> words;
+  if (node.kind == NodeKind::kScalar && node.quoted) {
+    std::istringstream text(node.scalar);
+    for (std::string word; text >> word;) words.push_back(std::move(word));
+    if (words.empty()) Fault(node, "expected words");
+    return words;
+  }
   if (node.kind != NodeKind::kList) Fault(node, "expected a list");
   for (const YamlNode& item : node.items) {
     if (!item.IsString() || item.scalar.empty()) {

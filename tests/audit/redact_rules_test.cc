@@ -39,6 +39,21 @@ TEST(RedactRules, KnowNamesInEverySpelling) {
   EXPECT_TRUE(rules->IsReferenceKey("secretName"));
 }
 
+TEST(RedactRules, TakeWordsFromAListOrAText) {
+  for (const char* text : {"keys: [shoesize, hatsize]\nflags: [hat]\n",
+                           "keys: |\n  shoesize\n  hatsize\nflags: 'hat'\n",
+                           "keys: |\n  shoesize hatsize\nflags: [hat]\n"}) {
+    Issues issues;
+    const auto rules = ReadRedactionRules({"f", text}, issues);
+    ASSERT_NE(rules, nullptr) << text;
+    EXPECT_EQ(rules->keys, (NameSet{"hatsize", "shoesize"})) << text;
+    EXPECT_TRUE(rules->IsSecretKey("shoe_size")) << text;
+    EXPECT_TRUE(rules->IsSecretFlag("--hat")) << text;
+  }
+  Issues issues;
+  EXPECT_EQ(ReadRedactionRules({"f", "keys: ' '\n"}, issues), nullptr);
+}
+
 TEST(RedactRules, ReportEveryFault) {
   Issues issues;
   EXPECT_EQ(ReadRedactionRules({"f",
