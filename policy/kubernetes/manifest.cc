@@ -25,6 +25,15 @@ bool IsJsonBlank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+// Kinds are words in ASCII, by the API server's own rules: no other can exist,
+// and readers may take what only resembles one for it.
+bool IsKind(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || c == '-';
+  });
+}
+
 class ManifestReader {
  public:
   explicit ManifestReader(const KubernetesTables& tables) : tables_(tables) {}
@@ -80,6 +89,10 @@ class ManifestReader {
     if (!IsApiVersion(object.api_version)) {
       return Refuse(*node.Find("apiVersion"),
                     Quoted(object.api_version) + " is not an apiVersion");
+    }
+    if (!IsKind(object.kind)) {
+      return Refuse(*node.Find("kind"),
+                    Quoted(object.kind) + " is not the name of a kind");
     }
     const YamlNode* items = node.Find("items");
     if (items != nullptr) return ReadList(object, *items, depth);

@@ -77,6 +77,11 @@ TEST(Manifest, WhatReadersMayTakeDifferentlyIsUnclear) {
       "apiVersion: v1\nkind: ConfigMap\nmetadata: {}\n",
       "apiVersion: v1\nmetadata: {name: a}\n",
       "kind: ConfigMap\nmetadata: {name: a}\n",
+      "apiVersion: v1\nkind: \"Secret \"\nmetadata: {name: a}\n",
+      "apiVersion: v1\nkind: S\xf3\xa0\x81\xa5"
+      "cret\nmetadata: {name: a}\n",
+      "apiVersion: v1\nkind: \xef\xbc\xb3"
+      "ecret\nmetadata: {name: a}\n",
       "apiVersion: foo/v9\nkind: OddList\nitems:\n"
       "- {apiVersion: v1, kind: Secret, metadata: {name: a}}\n",
       "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: List, "
