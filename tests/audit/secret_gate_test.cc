@@ -36,7 +36,7 @@ TEST_F(SecretGateTest, SeesWhatMayBeSecretRawAndEscaped) {
   }
   for (const char* bytes :
        {"a\\u001b[0m", "\\u200B", "\\udb40\\udc41", "a\\b", "\u200b", "a\x7f",
-        "\u202e", "\ufeff", "\U000E0041", "\u0085"}) {
+        "\u202e", "\ufeff", "\U000E0041", "\u0085", "\x1b[0m", "\x7f"}) {
     EXPECT_TRUE(gate_.Scan(bytes).controls) << bytes;
   }
   for (const char* bytes : {"\\u0065yJ", "pass\\u0077ord", ":\\/\\/"}) {
@@ -61,6 +61,24 @@ TEST_F(SecretGateTest, LooksForWhatWasSeen) {
   gate_.AddSeen("hunter2-is-it");
   EXPECT_TRUE(gate_.Scan("log: hunter2-is-it").seen);
   EXPECT_FALSE(gate_.Scan("log: hunter2-is-i").seen);
+}
+
+// Parts of a text may be gone through in any order.
+TEST(SpotCursor, GoesBackAndKnowsWhereItMustLookEverywhere) {
+  GateHits hits;
+  hits.spots = {{5, SpotKind::kName, 0}, {20, SpotKind::kSeen, 0}};
+  SpotCursor cursor(hits);
+  EXPECT_FALSE(cursor.Meets(6, 20));
+  EXPECT_TRUE(cursor.Meets(18, 21));
+  EXPECT_FALSE(cursor.Meets(21, 90));
+  EXPECT_TRUE(cursor.Meets(0, 6));
+  EXPECT_TRUE(cursor.Meets(5, 6));
+  EXPECT_EQ(cursor.In(0, 90).first, 5u);
+  EXPECT_EQ(cursor.In(0, 90).last, 20u);
+  hits.everywhere = true;
+  EXPECT_TRUE(cursor.Meets(30, 40));
+  EXPECT_EQ(cursor.In(0, 90).first, 0u);
+  EXPECT_EQ(cursor.In(0, 90).last, 90u);
 }
 
 }  // namespace
