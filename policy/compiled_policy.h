@@ -80,7 +80,7 @@ struct CompiledWho {
 using FieldSet = std::uint16_t;
 
 struct CompiledMatch {
-  FieldSet given = ~FieldSet{0};  // all: each is looked at
+  FieldSet given = static_cast<FieldSet>(~0u);  // all: each is looked at
   std::optional<std::vector<ResourcePattern>> resources;
   std::optional<NamespacePatterns> namespaces;
   std::optional<Patterns> names;

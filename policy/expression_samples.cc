@@ -100,7 +100,8 @@ class Sampler {
     std::size_t least = 0;
     Take('{');
     while (!rest_.empty() && rest_[0] >= '0' && rest_[0] <= '9') {
-      least = std::min<std::size_t>(least * 10 + (Next() - '0'), 64);
+      const auto digit = static_cast<std::size_t>(Next() - '0');
+      least = std::min<std::size_t>(least * 10 + digit, 64);
     }
     while (!rest_.empty() && Next() != '}') {
     }

@@ -74,7 +74,8 @@ bool IsText(const ToolSpec& spec, const std::string& argument) {
 void NameContext(const std::string& context, ToolProfile& profile) {
   const std::vector<std::string> arguments = ArgumentsIn(context);
   for (ToolProfile::Specs* specs : {&profile.tools, &profile.prompts}) {
-    for (auto& [name, spec] : *specs) {
+    for (auto& entry : *specs) {
+      ToolSpec& spec = entry.second;
       const bool has_all =
           std::all_of(arguments.begin(), arguments.end(),
                       [&](const std::string& a) { return IsText(spec, a); });
