@@ -210,7 +210,10 @@ Status Pruner::Say(std::string_view event,
     if (!status.ok()) return status;
     report_.record = writer_.batch().Add(record);
     status = writer_.Write(Durability::kFull, more);
-    if (status.ok()) writer_.CheckpointAfter(Durability::kFull);
+    if (status.ok()) writer_.NoteCommit(Durability::kFull);
+    if (status.ok() && writer_.IsCheckpointDue()) {
+      (void)writer_.Checkpoint(Database::Checkpoint::kPassive);
+    }
     return status;
   });
 }

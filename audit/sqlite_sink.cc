@@ -32,7 +32,8 @@ class SqliteSink : public Sink {
         writer_(files, options, lock_),
         room_(files.ballast, options),
         rotation_(files, options),
-        sync_(files.database) {}
+        sync_(files.database),
+        ahead_(files.database) {}
   ~SqliteSink() override;
 
   Status Open();
@@ -61,6 +62,7 @@ class SqliteSink : public Sink {
   void Rotate();
   bool EmptyLog();
   void EndBatch();
+  bool DiskAnswers();
   void WarnOfDisk() const;
 
   TrailFiles files_;
@@ -70,6 +72,8 @@ class SqliteSink : public Sink {
   TrailRoom room_;
   Rotation rotation_;
   TrailSync sync_;
+  TrailSync ahead_;                // of checkpoints
+  std::uint64_t asked_ahead_ = 0;  // what of it has no end yet
   ClockWatch clock_;
   std::vector<Record> notices_;  // that ride along with the next commit
   std::chrono::steady_clock::time_point last_rotation_;
@@ -81,7 +85,8 @@ SqliteSink::~SqliteSink() {
   // To close is to wait for the disk, and here nobody can be left behind: so
   // the thread goes first. The writer's connection is to be the last, too.
   if (writer_.has_log()) sync_.Start(writer_.identity(), writer_.head());
-  const bool disk_answers = sync_.Stop(options_.last_patience);
+  const bool disk_answers =
+      sync_.Stop(options_.disk_patience) && ahead_.Stop(options_.disk_patience);
   if (!disk_answers) WarnOfDisk();
   if (!writer_.is_open()) return;
   // Under the lock, for SQLite's race. If another guard is stuck with it, the
@@ -94,11 +99,27 @@ SqliteSink::~SqliteSink() {
   }
 }
 
+// Whoever waits in a checkpoint for a disk that hangs hears neither the client
+// nor a signal any more. So another thread syncs the log first, which the
+// checkpoint would do anyway, and while it does not come back there is none.
+bool SqliteSink::DiskAnswers() {
+  const bool is_new = asked_ahead_ == 0;
+  if (is_new) asked_ahead_ = ahead_.Start(writer_.identity(), writer_.head());
+  if (!ahead_.Await(asked_ahead_,
+                    is_new ? options_.disk_patience : milliseconds(0))) {
+    return false;
+  }
+  asked_ahead_ = 0;
+  while (ahead_.Take()) continue;
+  ahead_.Mend();  // whether the log is on the disk is the checkpoint's question
+  return true;
+}
+
 // No record can say so: it would be one more that the disk is to take.
 void SqliteSink::WarnOfDisk() const {
   if (!options_.warn) return;
   options_.warn("the audit trail: the disk has not answered for " +
-                std::to_string(options_.last_patience.count()) +
+                std::to_string(options_.disk_patience.count()) +
                 " ms; the guard ends without it, and its last records may be "
                 "lost in a power cut");
 }
@@ -217,7 +238,10 @@ Status SqliteSink::Commit(Durability durability) {
     notices_.clear();
     room_.NoticesWritten();
     if (rotation_.IsCopied()) rotation_.Closed();
-    writer_.CheckpointAfter(durability);
+    writer_.NoteCommit(durability);
+    if (writer_.IsCheckpointDue() && DiskAnswers()) {
+      (void)writer_.Checkpoint(Database::Checkpoint::kPassive);
+    }
   }
   EndBatch();
   if (written.ok()) Rotate();
@@ -255,7 +279,7 @@ bool SqliteSink::EmptyLog() {
   if (!writer_.is_open() || !lock_.Acquire(options_.lock_wait).ok()) {
     return false;
   }
-  const bool whole = writer_.Look() == File::kOurs &&
+  const bool whole = writer_.Look() == File::kOurs && DiskAnswers() &&
                      writer_.Checkpoint(Database::Checkpoint::kTruncate);
   lock_.Release();
   return whole;
@@ -298,7 +322,9 @@ void SqliteSink::Idle() {
   if (writer_.Look() == File::kOurs) Rotate();
   const auto due = writer_.DueWhenIdle();
   if (!due || !lock_.Acquire(milliseconds(0)).ok()) return;
-  if (writer_.Look() == File::kOurs) (void)writer_.Checkpoint(*due);
+  if (writer_.Look() == File::kOurs && DiskAnswers()) {
+    (void)writer_.Checkpoint(*due);
+  }
   lock_.Release();
 }
 

@@ -23,8 +23,9 @@ enum class FileSystems { kLocalOnly = 0, kAny };
 struct SinkOptions {
   // How long Append may wait for other guards before it says kBusy.
   std::chrono::milliseconds lock_wait{2000};
-  // How long the end of the sink may wait for a sync that has begun.
-  std::chrono::milliseconds last_patience{500};
+  // How long the sink's one thread may wait for a disk that does not answer:
+  // before a checkpoint, and at its end.
+  std::chrono::milliseconds disk_patience{500};
   FileSystems file_systems = FileSystems::kLocalOnly;
   // Checkpoint after so many pages in the write-ahead log, or so long; in a
   // quiet moment after a quarter of the pages.

@@ -215,9 +215,8 @@ void SqliteWriter::End() {
   trail_->sessions.Forget();
 }
 
-void SqliteWriter::CheckpointAfter(Durability durability) {
+void SqliteWriter::NoteCommit(Durability durability) {
   if (durability == Durability::kFull) (void)head_file_.Write(head_);
-  if (checkpoints_.IsDue()) (void)Checkpoint(Database::Checkpoint::kPassive);
 }
 
 // A whole checkpoint syncs the log first, so the head file may follow.

@@ -55,7 +55,10 @@ class SqliteWriter {
   // Rolls back what was not written, and forgets the batch.
   void End();
 
-  void CheckpointAfter(Durability durability);
+  // A commit was made: what is on the disk with it, and whether it made the log
+  // too long.
+  void NoteCommit(Durability durability);
+  bool IsCheckpointDue() { return checkpoints_.IsDue(); }
   // Whether all of the log is on the disk now, in the database.
   bool Checkpoint(Database::Checkpoint kind);
   // All up to `head` is on the disk.

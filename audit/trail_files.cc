@@ -127,6 +127,16 @@ Status SyncToDisk(const std::string& path) {
   return synced;
 }
 
+bool WriteAll(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = write(fd, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return true;
+}
+
 // Root could write, and would leave files behind that the owner's guards
 // cannot open.
 Status CheckOwnTrail(const std::string& path) {

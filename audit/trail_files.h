@@ -46,6 +46,9 @@ Status EnsurePrivateFile(const std::string& path);
 // No symbolic link; kNotFound, kPermission, kIo.
 Status SyncToDisk(const std::string& path);
 
+// Writes all of it, however many writes that takes; false: see errno.
+bool WriteAll(int fd, std::string_view bytes);
+
 // Whether commands that only add a word to a standing trail may: it is ours,
 // and its owner did not make it read-only. kPermission, kNotFound.
 Status CheckOwnTrail(const std::string& database);

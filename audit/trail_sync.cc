@@ -68,6 +68,7 @@ void TrailSync::Shared::End(std::uint64_t through, Status status,
   ended.push_back({through, std::move(status), std::move(head)});
   const std::uint64_t one = 1;
   (void)!write(fd, &one, sizeof one);  // fails only where it is readable
+  changed.notify_all();
 }
 
 // The name may lead elsewhere by now: then the log that bears it is another's.
@@ -163,6 +164,13 @@ std::optional<TrailSync::Ended> TrailSync::Take() {
   Ended ended = std::move(shared_->ended.front());
   shared_->ended.pop_front();
   return ended;
+}
+
+bool TrailSync::Await(std::uint64_t number,
+                      std::chrono::milliseconds patience) {
+  std::unique_lock lock(shared_->mutex);
+  return shared_->changed.wait_for(
+      lock, patience, [this, number] { return shared_->done >= number; });
 }
 
 bool TrailSync::failed() const {

@@ -54,6 +54,9 @@ class TrailSync {
   // Never waits. To be called until it has nothing.
   std::optional<Ended> Take();
 
+  // Whether request `number` has an end within `patience`; Take tells which.
+  bool Await(std::uint64_t number, std::chrono::milliseconds patience);
+
   // A sync failed: what is in the log must reach the disk in another way.
   bool failed() const;
   void Mend();

@@ -171,7 +171,7 @@ TEST_F(TrailSyncTest, AGuardEndsThoughTheDiskHangs) {
     std::string warned;
     SinkOptions options;
     options.self.session = "session-1";
-    options.last_patience = std::chrono::milliseconds(0);
+    options.disk_patience = std::chrono::milliseconds(0);
     options.warn = [&warned](std::string_view text) { warned += text; };
     auto sink = OpenSink(options);
     const std::size_t open = disk_.open_files();
@@ -189,12 +189,37 @@ TEST_F(TrailSyncTest, AGuardEndsThoughTheDiskHangs) {
     disk_.LetSyncsGo();
     disk_.AwaitOpen(open + 2);  // and the reader's; the thread's are closed
     options.warn = nullptr;
-    options.last_patience = std::chrono::seconds(60);
+    options.disk_patience = std::chrono::seconds(60);
     const auto next = OpenSink(options);
     EXPECT_TRUE(Commit(*next));
     next->StartSync();
     EXPECT_TRUE(Await(*next)->status.ok());
   }
+}
+
+// Nor does it hang before its end: it hears its client, and the signal to stop.
+TEST_F(TrailSyncTest, NoCheckpointWaitsForADiskThatHangs) {
+  SinkOptions options;
+  options.self.session = "session-1";
+  options.checkpoint_pages = 4;
+  options.checkpoint_every = std::chrono::seconds(0);
+  options.disk_patience = std::chrono::milliseconds(0);
+  auto sink = OpenSink(options);
+  const std::size_t open = disk_.open_files();
+  disk_.HoldSyncs();
+  for (int i = 0; i < 8; ++i) {
+    ASSERT_TRUE(Commit(*sink));
+    sink->Idle();
+  }
+  EXPECT_EQ(disk_.syncs(), 0u);
+  disk_.LetSyncsGo();
+  const auto late = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (disk_.syncs() < 3 && std::chrono::steady_clock::now() < late) {
+    ASSERT_TRUE(Commit(*sink));  // once it is seen to answer
+  }
+  EXPECT_GE(disk_.syncs(), 3u);
+  sink.reset();
+  disk_.AwaitOpen(open);
 }
 
 TEST_F(TrailSyncTest, ADatabaseThatWasReplacedIsNotSyncedInPlaceOfTheOther) {

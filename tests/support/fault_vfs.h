@@ -45,7 +45,8 @@ class FaultVfs {
   // more; those of a checkpoint do, too, so that a test must not meet one.
   void HoldSyncs();
   void LetSyncsGo();
-  // Waits until `count` files are open, and none but these.
+  // Waits until at most `count` files are open: threads that were left behind
+  // must not outlive their disk.
   void AwaitOpen(std::size_t count);
   std::size_t open_files() const;
   bool has_failed() const { return failures_ > 0; }

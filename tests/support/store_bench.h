@@ -27,6 +27,7 @@ struct StoreBench {
     options.checkpoint_pages = 6;
     options.checkpoint_every = std::chrono::seconds(0);
     options.segment_bytes = 65'000;
+    options.disk_patience = std::chrono::seconds(60);
     options.look_every = std::chrono::milliseconds(0);
     options.rotation_pause = std::chrono::milliseconds(0);
     return options;
