@@ -49,9 +49,7 @@ Status WriteNewFile(const std::string& path, std::string_view bytes) {
   const int fd =
       open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0) return SystemError("make", path);
-  const ssize_t size = static_cast<ssize_t>(bytes.size());
-  const bool whole =
-      write(fd, bytes.data(), bytes.size()) == size && fsync(fd) == 0;
+  const bool whole = WriteAll(fd, bytes) && fsync(fd) == 0;
   const Status written =
       whole ? Status(Done{}) : Status(SystemError("write", path));
   close(fd);

@@ -38,25 +38,14 @@ Result<std::string> NewTrailImage() {
   return image;
 }
 
-Status WriteAll(int fd, std::string_view bytes, const std::string& path) {
-  while (!bytes.empty()) {
-    const ssize_t count = write(fd, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return SystemError("write", path);
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return Done{};
-}
-
 Status WriteToDisk(const std::string& path, std::string_view bytes) {
   const int fd =
       open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
            S_IRUSR | S_IWUSR);
   if (fd < 0) return SystemError("make", path);
-  Status written = WriteAll(fd, bytes, path);
-  if (written.ok() && fdatasync(fd) != 0) {
-    written = SystemError("write", path);
-  }
+  const bool whole = WriteAll(fd, bytes) && fdatasync(fd) == 0;
+  const Status written =
+      whole ? Status(Done{}) : Status(SystemError("write", path));
   close(fd);
   return written;
 }

@@ -10,6 +10,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "audit/trail_files.h"
+
 namespace gatehouse::cli {
 namespace {
 
@@ -37,16 +39,6 @@ Error NoContext(const Kubeconfig& whole) {
                         " (choose with --context, or scope.contexts in the "
                         "policy; a context needs a cluster with a server)";
   return Error{ErrorCode::kNotFound, std::move(sentence)};
-}
-
-Status WriteAll(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t count = write(fd, text.data(), text.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return SystemError("write the kubeconfig's copy", errno);
-    text.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return Done{};
 }
 
 }  // namespace
@@ -166,8 +158,9 @@ Status ConfinedCopy::Write(const std::string& text) {
                          O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
                          S_IRUSR | S_IWUSR));
   if (!fd.open()) return SystemError("make " + next, errno);
-  const Status written = WriteAll(fd.get(), text);
-  if (!written.ok()) return written;
+  if (!audit::WriteAll(fd.get(), text)) {
+    return SystemError("write the kubeconfig's copy", errno);
+  }
   if (rename(next.c_str(), path_.c_str()) != 0) {
     return SystemError("rename " + next, errno);
   }
