@@ -26,8 +26,9 @@ TEST(StartReadings, HaveWhatAStartNeeds) {
                     {folder.File("audit.db"), "a session", settings});
   auto redactor = readings.Redactor();
   ASSERT_TRUE(redactor.ok()) << redactor.error().sentence;
-  EXPECT_EQ(redactor.value()->MaskText("shoesize=44").find("44"),
-            std::string::npos)
+  EXPECT_EQ(
+      redactor.value()->MaskText("shoesize=forty-four").find("forty-four"),
+      std::string::npos)
       << "what the policy adds";
   EXPECT_TRUE(std::filesystem::exists(folder.File("audit.key")));
   EXPECT_NE(readings.Profile()->Find("list_pods"), nullptr)
