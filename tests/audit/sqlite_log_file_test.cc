@@ -85,7 +85,7 @@ TEST_F(LogFileTest, HoldsWhatWasCommittedAndNothingElse) {
   const auto below = [&random](int most) {
     return std::to_string(random() % static_cast<unsigned>(most));
   };
-  for (int round = 0; round < 20; ++round) {
+  for (int round = 0; round < 16; ++round) {
     std::string sql = "BEGIN;";
     for (unsigned step = 0, steps = random() % 8; step <= steps; ++step) {
       switch (random() % 4) {
