@@ -94,30 +94,35 @@ void AppendUnit(std::uint32_t unit, std::string& out) {
 // A place in an escaped text, and the same in what it says.
 class EscapedPlace {
  public:
-  explicit EscapedPlace(std::string_view escaped) : escaped_(escaped) {}
+  explicit EscapedPlace(std::string_view escaped)
+      : escaped_(escaped), next_(Find(0)) {}
 
   // False where that is in the middle of an escape.
   bool MoveTo(std::size_t plain) {
     while (true) {
-      const std::size_t next =
-          std::min(escaped_.find('\\', at_), escaped_.size());
-      if (plain - plain_ <= next - at_) {
+      if (plain - plain_ <= next_ - at_) {
         at_ += plain - plain_;
         plain_ = plain;
         return true;
       }
-      if (next == escaped_.size()) return false;
+      if (next_ == escaped_.size()) return false;
       std::string meant;
-      const std::size_t end = AppendEscape(escaped_, next, meant);
-      plain_ += next - at_ + meant.size();
+      const std::size_t end = AppendEscape(escaped_, next_, meant);
+      plain_ += next_ - at_ + meant.size();
       at_ = end;
+      next_ = Find(end);
       if (plain_ > plain) return false;
     }
   }
   std::size_t at() const { return at_; }
 
  private:
+  std::size_t Find(std::size_t from) const {
+    return std::min(escaped_.find('\\', from), escaped_.size());
+  }
+
   std::string_view escaped_;
+  std::size_t next_;  // the first escape at or behind `at_`
   std::size_t at_ = 0;
   std::size_t plain_ = 0;
 };

@@ -32,7 +32,8 @@ LineText::KeySpan LineText::KeyAt(std::size_t at) const {
     key.begin = at + 1;
     key.end = end - 1;
   } else {
-    const std::size_t limit = std::min(LineEnd(at), at + kMaxKeyBytes);
+    // A line's end is none of its letters.
+    const std::size_t limit = std::min(text_.size(), at + kMaxKeyBytes);
     while (end < limit && kKeyLetters[static_cast<unsigned char>(text_[end])] &&
            (text_[end] != ':' ||
             (At(end + 1) != ' ' && !EndsAt(end + 1) && At(end + 1) != '\t'))) {

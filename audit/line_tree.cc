@@ -16,6 +16,8 @@ constexpr auto kNone = std::string_view::npos;
 using KeySpan = LineText::KeySpan;
 // What stands at most in vain in JSON that is none, in times of the text.
 constexpr std::size_t kMostTries = 4;
+// What stands in one another, as in JSON: whoever walks the tree goes as deep.
+constexpr std::size_t kMaxDepth = 300;
 // Of most YAML; what needs more nodes makes room for them.
 constexpr std::size_t kBytesPerNode = 16;
 
@@ -37,6 +39,7 @@ class LineReader {
   void Entry(std::size_t at, std::size_t column);
   void Other(std::size_t begin, std::size_t first);
   void Prose(std::size_t begin);
+  std::size_t BraceFrom(std::size_t at);
   std::size_t JsonBehind(std::size_t from, std::size_t at);
   bool Continues(std::size_t first, std::size_t column) const;
   void PopTo(std::size_t column, NodeShape shape);
@@ -57,6 +60,9 @@ class LineReader {
   // The plain scalar that deeper lines go on; 0: none.
   std::uint32_t plain_ = 0;
   std::size_t plain_column_ = 0;
+  // From where the next "{" was looked for, and where it stands: not yet.
+  std::size_t brace_from_ = 1;
+  std::size_t brace_ = 0;
   // Bytes that were read as JSON in vain, and how far.
   std::size_t tried_ = 0;
   std::size_t tried_to_ = 0;
@@ -67,10 +73,11 @@ TextTree LineReader::Read() {
     tree_.nodes.reserve(tree_.text.size() / kBytesPerNode + 1);
     Add(NodeShape::kList, 0, tree_.text.size());
     open_.push_back({0, 0});
-    while (at_ < tree_.text.size()) Line();
+    while (at_ < tree_.text.size() && open_.size() <= kMaxDepth) Line();
     for (const Open& open : open_) {
       tree_.nodes[open.node].next = Place(tree_.nodes.size());
     }
+    if (open_.size() > kMaxDepth) tree_.nodes.clear();
   }
   return std::move(tree_);
 }
@@ -139,6 +146,7 @@ void LineReader::Other(std::size_t begin, std::size_t first) {
 void LineReader::Entry(std::size_t at, std::size_t column) {
   while (lines_.IsDash(at)) {
     OpenAt(column, NodeShape::kList, at);
+    if (open_.size() > kMaxDepth) return;
     const std::uint32_t item = Add(NodeShape::kPlain, at + 1, at + 1);
     pending_ = item;
     pending_column_ = column;
@@ -282,15 +290,17 @@ void LineReader::Prose(std::size_t begin) {
     pending_ = 0;
   }
   std::size_t from = begin;
-  std::size_t at = comment ? kNone : tree_.text.find('{', begin);
-  while (at < lines_.LineEnd(from)) {
+  std::size_t end = lines_.LineEnd(begin);
+  std::size_t at = comment ? kNone : BraceFrom(begin);
+  while (at < end) {
     // Within a line that is cut, no part of it is taken for a whole.
     const bool may_begin = at == first || at >= tried_to_;
-    const std::size_t end = may_begin ? JsonBehind(from, at) : kNone;
-    if (end != kNone) from = end;
-    at = tree_.text.find('{', end == kNone ? at + 1 : end);
+    const std::size_t behind = may_begin ? JsonBehind(from, at) : kNone;
+    at = BraceFrom(behind == kNone ? at + 1 : behind);
+    if (behind == kNone) continue;
+    from = behind;
+    if (behind > end) end = lines_.LineEnd(behind);
   }
-  const std::size_t end = lines_.LineEnd(from);
   at_ = end + 1;
   if (from > begin && lines_.EndsAt(lines_.SkipSpaces(from))) return;
   TextNode& last = tree_.nodes.back();
@@ -300,6 +310,16 @@ void LineReader::Prose(std::size_t begin) {
   } else {
     Add(NodeShape::kProse, from, end);
   }
+}
+
+// The first "{" at or behind `at`; npos where none is. Most lines have none,
+// and each asks: the text behind them is gone over once for all.
+std::size_t LineReader::BraceFrom(std::size_t at) {
+  if (at < brace_from_ || at > brace_) {
+    brace_from_ = at;
+    brace_ = tree_.text.find('{', at);
+  }
+  return brace_;
 }
 
 // JSON that begins at `at`, with the prose before it: where it ends; npos where

@@ -199,7 +199,11 @@ Edits TreeMasker::MaskDocumentOfLines(std::string_view text,
   const SpotCursor outer = std::exchange(spots_, SpotCursor(hits));
   const TextTree tree = ReadLineTree(text);
   Edits edits;
-  if (!tree.nodes.empty()) Walk(tree, 0, place, edits);
+  if (tree.nodes.empty()) {
+    edits = Whole(text, text_.Mask("document", "", text));
+  } else {
+    Walk(tree, 0, place, edits);
+  }
   spots_ = outer;
   return edits;
 }

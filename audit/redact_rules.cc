@@ -130,6 +130,8 @@ void RulesReader::ReadFormat(const YamlNode& node) {
   format.optional = optional != nullptr && optional->AsBool() == true;
   format.lead = Number(node, "lead");
   format.window = Number(node, "window");
+  const YamlNode* const run = node.Find("run");
+  format.run = run != nullptr && run->AsBool() == true;
   const YamlNode* const literals = node.Find("literals");
   if (literals != nullptr) format.literals = Words(*literals);
   if (format.literals.empty()) Fault(node, "a format needs its literals");

@@ -41,6 +41,8 @@ class TokenFormat {
   bool optional = false;   // only where a policy names it
   std::size_t lead = 0;    // bytes before the literal that it may begin at
   std::size_t window = 0;  // bytes from the literal to look at; 0: all
+  bool run = false;  // letters of a token follow: if it fails, so does what
+                     // begins within them
 
  private:
   mutable std::unique_ptr<const re2::RE2> compiled_;

@@ -44,6 +44,11 @@ std::size_t EndOfMask(std::string_view text, std::size_t at) {
   return end == kNone ? kNone : end + kMaskEnd.size();
 }
 
+std::size_t EndOfRun(std::string_view text, std::size_t at) {
+  while (at < text.size() && text[at] != '.' && IsNameLetter(text[at])) ++at;
+  return at;
+}
+
 bool IsQuote(char letter) { return letter == '"' || letter == '\''; }
 
 bool IsAssigned(std::string_view text, std::size_t at) {
@@ -182,16 +187,20 @@ Edits TextMasker::MaskFormat(std::size_t index, std::string_view text,
   re2::StringPiece found[2];
   Edits edits;
   std::size_t kept = 0;
+  std::size_t run = 0;  // where the letters end in which it cannot begin
   for (const GateSpot& spot : hits.spots) {
     if (spot.kind != SpotKind::kFormat || spot.format != index) continue;
     const std::size_t at = spot.at;
-    if (at < kept) continue;
+    if (at < kept || at < run) continue;
     const std::size_t begin =
         std::max(kept, at > format.lead ? at - format.lead : 0);
     const std::size_t end = format.window == 0
                                 ? text.size()
                                 : std::min(text.size(), at + format.window);
-    if (!pattern.Match(all, begin, end, anchor, found, groups)) continue;
+    if (!pattern.Match(all, begin, end, anchor, found, groups)) {
+      if (format.run) run = EndOfRun(text, at);
+      continue;
+    }
     const re2::StringPiece secret = found[groups - 1];
     if (secret.empty() || found[0].data() > text.data() + at) continue;
     const auto start = static_cast<std::size_t>(secret.data() - text.data());

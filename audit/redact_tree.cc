@@ -143,12 +143,13 @@ void TreeMasker::WalkMap(const TextTree& tree, std::uint32_t index, Place place,
   place.in_secret =
       place.in_secret || place.loose || (kind && IsSecretKind(tree, index));
   const std::uint32_t end = tree.nodes[index].next;
+  ValueFacts values;
   for (std::uint32_t i = index + 1; i < end; i = tree.nodes[i].next) {
     const TextNode& node = tree.nodes[i];
     const bool met = Meets(tree, i);
     if (!met && !place.Everything() && !IsValueKey(tree.Key(node))) continue;
     if (met) WalkKey(tree, node, edits);
-    const Place inner = PlaceOf(tree, index, i, place);
+    const Place inner = PlaceOf(tree, index, i, place, values);
     if (met || inner.Everything()) Walk(tree, i, inner, edits);
   }
 }
@@ -171,8 +172,8 @@ void TreeMasker::WalkKey(const TextTree& tree, const TextNode& node,
 }
 
 TreeMasker::Place TreeMasker::PlaceOf(const TextTree& tree, std::uint32_t map,
-                                      std::uint32_t child,
-                                      const Place& place) const {
+                                      std::uint32_t child, const Place& place,
+                                      ValueFacts& values) const {
   const RedactionRules& rules = text_.rules();
   const TextNode& node = tree.nodes[child];
   const std::string_view key = tree.Key(node);
@@ -180,14 +181,15 @@ TreeMasker::Place TreeMasker::PlaceOf(const TextTree& tree, std::uint32_t map,
   inner.name = key;
   inner.assignments = rules.IsAssignmentFlag(key);
   const bool is_value = IsValueKey(key);
-  const bool payload =
-      IsPayloadKey(key) || (is_value && IsPatchStep(tree, map));
+  if (is_value && !values.is_known) {
+    values = {true, IsPatchStep(tree, map), NamesASecret(tree, map, rules)};
+  }
+  const bool payload = IsPayloadKey(key) || (is_value && values.is_payload);
   if (place.in_secret && (payload || node.anchored)) {
     inner.is_secret = true;
     inner.by_key = false;
     inner.kind = "secret";
-  } else if (rules.IsSecretFlag(key) ||
-             (is_value && NamesASecret(tree, map, rules))) {
+  } else if (rules.IsSecretFlag(key) || (is_value && values.is_secret)) {
     inner.by_key = !place.is_secret || place.by_key;
     inner.is_secret = true;
   } else if (place.by_key && rules.IsReferenceKey(key)) {

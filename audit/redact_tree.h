@@ -83,8 +83,15 @@ class TreeMasker {
                std::vector<Edit>& edits);
   void WalkScalar(const TextTree& tree, const TextNode& node,
                   const Place& place, std::vector<Edit>& edits);
+  // What a map says of each "value" in it; looked for once, since a map may be
+  // wide.
+  struct ValueFacts {
+    bool is_known = false;
+    bool is_payload = false;  // of a patch
+    bool is_secret = false;   // the map names one
+  };
   Place PlaceOf(const TextTree& tree, std::uint32_t map, std::uint32_t child,
-                const Place& place) const;
+                const Place& place, ValueFacts& values) const;
   void WalkProse(const TextTree& tree, const TextNode& node, const Place& place,
                  std::vector<Edit>& edits);
   Edits MaskWhole(std::string_view text, const Place& place);

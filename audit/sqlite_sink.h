@@ -29,7 +29,7 @@ struct SinkOptions {
   FileSystems file_systems = FileSystems::kLocalOnly;
   // Checkpoint after so many pages in the write-ahead log, or so long; in a
   // quiet moment after a quarter of the pages.
-  int checkpoint_pages = 2000;
+  int checkpoint_pages = 1000;
   std::chrono::seconds checkpoint_every{60};
   // The database's greatest size; 0: no limit but the disk's.
   std::uint64_t max_bytes = 0;

@@ -134,14 +134,53 @@ TEST(RedactLines, LeaveJsonAmongWordsThatIsNoSecret) {
   }
 }
 
-// Each try to read JSON stops at once, or has been counted.
-TEST(RedactLines, ReadNoTextOverAndOver) {
-  std::string text = "kind: Secret\n";
-  for (int i = 0; i < 20'000; ++i) text += "x {\"a\": [\n";
-  (void)Redactor(kKey, "s").MaskLine(TextLine(text), {});
+// Shapes that a reader could look at again and again; mask_bench tells how the
+// time grows with their size.
+TEST(RedactLines, OfOddShapesAreMaskedToo) {
+  const Redactor redactor(kKey, "session");
+  for (const char* part :
+       {"{\"a\": ", "{", "{\"", "[{", "log line\n", "- ", "eyJ", "eyJa.",
+        "Bearer abcdefgh ", "name: TOKEN\nvalue: x\n", "{\"kind\":\"Secret\",",
+        "x {\"a\":{\"b\":1}} ", "a: |\n", "\"password\": \""}) {
+    std::string text = "password: " + kCanary + "\n";
+    while (text.size() < 100'000) text += part;
+    const MaskedLine masked = redactor.MaskLine(TextLine(text), {});
+    ASSERT_TRUE(masked.line) << part;
+    EXPECT_EQ(masked.line->find(kCanary), std::string::npos) << part;
+  }
 }
 
-// The name that a mask shows is none of what it hides.
+// A line of dashes is a list in a list in a list: each once took a call of its
+// own to walk, and some thirty thousand of them all of the stack.
+TEST(RedactLines, ThatNestTooDeepAreMaskedWhole) {
+  for (const Origin origin :
+       {Origin::kOrdinary, Origin::kSecret, Origin::kStrict}) {
+    for (const std::size_t depth : {100u, 301u, 100'000u}) {
+      const Redactor redactor(kKey, "session");
+      std::string text = "password: " + kCanary + "\n";
+      for (std::size_t i = 0; i < depth; ++i) text += "- ";
+      text += "last\n";
+      const MaskedLine masked = redactor.MaskLine(TextLine(text), {origin});
+      ASSERT_TRUE(masked.line) << depth;
+      EXPECT_EQ(masked.line->find(kCanary), std::string::npos) << depth;
+      const bool whole =
+          masked.line->find("masked document") != std::string::npos;
+      EXPECT_EQ(whole, depth > 300) << depth;
+    }
+  }
+}
+
+// One that stands behind letters that could begin another, too.
+TEST(RedactLines, FindATokenBehindARunThatIsNone) {
+  const Redactor redactor(kKey, "session");
+  const std::string token = "eyJhbGciOiJ9.eyJzdWIi" + kCanary + ".sig";
+  for (const std::string before : {"eyJ_eyJ ", "eyJeyJ\n", "eyJ!", "eyJ"}) {
+    const MaskedLine masked = redactor.MaskLine(TextLine(before + token), {});
+    ASSERT_TRUE(masked.line) << before;
+    EXPECT_EQ(masked.line->find(kCanary), std::string::npos) << before;
+  }
+}
+
 TEST(RedactLines, ShowNoSecretAsAName) {
   const std::string token = "ghp_" + std::string(36, 'a');
   for (const std::string& json :

@@ -67,6 +67,19 @@ std::string JsonPods() {
          "{}]}";
 }
 
+// How the time grows with the size of what a server could make us look at again
+// and again: the row that ends with BigO is to say N or NlgN.
+void Grow(benchmark::State& state, const std::string& part) {
+  std::string text = "password: c4n4ry-S3cret\n";
+  while (text.size() < static_cast<std::size_t>(state.range(0))) text += part;
+  const std::string line = LineOf(text);
+  const Redactor redactor("a key", "a session");
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(redactor.MaskLine(line, {}));
+  }
+  state.SetComplexityN(state.range(0));
+}
+
 void Mask(benchmark::State& state, const std::string& text, bool masks,
           Origin origin = Origin::kOrdinary) {
   const std::string line = LineOf(text);
@@ -98,6 +111,23 @@ BENCHMARK_CAPTURE(Mask, list_of_secrets, SecretList(), true);
 // As above, of a call that asks for Secrets: what is not known to be none is.
 BENCHMARK_CAPTURE(Mask, list_of_secrets_asked_for, SecretList(), true,
                   Origin::kStrict);
+
+#define GROW(name, part)              \
+  BENCHMARK_CAPTURE(Grow, name, part) \
+      ->RangeMultiplier(4)            \
+      ->Range(1 << 16, 1 << 20)       \
+      ->Complexity()                  \
+      ->Unit(benchmark::kMillisecond)
+GROW(lines, "a line\n");
+GROW(braces, "{");
+GROW(open_json, "{\"a\": ");
+GROW(json_among_words, "x {\"a\":{\"b\":1}} ");
+GROW(secret_kinds, "{\"kind\":\"Secret\",");
+GROW(token_beginnings, "eyJ");
+GROW(tokens, "Bearer abcdefgh ");
+GROW(env_values, "name: TOKEN\nvalue: x\n");
+GROW(quotes, "a: \"\n");
+GROW(blocks, "a: |\n");
 
 }  // namespace
 }  // namespace gatehouse::audit
