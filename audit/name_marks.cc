@@ -93,14 +93,16 @@ bool IsSecretName(std::string_view bytes, std::size_t end, std::size_t mark,
 // {name: DB_PASSWORD, …}: the value is the name of a secret.
 bool CallsSecret(std::string_view bytes, std::size_t mark,
                  const RedactionRules& rules) {
-  std::size_t begin = SkipBetween(bytes, mark + 1);
-  // Behind a tag, an anchor or the mark of a block.
+  const std::size_t first = SkipBetween(bytes, mark + 1);
+  std::string_view rest = bytes.substr(first, kMaxNameBytes);
+  // Behind a tag, an anchor or the mark of a block; many of them hide
+  // something.
   static constexpr ByteSet kProperties("&!|>");
   static constexpr ByteSet kBlanks(" \t\r\n\\");
-  while (begin < bytes.size() && kProperties.Has(bytes[begin])) {
-    begin = SkipBetween(bytes, kBlanks.Find(bytes, begin));
+  while (!rest.empty() && kProperties.Has(rest.front())) {
+    rest.remove_prefix(SkipBetween(rest, kBlanks.Find(rest)));
+    if (rest.empty()) return true;
   }
-  const std::string_view rest = bytes.substr(begin, kMaxNameBytes);
   static constexpr ByteSet kEnds("\\\"'\r\n,}:#");
   const std::string_view value = rest.substr(0, kEnds.Find(rest));
   return rules.MayEndName(value) && rules.IsSecretKey(value);

@@ -15,6 +15,7 @@ namespace gatehouse::audit {
 namespace {
 
 constexpr std::size_t kMaxNameShown = 64;
+constexpr std::size_t kMaxMaskBytes = 256;  // of our own masks
 constexpr std::size_t kShortestToken = 8;
 constexpr auto kNone = std::string_view::npos;
 constexpr std::string_view kSpace = " \t\r\n";
@@ -40,8 +41,8 @@ std::size_t EndOfQuoted(std::string_view text, std::size_t open) {
 // Behind the mask that begins at `at`; npos where none does.
 std::size_t EndOfMask(std::string_view text, std::size_t at) {
   if (!text.substr(at).starts_with(kMaskStart)) return kNone;
-  const std::size_t end = text.find(kMaskEnd, at);
-  return end == kNone ? kNone : end + kMaskEnd.size();
+  const std::size_t end = text.substr(at, kMaxMaskBytes).find(kMaskEnd);
+  return end == kNone ? kNone : at + end + kMaskEnd.size();
 }
 
 std::size_t EndOfRun(std::string_view text, std::size_t at) {
@@ -182,7 +183,6 @@ Edits TextMasker::MaskFormat(std::size_t index, std::string_view text,
   const TokenFormat& format = rules_.formats[index];
   const RE2& pattern = format.Compiled();
   const int groups = pattern.NumberOfCapturingGroups() > 0 ? 2 : 1;
-  const auto anchor = format.lead == 0 ? RE2::ANCHOR_START : RE2::UNANCHORED;
   const re2::StringPiece all(text.data(), text.size());
   re2::StringPiece found[2];
   Edits edits;
@@ -192,17 +192,22 @@ Edits TextMasker::MaskFormat(std::size_t index, std::string_view text,
     if (spot.kind != SpotKind::kFormat || spot.format != index) continue;
     const std::size_t at = spot.at;
     if (at < kept || at < run) continue;
-    const std::size_t begin =
-        std::max(kept, at > format.lead ? at - format.lead : 0);
+    std::size_t begin = std::max(kept, at > format.lead ? at - format.lead : 0);
     const std::size_t end = format.window == 0
                                 ? text.size()
                                 : std::min(text.size(), at + format.window);
-    if (!pattern.Match(all, begin, end, anchor, found, groups)) {
+    // Each place where it may begin by itself: a search would go over all of
+    // the window, and the next one again.
+    while (begin <= at &&
+           !pattern.Match(all, begin, end, RE2::ANCHOR_START, found, groups)) {
+      ++begin;
+    }
+    if (begin > at) {
       if (format.run) run = EndOfRun(text, at);
       continue;
     }
     const re2::StringPiece secret = found[groups - 1];
-    if (secret.empty() || found[0].data() > text.data() + at) continue;
+    if (secret.empty()) continue;
     const auto start = static_cast<std::size_t>(secret.data() - text.data());
     kept = start + secret.size();
     edits.push_back(
