@@ -36,8 +36,8 @@ TEST_F(SqliteSchemaTest, AnOldTrailKeepsItsRecordsAndGetsTheNewTables) {
   const char* const drops[] = {"DROP TABLE tool_definition;",
                                "DROP TABLE limit_use;",
                                "DROP TABLE open_session;",
-                               "DROP TABLE segment; DROP TABLE open_call;"
-                               "DROP TABLE setting;"};
+                               ("DROP TABLE segment; DROP TABLE open_call;"
+                                "DROP TABLE setting;")};
   static_assert(std::size(drops) == kSchemaVersion - 1);
   std::uint64_t count = 0;
   for (std::size_t version = 1; version < kSchemaVersion; ++version) {

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
 
 namespace gatehouse::cli {
 namespace {
@@ -40,7 +41,7 @@ class SystemPolicyTest : public ::testing::Test {
 
 TEST_F(SystemPolicyTest, IsReadWhereItMayBeBelieved) {
   EXPECT_EQ(Read(), "");
-  for (mode_t mode : {0644, 0600, 0444}) {
+  for (const mode_t mode : std::initializer_list<mode_t>{0644, 0600, 0444}) {
     Put(mode);
     EXPECT_EQ(Read(), "name: base\n") << mode;
     fs::remove(place_.path);
@@ -48,14 +49,15 @@ TEST_F(SystemPolicyTest, IsReadWhereItMayBeBelieved) {
 }
 
 TEST_F(SystemPolicyTest, IsRefusedWhereOthersCouldWriteIt) {
-  for (mode_t mode : {0664, 0646, 0666, 0622}) {
+  for (const mode_t mode :
+       std::initializer_list<mode_t>{0664, 0646, 0666, 0622}) {
     Put(mode);
     EXPECT_NE(Read().find("can be written by others"), std::string::npos)
         << mode;
     fs::remove(place_.path);
   }
   Put(0644);
-  for (mode_t mode : {0775, 0757, 01777}) {
+  for (const mode_t mode : std::initializer_list<mode_t>{0775, 0757, 01777}) {
     chmod(folder_.c_str(), mode);
     EXPECT_NE(Read().find("is in a folder that can be written by others"),
               std::string::npos)

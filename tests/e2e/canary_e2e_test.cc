@@ -299,8 +299,8 @@ const char* const kSaid =
 
 // Lines of a client that are no calls.
 const char* const kOdd[] = {
-    R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":)"
-    R"({"requestId":1,"reason":"password=@"}})",
+    (R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":)"
+     R"({"requestId":1,"reason":"password=@"}})"),
     R"({"jsonrpc":"2.0","id":"token=@","method":"ping"})",
     R"({"jsonrpc":"2.0","id":7,"method":"ping","method":"token=@"})",
     R"(broken password=@)"};

@@ -178,10 +178,10 @@ TEST_F(ConfinedServers, TheServersFollowARotatedKubeconfig) {
     WriteFile(path + ".next", Kubeconfig(Url(cluster)));
     fs::rename(path + ".next", path);
   };
-  for (const auto& [name, tool, arguments] :
-       std::vector<std::array<std::string, 3>>{
+  for (const auto& row : std::vector<std::array<std::string, 3>>{
            {kGoServer, "pods_list", "{}"},
            {kNodeServer, "kubectl_get", R"({"resourceType":"pods"})"}}) {
+    const std::string& name = row[0];
     point_at(*cluster_);
     auto guarded = Start({FindNpmServer(name)}, {"--kubeconfig", path});
     ASSERT_NE(guarded, nullptr) << name;
@@ -190,7 +190,7 @@ TEST_F(ConfinedServers, TheServersFollowARotatedKubeconfig) {
       const std::size_t mark = next->Mark();
       EXPECT_TRUE(Eventually(
           [&] {
-            guarded->Call(tool, arguments);
+            guarded->Call(row[1], row[2]);
             return !next->Since(mark).empty();
           },
           std::chrono::seconds(20)))
