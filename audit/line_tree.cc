@@ -37,6 +37,7 @@ class LineReader {
   };
   void Line();
   void Entry(std::size_t at, std::size_t column);
+  bool IsAlone(std::size_t begin) const;
   void Other(std::size_t begin, std::size_t first);
   void Prose(std::size_t begin);
   std::size_t BraceFrom(std::size_t at);
@@ -124,16 +125,26 @@ bool LineReader::Continues(std::size_t first, std::size_t column) const {
          lines_.KeyAt(first).after == kNone;
 }
 
+// Whether no line follows that is as deep: more of them are a table, or words.
+bool LineReader::IsAlone(std::size_t begin) const {
+  const std::size_t next = lines_.LineEnd(begin) + 1;
+  const std::size_t first = lines_.SkipSpaces(next);
+  return lines_.EndsAt(first) || first - next <= pending_column_;
+}
+
 // A line without a key: what a key before it waits for, or prose.
 void LineReader::Other(std::size_t begin, std::size_t first) {
   const char c = lines_.At(first);
   const bool waits = pending_ != 0 && pending_ + 1 == tree_.nodes.size() &&
                      first - begin > pending_column_;
-  if (!waits || (c != '{' && c != '[')) return Prose(begin);
-  const std::size_t before = tree_.nodes.size();
-  const bool whole = Flow(first, pending_column_) != kNone;
-  tree_.nodes.resize(before);
-  if (!whole) return Prose(begin);
+  if (!waits) return Prose(begin);
+  bool is_value = IsAlone(begin);
+  if (c == '{' || c == '[') {
+    const std::size_t before = tree_.nodes.size();
+    is_value = Flow(first, pending_column_) != kNone;
+    tree_.nodes.resize(before);
+  }
+  if (!is_value) return Prose(begin);
   KeySpan key;
   key.begin = tree_.nodes.back().key_begin;
   key.end = tree_.nodes.back().key_end;

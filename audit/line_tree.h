@@ -15,7 +15,7 @@
 namespace gatehouse::audit {
 
 // Node 0 is a list of the documents and of the prose between them. No nodes at
-// all where more than 300 maps and lists stand in one another, or the text is
+// all where 300 maps and lists stand in one another below it, or the text is
 // longer than kMaxTreeBytes. The time it takes grows as the text does.
 TextTree ReadLineTree(std::string_view text);
 

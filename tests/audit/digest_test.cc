@@ -4,6 +4,8 @@
 #include "audit/digest.h"
 
 #include <gtest/gtest.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <set>
 #include <string>
@@ -60,6 +62,25 @@ TEST(Hmac, GivesThePublishedAnswers) {
     EXPECT_EQ(Hex(hmac.Add(text).Finish()), row.hex);
     EXPECT_EQ(Hex(hmac.Add(text.substr(0, 3)).Add(text.substr(3)).Finish()),
               row.hex);
+  }
+}
+
+// Ours is RFC 2104 over libcrypto's SHA-256; libcrypto's own is the check, for
+// keys shorter than a block, as long, and longer.
+TEST(Hmac, IsLibcryptosOwn) {
+  for (std::size_t size = 0; size <= 130; ++size) {
+    std::string key(size, '\0');
+    for (std::size_t i = 0; i < size; ++i)
+      key[i] = static_cast<char>(i * 7 + 1);
+    const std::string text(size * 3, 't');
+    std::string expected(kDigestBytes, '\0');
+    unsigned written = 0;
+    ASSERT_NE(
+        HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+             reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+             reinterpret_cast<unsigned char*>(expected.data()), &written),
+        nullptr);
+    EXPECT_EQ(HmacSha256(key, text), expected) << size;
   }
 }
 
