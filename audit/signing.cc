@@ -2,15 +2,15 @@
 #include "audit/signing.h"
 
 #include <fcntl.h>
+#include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <utility>
 
-#include "audit/crypto_library.h"
 #include "audit/digest.h"
 #include "audit/trail_files.h"
 
@@ -18,152 +18,196 @@ namespace gatehouse::audit {
 namespace {
 
 constexpr std::size_t kIdLetters = 16;
+constexpr std::size_t kHalfBytes = crypto_sign_SEEDBYTES;  // 32, of each half
+// A key file is some 120 bytes; what `openssl pkey -text` adds is below this.
+constexpr std::size_t kFileBytes = 16 << 10;
 
-struct FileCloser {
-  void operator()(std::FILE* file) const { std::fclose(file); }
-};
-using File = std::unique_ptr<std::FILE, FileCloser>;
-
-// For who holds a key: then it is loaded.
-const CryptoLibrary& Crypto() { return LoadCrypto().value(); }
-
-struct ContextFreer {
-  void operator()(EVP_MD_CTX* context) const {
-    Crypto().EVP_MD_CTX_free(context);
-  }
-};
-using Context = std::unique_ptr<EVP_MD_CTX, ContextFreer>;
+// What stands before the 32 bytes, the same for each key of this kind.
+constexpr std::string_view kPrivateHead(
+    "\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20", 16);
+constexpr std::string_view kPublicHead(
+    "\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00", 12);
+constexpr std::string_view kPrivateLabel = "PRIVATE KEY";
+constexpr std::string_view kPublicLabel = "PUBLIC KEY";
 
 void Must(bool worked) {
   if (!worked) std::abort();
 }
 
-Result<File> OpenFile(const std::string& path, int flags) {
-  if (!LoadCrypto().ok()) return LoadCrypto().error();
-  const int fd = open(path.c_str(), flags | O_CLOEXEC, 0600);
-  if (fd < 0) return SystemError("open the key", path);
-  const bool writes = (flags & O_ACCMODE) != O_RDONLY;
-  File file(fdopen(fd, writes ? "w" : "r"));
-  Must(file != nullptr);
-  return file;
+unsigned char* Bytes(std::string& text) {
+  return reinterpret_cast<unsigned char*>(text.data());
 }
-
-// PEM asks on the terminal for the passphrase of an encrypted key otherwise.
-int NoPassphrase(char*, int, int, void*) { return 0; }
 
 const unsigned char* Bytes(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-std::string IdOf(EVP_PKEY* key) {
-  std::string raw(32, '\0');
-  std::size_t size = raw.size();
-  Must(Crypto().EVP_PKEY_get_raw_public_key(
-           key, reinterpret_cast<unsigned char*>(raw.data()), &size) == 1);
-  Sha256 hasher;
-  return Hex(hasher.Add(raw).Finish()).substr(0, kIdLetters);
+void Wipe(std::string& secret) { sodium_memzero(secret.data(), secret.size()); }
+
+std::string Line(std::string_view edge, std::string_view label) {
+  std::string line = "-----";
+  line.append(edge).append(" ").append(label).append("-----");
+  return line;
+}
+
+std::string Pem(std::string_view label, std::string_view der) {
+  constexpr int kVariant = sodium_base64_VARIANT_ORIGINAL;
+  std::string text(sodium_base64_encoded_len(der.size(), kVariant), '\0');
+  sodium_bin2base64(text.data(), text.size(), Bytes(der), der.size(), kVariant);
+  text.pop_back();  // its NUL
+  std::string pem =
+      Line("BEGIN", label) + "\n" + text + "\n" + Line("END", label) + "\n";
+  Wipe(text);
+  return pem;
+}
+
+// The 32 bytes of the first key of that label. What is around it is not looked
+// at, as PEM has it.
+std::optional<std::string> ReadPem(std::string_view text,
+                                   std::string_view label,
+                                   std::string_view head) {
+  const std::string begin = Line("BEGIN", label);
+  const std::size_t at = text.find(begin);
+  if (at == text.npos) return std::nullopt;
+  text.remove_prefix(at + begin.size());
+  const std::size_t stop = text.find(Line("END", label));
+  if (stop == text.npos) return std::nullopt;
+  text = text.substr(0, stop);
+  std::string der(text.size() + 1, '\0');
+  std::size_t size = 0;
+  const char* end = nullptr;
+  const bool read = sodium_base642bin(Bytes(der), der.size(), text.data(),
+                                      text.size(), "\r\n \t", &size, &end,
+                                      sodium_base64_VARIANT_ORIGINAL) == 0 &&
+                    end == text.data() + text.size();
+  std::optional<std::string> key;
+  if (read && size == head.size() + kHalfBytes && der.starts_with(head)) {
+    key = der.substr(head.size(), kHalfBytes);
+  }
+  Wipe(der);
+  return key;
+}
+
+Error NoKey(const std::string& path) {
+  return {
+      ErrorCode::kInvalid,
+      path + " holds no Ed25519 key in PEM of the kind that is needed here"};
+}
+
+// Closes it.
+Result<std::string> ReadAll(int fd, const std::string& path) {
+  std::string text(kFileBytes, '\0');
+  std::size_t size = 0;
+  ssize_t got = 1;
+  while (got > 0 && size < text.size()) {
+    got = read(fd, text.data() + size, text.size() - size);
+    if (got > 0) size += static_cast<std::size_t>(got);
+  }
+  const Error error = got < 0 ? SystemError("read", path) : Error{};
+  close(fd);
+  if (got < 0) return error;
+  text.resize(size);
+  return text;
 }
 
 }  // namespace
 
-void Ed25519Key::Freer::operator()(evp_pkey_st* key) const {
-  Crypto().EVP_PKEY_free(key);
+Ed25519Key::Ed25519Key(std::string public_key, std::string secret)
+    : public_(std::move(public_key)), secret_(std::move(secret)) {
+  Sha256 hasher;
+  id_ = Hex(hasher.Add(public_).Finish()).substr(0, kIdLetters);
 }
 
-Ed25519Key::Ed25519Key(Owned key, std::string id)
-    : key_(std::move(key)), id_(std::move(id)) {}
-
-Result<Ed25519Key> Ed25519Key::Take(evp_pkey_st* key, const std::string& path) {
-  Owned owned(key);
-  if (key == nullptr || Crypto().EVP_PKEY_get_id(key) != EVP_PKEY_ED25519) {
-    return Error{ErrorCode::kInvalid,
-                 path +
-                     " holds no Ed25519 key in PEM of the kind that is "
-                     "needed here"};
-  }
-  std::string id = IdOf(key);
-  return Ed25519Key(std::move(owned), std::move(id));
+Ed25519Key Ed25519Key::FromSeed(std::string_view seed) {
+  std::string secret(crypto_sign_SECRETKEYBYTES, '\0');
+  std::string public_key(kHalfBytes, '\0');
+  Must(crypto_sign_seed_keypair(Bytes(public_key), Bytes(secret),
+                                Bytes(seed)) == 0);
+  return Ed25519Key(std::move(public_key), std::move(secret));
 }
+
+// 64 bytes do not stand in a string itself, so a move leaves nothing behind.
+Ed25519Key::Ed25519Key(Ed25519Key&& other) noexcept = default;
+Ed25519Key& Ed25519Key::operator=(Ed25519Key&& other) noexcept {
+  Wipe(secret_);
+  public_ = std::move(other.public_);
+  secret_ = std::move(other.secret_);
+  id_ = std::move(other.id_);
+  return *this;
+}
+Ed25519Key::~Ed25519Key() { Wipe(secret_); }
 
 Result<Ed25519Key> Ed25519Key::ReadPrivate(const std::string& path) {
-  Result<File> file = OpenFile(path, O_RDONLY);
-  if (!file.ok()) return file.error();
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return SystemError("open the key", path);
   struct stat info {};
-  if (fstat(fileno(file.value().get()), &info) != 0) {
-    return SystemError("look at", path);
-  }
+  Must(fstat(fd, &info) == 0);  // of what is open: it cannot fail
   if ((info.st_mode & 077) != 0) {
+    close(fd);
     return Error{ErrorCode::kPermission,
                  "others can read the signing key " + path +
                      ": make it private with chmod 600"};
   }
-  return Take(Crypto().PEM_read_PrivateKey(file.value().get(), nullptr,
-                                           NoPassphrase, nullptr),
-              path);
+  Result<std::string> text = ReadAll(fd, path);
+  if (!text.ok()) return text.error();
+  std::optional<std::string> seed =
+      ReadPem(text.value(), kPrivateLabel, kPrivateHead);
+  Wipe(text.value());
+  if (!seed) return NoKey(path);
+  Ed25519Key key = FromSeed(*seed);
+  Wipe(*seed);
+  return key;
 }
 
 Result<Ed25519Key> Ed25519Key::ReadPublic(const std::string& path) {
-  Result<File> file = OpenFile(path, O_RDONLY);
-  if (!file.ok()) return file.error();
-  return Take(Crypto().PEM_read_PUBKEY(file.value().get(), nullptr,
-                                       NoPassphrase, nullptr),
-              path);
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return SystemError("open the key", path);
+  const Result<std::string> text = ReadAll(fd, path);
+  if (!text.ok()) return text.error();
+  auto key = ReadPem(text.value(), kPublicLabel, kPublicHead);
+  if (!key) return NoKey(path);
+  return Ed25519Key(std::move(*key), "");
 }
 
 Result<Ed25519Key> Ed25519Key::Make(const std::string& path) {
-  if (!LoadCrypto().ok()) return LoadCrypto().error();
-  EVP_PKEY* const made =
-      Crypto().EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
-  Must(made != nullptr);
-  Result<Ed25519Key> key = Take(made, path);
-  Result<File> file = OpenFile(path, O_WRONLY | O_CREAT | O_EXCL);
-  if (!file.ok()) return file.error();
-  std::FILE* const out = file.value().get();
-  const bool written =
-      Crypto().PEM_write_PrivateKey(out, made, nullptr, nullptr, 0, nullptr,
-                                    nullptr) == 1;
-  if (!written || std::fflush(out) != 0 || fsync(fileno(out)) != 0) {
-    const Error error = SystemError("write", path);
-    unlink(path.c_str());
-    return error;
+  std::string seed = RandomBytes(kHalfBytes);
+  std::string der = std::string(kPrivateHead) + seed;
+  std::string pem = Pem(kPrivateLabel, der);
+  Ed25519Key key = FromSeed(seed);
+  const int fd =
+      open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  std::optional<Error> error;
+  if (fd < 0) {
+    error = SystemError("open the key", path);
+  } else {
+    if (!WriteAll(fd, pem) || fsync(fd) != 0) {
+      error = SystemError("write", path);
+      unlink(path.c_str());
+    }
+    close(fd);
   }
+  for (std::string* secret : {&seed, &der, &pem}) Wipe(*secret);
+  if (error) return *error;
   return key;
 }
 
 std::string Ed25519Key::PublicPem() const {
-  const CryptoLibrary& crypto = Crypto();
-  BIO* const memory = crypto.BIO_new(crypto.BIO_s_mem());
-  Must(memory != nullptr &&
-       crypto.PEM_write_bio_PUBKEY(memory, key_.get()) == 1);
-  char* text = nullptr;
-  const long size = crypto.BIO_ctrl(memory, BIO_CTRL_INFO, 0, &text);
-  std::string pem(text, static_cast<std::size_t>(size));
-  crypto.BIO_free(memory);
-  return pem;
+  return Pem(kPublicLabel, std::string(kPublicHead) + public_);
 }
 
 std::string Ed25519Key::Sign(std::string_view text) const {
-  const Context context(Crypto().EVP_MD_CTX_new());
+  Must(secret_.size() == crypto_sign_SECRETKEYBYTES);
   std::string signature(kSignatureBytes, '\0');
-  std::size_t size = signature.size();
-  Must(context != nullptr &&
-       Crypto().EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr,
-                                   key_.get()) == 1 &&
-       Crypto().EVP_DigestSign(
-           context.get(), reinterpret_cast<unsigned char*>(signature.data()),
-           &size, Bytes(text), text.size()) == 1);
+  Must(crypto_sign_detached(Bytes(signature), nullptr, Bytes(text), text.size(),
+                            Bytes(secret_)) == 0);
   return signature;
 }
 
 bool Ed25519Key::Verify(std::string_view text,
                         std::string_view signature) const {
-  const Context context(Crypto().EVP_MD_CTX_new());
-  Must(context != nullptr &&
-       Crypto().EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr,
-                                     key_.get()) == 1);
-  return Crypto().EVP_DigestVerify(context.get(), Bytes(signature),
-                                   signature.size(), Bytes(text),
-                                   text.size()) == 1;
+  return signature.size() == kSignatureBytes &&
+         crypto_sign_verify_detached(Bytes(signature), Bytes(text), text.size(),
+                                     Bytes(public_)) == 0;
 }
 
 }  // namespace gatehouse::audit

@@ -52,6 +52,33 @@ TEST_F(SigningTest, RefusesWhatIsNoKeyOrIsReadByOthers) {
   EXPECT_EQ(Ed25519Key::ReadPublic(path).error().code, ErrorCode::kInvalid);
 }
 
+// As PEM may be written, and as it may not.
+TEST_F(SigningTest, ReadsPemAsOthersWriteIt) {
+  const std::string path = folder_ + "/anchor.pub";
+  const std::string pem =
+      Ed25519Key::Make(folder_ + "/anchor.key").value().PublicPem();
+  const std::string begin = pem.substr(0, pem.find('\n'));
+  const std::string text = pem.substr(begin.size() + 1, 60);
+  const std::string end = "-----END PUBLIC KEY-----\n";
+  ASSERT_EQ(begin + "\n" + text + "\n" + end, pem);
+  const std::string half = text.substr(30);
+  for (const std::string& good :
+       {pem, "ED25519 Public-Key:\n" + pem,
+        begin + "\r\n" + text + "\r\n" + end,
+        begin + "\n" + text.substr(0, 30) + "\n" + half + "\n" + end}) {
+    std::ofstream(path) << good;
+    EXPECT_TRUE(Ed25519Key::ReadPublic(path).ok()) << good;
+  }
+  for (const std::string& bad :
+       {begin + "\n" + text + "\n", begin + "\n" + half + "\n" + end,
+        begin + "\n" + text + text + "\n" + end,
+        begin + "\n" + text + "!\n" + end,
+        begin + "\nAAAA" + text.substr(4) + "\n" + end, text, begin}) {
+    std::ofstream(path) << bad;
+    EXPECT_FALSE(Ed25519Key::ReadPublic(path).ok()) << bad;
+  }
+}
+
 // RFC 8032, section 7.1, test 2: our keys and signatures are everybody's.
 class StandardKeyTest : public SigningTest {
  protected:

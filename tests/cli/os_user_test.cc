@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/os_user.h"
+
+#include <grp.h>
+#include <gtest/gtest.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+namespace gatehouse::cli {
+namespace {
+
+class OsUserTest : public ::testing::Test {
+ protected:
+  OsUserTest() {
+    EXPECT_NE(mkdtemp(folder_.data()), nullptr);
+    database_ = {folder_ + "/passwd", folder_ + "/group", folder_ + "/getent"};
+    std::ofstream(database_.passwd)
+        << "root:x:0:0:root:/root:/bin/sh\n\n# a note\nbroken line\n"
+           "ada:x:1000:1000::/home/ada:/bin/sh\nalso:x:1000:1:::\n";
+    std::ofstream(database_.group) << "root:x:0:\nteam-a:x:1000:ada,bob\n";
+  }
+
+  ~OsUserTest() override { std::filesystem::remove_all(folder_); }
+
+  // A getent that answers `answer`, and keeps what it was asked.
+  void Getent(const std::string& answer) const {
+    std::ofstream(database_.getent)
+        << "#!/bin/sh\necho \"$@\" > '" << database_.getent
+        << ".asked'\nenv >> '" << database_.getent << ".asked'\n"
+        << "cat <<'E'\n"
+        << answer << "E\n";
+    std::filesystem::permissions(database_.getent,
+                                 std::filesystem::perms(0755));
+  }
+
+  std::string Asked() const {
+    std::ifstream file(database_.getent + ".asked");
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+
+  std::string folder_ = ::testing::TempDir() + "gatehouse-user-XXXXXX";
+  UserDatabase database_;
+};
+
+TEST_F(OsUserTest, IsTheFirstOfItsNumberInTheFiles) {
+  EXPECT_EQ(UserName(0, database_), "root");
+  EXPECT_EQ(UserName(1000, database_), "ada");
+  EXPECT_EQ(GroupName(1000, database_), "team-a");
+}
+
+TEST_F(OsUserTest, IsANumberWhereNothingHasAName) {
+  EXPECT_EQ(UserName(7, database_), "uid-7");
+  EXPECT_EQ(GroupName(7, database_), "gid-7");
+  EXPECT_EQ(UserName(7, {"", "", ""}), "uid-7");
+}
+
+TEST_F(OsUserTest, AsksGetentForWhomNoFileHas) {
+  Getent("eve:*:70000:70000:Eve:/home/eve:/bin/sh\n");
+  EXPECT_EQ(UserName(70000, database_), "eve");
+  EXPECT_TRUE(Asked().starts_with("passwd 70000\n")) << Asked();
+  // What the guard's environment says reaches no name service.
+  EXPECT_EQ(Asked().find("HOME="), std::string::npos) << Asked();
+  Getent("ops:*:70001:eve\n");
+  EXPECT_EQ(GroupName(70001, database_), "ops");
+  EXPECT_TRUE(Asked().starts_with("group 70001\n")) << Asked();
+}
+
+TEST_F(OsUserTest, AsksNobodyForWhomAFileHas) {
+  Getent("mallory:*:1000:1000:::\n");
+  EXPECT_EQ(UserName(1000, database_), "ada");
+  EXPECT_EQ(Asked(), "");
+}
+
+// One answer of another number, none, and rubbish.
+TEST_F(OsUserTest, TakesOnlyTheNumberThatItAskedFor) {
+  for (const char* answer : {"eve:*:70000:1:::\n", "", ":::\n", "x\n"}) {
+    Getent(answer);
+    EXPECT_EQ(UserName(7, database_), "uid-7") << answer;
+  }
+}
+
+TEST_F(OsUserTest, ReadsAGroupOfManyMembers) {
+  std::string line = "all:x:5000:";
+  for (int i = 0; i < 20'000; ++i) line += "user" + std::to_string(i) + ",";
+  std::ofstream(database_.group) << line << "\nnext:x:5001:\n";
+  EXPECT_EQ(GroupName(5000, database_), "all");
+  EXPECT_EQ(GroupName(5001, database_), "next");
+}
+
+TEST_F(OsUserTest, IsWhatTheSystemSaysOfUs) {
+  const OsUser user = CurrentUser();
+  EXPECT_EQ(user.uid, getuid());
+  const passwd* const entry = getpwuid(getuid());
+  if (entry != nullptr) {
+    EXPECT_EQ(user.name, entry->pw_name);
+  }
+  ASSERT_FALSE(user.groups.empty());
+  const group* const own = getgrgid(getgid());
+  if (own != nullptr) {
+    EXPECT_NE(std::find(user.groups.begin(), user.groups.end(), own->gr_name),
+              user.groups.end());
+  }
+}
+
+}  // namespace
+}  // namespace gatehouse::cli
