@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two halves: starting the server (between fork and exec only system calls),
-// and watching over it. The keeper writes no log: what the guard must know
-// goes through the control socket, and when the guard is gone nobody listens.
+// Two halves: starting the server, and watching over it. The keeper writes no
+// log: what the guard must know goes through the control socket, and when the
+// guard is gone nobody listens.
 #include "proxy/keeper.h"
 
 #include <poll.h>
@@ -40,12 +40,7 @@ int RemainingMs(Clock::time_point until) {
   return static_cast<int>(std::max<std::int64_t>(left.count(), 0));
 }
 
-// Everything the exec needs, laid out before the vfork.
-struct ExecImage {
-  std::vector<char*> argv;
-  std::vector<char*> environment;
-};
-
+// As exec wants them.
 std::vector<char*> Pointers(std::vector<std::string>& strings) {
   std::vector<char*> pointers;
   for (std::string& text : strings) pointers.push_back(text.data());
@@ -82,25 +77,39 @@ void UnblockSignals() {
   sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-// In the server's process, before exec. Our pipes are all above 2.
-[[noreturn]] void BecomeServer(const KeeperJob& job, ExecImage& image,
-                               pid_t keeper, int status_fd) {
+// What the server's process says instead of an errno where the guard went, or
+// ended us, before it had anything to start.
+constexpr int kNothingToStart = -1;
+
+[[noreturn]] void GiveUp(int status_fd, int error) {
+  (void)!write(status_fd, &error, sizeof error);
+  _exit(127);
+}
+
+// In the server's process, which waits here to be told what it becomes: that
+// much of a start is done while the guard still reads. Our pipes are all above
+// 2. `launch` is the keeper's, whose memory this is until exec.
+[[noreturn]] void BecomeServer(const KeeperJob& job, pid_t keeper,
+                               int status_fd,
+                               std::optional<ServerLaunch>& launch) {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != keeper) _exit(127);  // it died before the line above
   dup2(job.server_stdin.get(), STDIN_FILENO);
   dup2(job.server_stdout.get(), STDOUT_FILENO);
   if (job.server_stderr.open()) dup2(job.server_stderr.get(), STDERR_FILENO);
+  launch = ReceiveLaunch(job.control.get());
+  if (!launch) GiveUp(status_fd, kNothingToStart);
+  const std::vector<char*> argv = Pointers(launch->argv);
+  std::vector<char*> environment = Pointers(launch->environment);
   SetAll(kDeafTo, SIG_DFL);  // the others are: see SettleDown
   UnblockSignals();
   // Close-on-exec is not enough: the guard itself may have inherited more.
   close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
   // The PATH that counts is the one the server will have.
-  environ = image.environment.data();
-  execvp(image.argv[0], image.argv.data());
-  const int error = errno;
-  (void)!write(status_fd, &error, sizeof error);
-  _exit(127);
+  environ = environment.data();
+  execvp(argv[0], argv.data());
+  GiveUp(status_fd, errno);
 }
 
 class Keeper {
@@ -109,7 +118,8 @@ class Keeper {
   void Run();
 
  private:
-  bool StartServer(ServerLaunch& launch);
+  bool StartServer();
+  int ForkServer();
   int AwaitExec(UniqueFd status);
   void Watch();
   void ReadControl();
@@ -149,44 +159,54 @@ void Keeper::Run() {
   if (job_.server_stderr.open()) kept.push_back(job_.server_stderr.get());
   CloseAllBut(kept);
   child_signals_ = SettleDown();
-  std::optional<ServerLaunch> launch = ReceiveLaunch(job_.control.get());
-  if (!launch) return;
-  if (StartServer(*launch)) Watch();
+  if (StartServer()) Watch();
   const int left = EndDescendants(
       kill_after_, [this](const EndedProcess& ended) { Note(ended); });
   if (left > 0) Report(KeeperReport::Kind::kLeftBehind, left);
 }
 
-bool Keeper::StartServer(ServerLaunch& launch) {
-  ExecImage image = {Pointers(launch.argv), Pointers(launch.environment)};
-  Result<Pipe> status = MakePipe();
-  if (!status.ok()) {
-    Report(KeeperReport::Kind::kExecFailed, EMFILE);
-    return false;
-  }
-  const pid_t keeper = getpid();
-  // It shares our memory until it is another program, which spares the start a
-  // copy of it, and changes nothing there that we look at again.
-  server_ = vfork();
-  if (server_ == 0) {
-    BecomeServer(job_, image, keeper, status.value().write.get());
-  }
-  const int fork_errno = server_ < 0 ? errno : 0;
+// False where there is no server to watch over.
+bool Keeper::StartServer() {
+  const int error = ForkServer();
   // Ours would keep the server's pipes open when it closes them.
   job_.server_stdin.Close();
   job_.server_stdout.Close();
   job_.server_stderr.Close();
   close(STDERR_FILENO);
-  status.value().write.Close();
-  const int error =
-      fork_errno != 0 ? fork_errno : AwaitExec(std::move(status.value().read));
-  if (error != 0) {
+  if (error == 0) {
+    Report(KeeperReport::Kind::kStarted, server_);
+  } else {
     server_ended_ = true;
-    Report(KeeperReport::Kind::kExecFailed, error);
-    return false;
+    if (error != kNothingToStart) {
+      Report(KeeperReport::Kind::kExecFailed, error);
+    }
   }
-  Report(KeeperReport::Kind::kStarted, server_);
-  return true;
+  return error == 0;
+}
+
+// 0 once the program runs, an errno, or kNothingToStart. vfork: the server's
+// process shares our memory until it is another program, which spares the start
+// a copy of it, and we stand still meanwhile. It asks for memory there, as we
+// would: there is one thread, so nobody holds the allocator.
+int Keeper::ForkServer() {
+  const pid_t keeper = getpid();
+  std::optional<ServerLaunch> launch;
+  Result<Pipe> status = MakePipe();
+  int error = EMFILE;
+  if (status.ok()) {
+    server_ = vfork();
+    error = errno;
+    if (server_ == 0) {
+      BecomeServer(job_, keeper, status.value().write.get(), launch);
+    }
+  }
+  if (server_ > 0) {
+    status.value().write.Close();
+    return AwaitExec(std::move(status.value().read));
+  }
+  // The guard hears of it when it wants something started.
+  launch = ReceiveLaunch(job_.control.get());
+  return launch ? error : kNothingToStart;
 }
 
 // 0 once the program runs: exec closed its end of the pipe.

@@ -10,21 +10,21 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/support/process_census.h"
+
 namespace gatehouse::cli {
 namespace {
 
 class OsUserTest : public ::testing::Test {
  protected:
   OsUserTest() {
-    EXPECT_NE(mkdtemp(folder_.data()), nullptr);
-    database_ = {folder_ + "/passwd", folder_ + "/group", folder_ + "/getent"};
+    database_ = {folder_.File("passwd"), folder_.File("group"),
+                 folder_.File("getent")};
     std::ofstream(database_.passwd)
         << "root:x:0:0:root:/root:/bin/sh\n\n# a note\nbroken line\n"
            "ada:x:1000:1000::/home/ada:/bin/sh\nalso:x:1000:1:::\n";
     std::ofstream(database_.group) << "root:x:0:\nteam-a:x:1000:ada,bob\n";
   }
-
-  ~OsUserTest() override { std::filesystem::remove_all(folder_); }
 
   // A getent that answers `answer`, and keeps what it was asked.
   void Getent(const std::string& answer) const {
@@ -42,7 +42,7 @@ class OsUserTest : public ::testing::Test {
     return {std::istreambuf_iterator<char>(file), {}};
   }
 
-  std::string folder_ = ::testing::TempDir() + "gatehouse-user-XXXXXX";
+  testing::TemporaryFolder folder_;
   UserDatabase database_;
 };
 

@@ -17,6 +17,7 @@ namespace gatehouse {
 namespace {
 
 using std::chrono::seconds;
+using testing::ChildrenOf;
 using testing::Eventually;
 using testing::IsAlive;
 using testing::NewMark;
@@ -154,6 +155,34 @@ TEST(Keeper, IsDeafToWhatATerminalSends) {
   EXPECT_EQ(getpgid(child.server_pid()), child.server_pid());
   EXPECT_EQ(child.Refresh(), ChildState::kRunning);
   EXPECT_TRUE(IsAlive(child.server_pid()));
+}
+
+// The server's process waits too, from the fork on, for what it is to become.
+TEST(Keeper, LeavesNothingWhenItIsKilledBeforeALaunch) {
+  Child child = Child::Fork(ServerStderr::kPipe).value();
+  std::vector<pid_t> waiting;
+  EXPECT_TRUE(Eventually([&] {
+    waiting = ChildrenOf(child.keeper_pid());
+    return waiting.size() == 1;
+  }));
+  kill(child.keeper_pid(), SIGKILL);
+  for (const pid_t pid : waiting) {
+    EXPECT_TRUE(Eventually([&] { return !IsAlive(pid); }));
+  }
+  EXPECT_TRUE(Eventually([&] { return child.Refresh() == ChildState::kGone; }));
+}
+
+TEST(Keeper, LeavesNothingWhenTheGuardGoesBeforeALaunch) {
+  std::vector<pid_t> left;
+  {
+    Child child = Child::Fork(ServerStderr::kPipe).value();
+    EXPECT_TRUE(Eventually([&] {
+      left = ChildrenOf(child.keeper_pid());
+      return left.size() == 1;
+    }));
+    left.push_back(child.keeper_pid());
+  }
+  for (const pid_t pid : left) EXPECT_FALSE(IsAlive(pid));
 }
 
 // Else a client that waits for the end of our stdout waits for the keeper.
