@@ -22,8 +22,8 @@ struct ServerLaunch {
 // Waits where the socket is full. kIo where the keeper is gone.
 Status SendLaunch(int control, const ServerLaunch& launch);
 
-// In the process that becomes the server. Waits for it. Nothing where the guard is gone, or orders something else
-// first: then there is nothing to start.
+// In the process that becomes the server. Waits for it. Nothing where the guard
+// is gone, or orders something else first: then there is nothing to start.
 std::optional<ServerLaunch> ReceiveLaunch(int control);
 
 }  // namespace gatehouse
