@@ -22,6 +22,16 @@ void BytePairs::Add(unsigned group, unsigned char first, unsigned char second) {
   second_.high[second >> 4] |= bit;
 }
 
+void BytePairs::AddBehindAny(unsigned group, unsigned char second) {
+  const std::uint64_t pair = std::uint64_t{1} << (second & 63);
+  for (std::size_t i = second >> 6; i < bits_.size(); i += 4) bits_[i] |= pair;
+  const auto bit = static_cast<std::uint8_t>(1u << group);
+  for (std::uint8_t& groups : first_.low) groups |= bit;
+  for (std::uint8_t& groups : first_.high) groups |= bit;
+  second_.low[second & 15] |= bit;
+  second_.high[second >> 4] |= bit;
+}
+
 BytePairs::Block BytePairs::Next(std::string_view text,
                                  std::size_t from) const {
   return wide_ ? NextWide(text, from) : NextByte(text, from);

@@ -18,6 +18,8 @@ class BytePairs {
   // is asked: the more alike they are, the fewer other pairs cost time.
   static constexpr unsigned kGroups = 8;
   void Add(unsigned group, unsigned char first, unsigned char second);
+  // Every pair with this second byte.
+  void AddBehindAny(unsigned group, unsigned char second);
 
   bool Has(unsigned char first, unsigned char second) const {
     const unsigned pair = static_cast<unsigned>(first) << 8 | second;

@@ -8,7 +8,6 @@
 #include <charconv>
 #include <cstdint>
 #include <cstdlib>
-#include <sstream>
 #include <utility>
 
 #include "audit/name_letters.h"
@@ -81,8 +80,12 @@ class RulesReader {
 std::vector<std::string> RulesReader::Words(const YamlNode& node) {
   std::vector<std::string> words;
   if (node.kind == NodeKind::kScalar && node.quoted) {
-    std::istringstream text(node.scalar);
-    for (std::string word; text >> word;) words.push_back(std::move(word));
+    std::string_view text = node.scalar;
+    while (!text.empty()) {
+      const std::size_t end = std::min(text.find_first_of(" \n"), text.size());
+      if (end > 0) words.emplace_back(text.substr(0, end));
+      text.remove_prefix(std::min(end + 1, text.size()));
+    }
     if (words.empty()) Fault(node, "expected words");
     return words;
   }
@@ -286,10 +289,9 @@ std::unique_ptr<RedactionRules> ReadRedactionRules(const SourceText& source,
 std::unique_ptr<const RedactionRules> EmbeddedRedactionRules(
     const SessionSettings& settings) {
   Issues issues;
-  const auto text = EmbeddedText(kPath);
-  if (!text) std::abort();
-  auto rules =
-      ReadRedactionRules({std::string(kPath), std::string(*text)}, issues);
+  const auto source = EmbeddedSource(kPath);
+  if (!source) std::abort();
+  auto rules = ReadRedactionRules(*source, issues);
   if (rules == nullptr) std::abort();
   for (const std::string& key : settings.secret_keys) {
     rules->keys.emplace(PlainName(key).view());

@@ -157,10 +157,8 @@ void SecretGate::AddLiteral(Literal literal) {
 
 // Names stand before few marks, and flags behind dashes.
 void SecretGate::AddMarks() {
-  for (int first = 0; first < 256; ++first) {
-    pairs_.Add(kMarks, static_cast<unsigned char>(first), ':');
-    pairs_.Add(kMarks, static_cast<unsigned char>(first), '=');
-  }
+  pairs_.AddBehindAny(kMarks, ':');
+  pairs_.AddBehindAny(kMarks, '=');
   pairs_.Add(kSlashes, '-', '-');
 }
 
@@ -176,11 +174,8 @@ void SecretGate::AddControls() {
   for (unsigned char c = 0x80; c < 0xA0; ++c) pairs_.Add(kUnicode, 0xC2, c);
   for (int second = 0; second < 0x80; ++second) {
     if (!IsRawControl(static_cast<char>(second))) continue;
-    for (int first = 0; first < 256; ++first) {
-      pairs_.Add(second == 0x7F ? kMarks : kRawControls,
-                 static_cast<unsigned char>(first),
-                 static_cast<unsigned char>(second));
-    }
+    pairs_.AddBehindAny(second == 0x7F ? kMarks : kRawControls,
+                        static_cast<unsigned char>(second));
   }
 }
 

@@ -23,8 +23,8 @@ namespace fs = std::filesystem;
 constexpr std::string_view kDefaultPreset = "read-only";
 constexpr std::string_view kPresetFolder = "presets/";
 
-std::optional<std::string_view> PresetText(std::string_view name) {
-  return EmbeddedText(std::string(kPresetFolder) + std::string(name) + ".yaml");
+std::optional<EmbeddedFile> FindPreset(std::string_view name) {
+  return FindEmbedded(std::string(kPresetFolder) + std::string(name) + ".yaml");
 }
 
 std::string PresetNames() {
@@ -58,8 +58,9 @@ Result<SourceText> ReadPolicyFile(const std::string& path) {
 }
 
 Result<SourceText> ReadPreset(std::string_view name) {
-  if (const auto text = PresetText(name)) {
-    return SourceText{"preset " + std::string(name), std::string(*text)};
+  if (const auto preset = FindPreset(name)) {
+    return SourceText{"preset " + std::string(name), std::string(preset->text),
+                      preset->packed};
   }
   return Error{ErrorCode::kNotFound,
                "there is no preset \"" + std::string(name) +
@@ -128,7 +129,7 @@ class Loader {
 
  private:
   Result<SourceText> Named(const std::string& name) {
-    if (PresetText(name).has_value()) return ReadPreset(name);
+    if (FindPreset(name)) return ReadPreset(name);
     if (!LooksLikePreset(name) || fs::exists(name)) return File(name);
     return ReadPreset(name);
   }

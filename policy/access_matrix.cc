@@ -103,7 +103,7 @@ struct Probes {
 
 std::vector<Verb> VerbsOf(const ResourceType& type) {
   std::vector<Verb> verbs;
-  for (const std::string& name : type.verbs) {
+  for (const std::string_view name : type.verbs) {
     if (const auto verb = VerbFromName(name)) verbs.push_back(*verb);
   }
   if (verbs.empty()) verbs.assign(kObjectVerbs.begin(), kObjectVerbs.end());
@@ -155,10 +155,7 @@ std::vector<AccessRow> ObjectAccess(const Engine& engine,
     if (!seen.insert(word).second) continue;
     rows.push_back(probes.Row(word, type, "", VerbsOf(type)));
     for (const SubresourceRow& sub : Subresources()) {
-      if (std::ranges::find(type.subresources, sub.name) ==
-          type.subresources.end()) {
-        continue;
-      }
+      if (!type.subresources.Has(sub.name)) continue;
       rows.push_back(probes.Row(word + "/" + std::string(sub.name), type,
                                 sub.name, sub.verbs));
     }

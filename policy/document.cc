@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Builds trees from the events of policy/document_events, and refuses by
-// position what the text shows at an event's place.
+// position what the text shows at an event's place. Of an embedded file they
+// are built from what the build's own reading left.
 #include "policy/document.h"
 
 #include <algorithm>
+#include <iterator>
+#include <span>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -27,12 +30,24 @@ bool IsNullWord(std::string_view word) {
 
 // A list or map that is still open.
 struct Open {
-  YamlNode node;
+  NodeKind kind = NodeKind::kNull;
+  Position position;
+  std::size_t first = 0;                 // on the stack of items or of members
   std::unordered_set<std::string> keys;  // from kManyMembers on
   bool has_key = false;  // of a map: the next node is the value of `key`
   std::string key;
   Position key_position;
 };
+
+// What is left of a stack from `first` on, in a vector that is no larger.
+template <typename Part>
+std::vector<Part> TakeFrom(std::vector<Part>& stack, std::size_t first) {
+  const auto from = stack.begin() + static_cast<std::ptrdiff_t>(first);
+  std::vector<Part> taken(std::make_move_iterator(from),
+                          std::make_move_iterator(stack.end()));
+  stack.erase(from, stack.end());
+  return taken;
+}
 
 class TreeBuilder {
  public:
@@ -166,44 +181,52 @@ class TreeBuilder {
       return RefuseAndStop(Fault::kKeyNotPlain, event.position,
                            "a key must be a simple word");
     }
-    Open open;
-    open.node.kind = kind;
-    open.node.position = event.position;
-    open.node.position.length = 1;
-    open_.push_back(std::move(open));
+    Open& open = open_.emplace_back();
+    open.kind = kind;
+    open.position = event.position;
+    open.position.length = 1;
+    open.first = kind == NodeKind::kList ? items_.size() : members_.size();
   }
 
   void End() {
-    YamlNode node = std::move(open_.back().node);
+    const Open& open = open_.back();
+    YamlNode node;
+    node.kind = open.kind;
+    node.position = open.position;
+    if (open.kind == NodeKind::kList) {
+      node.items = TakeFrom(items_, open.first);
+    } else {
+      node.members = TakeFrom(members_, open.first);
+    }
     open_.pop_back();
     Place(std::move(node));
   }
 
   bool WaitsForKey() const {
-    return !open_.empty() && open_.back().node.kind == NodeKind::kMap &&
+    return !open_.empty() && open_.back().kind == NodeKind::kMap &&
            !open_.back().has_key;
   }
 
-  void Place(YamlNode node) {
+  void Place(YamlNode&& node) {
     if (++nodes_ > limits_.max_nodes) {
       Refuse(Fault::kTooLarge, node.position, "the text has too many values");
       stopped_ = true;
     }
     if (open_.empty()) {
       documents_.push_back(std::move(node));
-    } else if (open_.back().node.kind == NodeKind::kList) {
-      open_.back().node.items.push_back(std::move(node));
+    } else if (open_.back().kind == NodeKind::kList) {
+      items_.push_back(std::move(node));
     } else if (WaitsForKey()) {
       PlaceKey(std::move(node));
     } else {
       Open& map = open_.back();
       map.has_key = false;
-      map.node.members.push_back(
+      members_.push_back(
           {std::move(map.key), map.key_position, std::move(node)});
     }
   }
 
-  void PlaceKey(YamlNode node) {
+  void PlaceKey(YamlNode&& node) {
     Open& map = open_.back();
     if (node.kind != NodeKind::kScalar) {
       Refuse(Fault::kKeyNotPlain, node.position, "a key must be a simple word");
@@ -221,9 +244,12 @@ class TreeBuilder {
 
   // One by one while they are few: comparing each with each would let one map
   // keep the guard busy for seconds.
-  static bool IsNewKey(Open& map, const std::string& key) {
-    const std::vector<YamlMember>& members = map.node.members;
-    if (members.size() < kManyMembers) return map.node.Find(key) == nullptr;
+  bool IsNewKey(Open& map, const std::string& key) const {
+    const auto members = std::span(members_).subspan(map.first);
+    if (members.size() < kManyMembers) {
+      return std::ranges::none_of(
+          members, [&](const YamlMember& each) { return each.key == key; });
+    }
     if (map.keys.empty()) {
       for (const YamlMember& member : members) map.keys.insert(member.key);
     }
@@ -238,6 +264,10 @@ class TreeBuilder {
   Issues& issues_;
   std::vector<YamlNode> documents_;
   std::vector<Open> open_;
+  // Of all that is open: what is complete of the outer ones stands before what
+  // is of the inner ones.
+  std::vector<YamlNode> items_;
+  std::vector<YamlMember> members_;
   std::size_t nodes_ = 0;
   bool stopped_ = false;  // at the end, or after a fault that ends the reading
 };
@@ -257,6 +287,7 @@ std::string LineOf(std::string_view text, int line) {
 
 std::vector<YamlNode> ReadYaml(const SourceText& source, Issues& issues,
                                const YamlLimits& limits) {
+  if (!source.packed.nodes.empty()) return Unpack(source.packed);
   Issues found;
   CheckYamlText(source, limits, found);
   std::vector<YamlNode> documents;

@@ -16,10 +16,9 @@
 #include <vector>
 
 #include "policy/issue.h"
+#include "policy/packed_yaml.h"
 
 namespace gatehouse {
-
-enum class NodeKind { kNull = 0, kScalar, kList, kMap };
 
 struct YamlMember;
 
@@ -58,7 +57,8 @@ struct YamlLimits {
 
 // All documents of `source`, in order; an empty document is a kNull node. Every
 // fault that can be found is added to `issues`; where there is an error the
-// returned trees must not be used. Never throws.
+// returned trees must not be used. Never throws. A text that was read when the
+// program was built is not read again, and has no fault: the build saw to that.
 std::vector<YamlNode> ReadYaml(const SourceText& source, Issues& issues,
                                const YamlLimits& limits = {});
 

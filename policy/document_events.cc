@@ -6,6 +6,8 @@
 #include <yaml.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <new>
 #include <string>
 #include <vector>
@@ -14,9 +16,14 @@ namespace gatehouse {
 namespace {
 
 bool IsAscii(std::string_view text) {
-  unsigned char all = 0;
+  std::uint64_t all = 0;
+  for (; text.size() >= sizeof all; text.remove_prefix(sizeof all)) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data(), sizeof eight);
+    all |= eight;
+  }
   for (const char c : text) all |= static_cast<unsigned char>(c);
-  return all < 0x80;
+  return (all & 0x8080808080808080) == 0;
 }
 
 // From characters to bytes.

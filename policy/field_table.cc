@@ -14,7 +14,7 @@ std::span<const std::span<const FieldRow>> FieldTables() {
 const FieldRow* FindField(FieldPlace place, std::string_view name) {
   for (const std::span<const FieldRow> table : FieldTables()) {
     for (const FieldRow& row : table) {
-      if (row.name == name && row.places.Has(place)) return &row;
+      if (row.places.Has(place) && row.name == name) return &row;
     }
   }
   return nullptr;

@@ -8,12 +8,15 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/packed_yaml.h"
+
 namespace gatehouse {
 
 // A rule file's text and the name to print for it. Borrowed by readers.
 struct SourceText {
   std::string name;  // "policy.yaml", "preset read-only"
   std::string text;
+  PackedYaml packed = {};  // of an embedded file: what the text reads as
 };
 
 // 1-based; columns count bytes of the line; length 0 means "to its end".

@@ -54,18 +54,19 @@ std::string WhyBadGlob(std::string_view glob) {
   if (glob.starts_with('!')) {
     return "\"!\" does not negate; use `unless`";
   }
-  if (glob.find_first_of("[]{}") != std::string_view::npos) {
-    return "globs know * and ? only; write several entries, or an expression "
-           "between slashes";
-  }
-  for (char c : glob) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte <= 0x20 || byte == 0x7F) {
-      return "a pattern has no spaces or control characters";
+  bool blank = false;
+  for (const char c : glob) {
+    if (c == '[' || c == ']' || c == '{' || c == '}') {
+      return "globs know * and ? only; write several entries, or an expression "
+             "between slashes";
     }
+    const auto byte = static_cast<unsigned char>(c);
+    blank = blank || byte <= 0x20 || byte == 0x7F;
   }
-  return "";
+  return blank ? "a pattern has no spaces or control characters" : "";
 }
+
+bool IsWildcard(char c) { return c == '*' || c == '?'; }
 
 Error Bad(std::string why) { return {ErrorCode::kInvalid, std::move(why)}; }
 
@@ -113,7 +114,7 @@ Result<Pattern> Pattern::Compile(std::string_view text) {
   if (std::string why = WhyBadGlob(text); !why.empty()) return Bad(why);
   if (text.find_first_not_of('*') == std::string_view::npos) {
     pattern.kind_ = Kind::kAny;
-  } else if (text.find_first_of("*?") != std::string_view::npos) {
+  } else if (std::ranges::any_of(text, IsWildcard)) {
     pattern.kind_ = Kind::kGlob;
   }
   return pattern;

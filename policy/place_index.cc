@@ -12,7 +12,10 @@ namespace {
 std::string_view PrefixOf(const Pattern& pattern) {
   const std::string_view text = pattern.text();
   if (pattern.IsLiteral()) return text;
-  return text.starts_with('/') ? "" : text.substr(0, text.find_first_of("*?"));
+  if (text.starts_with('/')) return "";
+  const auto wildcard = [](char c) { return c == '*' || c == '?'; };
+  const auto end = std::find_if(text.begin(), text.end(), wildcard);
+  return text.substr(0, static_cast<std::size_t>(end - text.begin()));
 }
 
 }  // namespace
@@ -53,15 +56,19 @@ PlaceIndex::PlaceIndex(const std::vector<CompiledRule>& rules,
 bool TextIndex::Place(const Patterns& patterns, RankedRule ranked) {
   // Two indices of these, one list of literals in each, and `anywhere`.
   constexpr std::size_t kMostSizes = PlacedCandidates::kMostLists / 2 - 2;
-  std::vector<std::size_t> sizes = prefix_sizes_;
+  const std::size_t sizes = prefix_sizes_.size();
+  bool told = true;
   for (const Pattern& pattern : patterns) {
     const std::size_t size = PrefixOf(pattern).size();
-    if (size == 0) return false;
-    const bool known = std::ranges::find(sizes, size) != sizes.end();
-    if (!pattern.IsLiteral() && !known) sizes.push_back(size);
+    told = told && size > 0;
+    if (!pattern.IsLiteral() && !std::ranges::count(prefix_sizes_, size)) {
+      prefix_sizes_.push_back(size);
+    }
   }
-  if (sizes.size() > kMostSizes) return false;
-  prefix_sizes_ = std::move(sizes);
+  if (!told || prefix_sizes_.size() > kMostSizes) {
+    prefix_sizes_.resize(sizes);
+    return false;
+  }
   all_.push_back(ranked);
   for (const Pattern& pattern : patterns) {
     RulesByText& by = pattern.IsLiteral() ? by_literal_ : by_prefix_;

@@ -85,9 +85,7 @@ void ResourceClasses::AddTable() {
       item.sample = Named(type.group, type.plural, subresource);
       item.name = first ? type.plural : type.plural + "." + type.group;
       if (!subresource.empty()) item.name += "/" + subresource;
-      item.odd = !subresource.empty() &&
-                 std::ranges::find(type.subresources, subresource) ==
-                     type.subresources.end();
+      item.odd = !subresource.empty() && !type.subresources.Has(subresource);
       item.kind =
           type.namespaced ? Item::Kind::kNamespaced : Item::Kind::kCluster;
       Add(std::move(item));

@@ -68,7 +68,8 @@ std::string Suggest(std::string_view type, const KubernetesTables& tables) {
   for (const ResourceType& resource : tables.resources()) {
     known.push_back(resource.plural);
     known.push_back(resource.kind);
-    for (const std::string& name : resource.short_names) known.push_back(name);
+    for (const std::string_view name : resource.short_names)
+      known.push_back(name);
   }
   const std::string_view nearest = NearestWord(type, known);
   if (nearest.empty()) return "";
@@ -178,7 +179,8 @@ std::optional<Error> CheckSubresource(const WordParts& parts,
   if (types.empty() || HasWildcard(*parts.subresource)) return std::nullopt;
   std::vector<std::string_view> known;
   for (const ResourceType* type : types) {
-    for (const std::string& name : type->subresources) known.push_back(name);
+    for (const std::string_view name : type->subresources)
+      known.push_back(name);
   }
   if (std::find(known.begin(), known.end(), *parts.subresource) !=
       known.end()) {

@@ -18,6 +18,19 @@ bool OneOf(std::string_view word,
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+// Most words of a policy, told apart by a look: numbers begin with no letter,
+// and what else is no string is short and begins with one of these.
+bool IsCertainlyString(std::string_view word) {
+  constexpr std::string_view kInitials = "fFnNoOtTyY";
+  constexpr std::size_t kLongest = 5;  // "false"
+  if (word.empty()) return false;
+  const char first = word.front();
+  const bool letter =
+      (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z');
+  return letter && (word.size() > kLongest ||
+                    kInitials.find(first) == std::string_view::npos);
+}
+
 bool IsNullWord(std::string_view word) {
   return OneOf(
       word, std::array<std::string_view, 5>{"", "~", "null", "Null", "NULL"});
@@ -116,6 +129,7 @@ std::optional<bool> YamlNode::AsBool() const {
 
 bool YamlNode::IsAmbiguousScalar() const {
   if (kind != NodeKind::kScalar || quoted) return false;
+  if (IsCertainlyString(scalar)) return false;
   if (IsOldBoolWord(scalar) || scalar == "=" || scalar == "<<") return true;
   return MayBeNumberOrDate(scalar) && !IsDecimalInteger(scalar) &&
          !IsDecimalFraction(scalar) && !IsFloatWord(scalar);
@@ -123,7 +137,7 @@ bool YamlNode::IsAmbiguousScalar() const {
 
 bool YamlNode::IsString() const {
   if (kind != NodeKind::kScalar) return false;
-  if (quoted) return true;
+  if (quoted || IsCertainlyString(scalar)) return true;
   return !IsNullWord(scalar) && !IsBoolWord(scalar) &&
          !MayBeNumberOrDate(scalar) && !IsAmbiguousScalar();
 }

@@ -163,6 +163,7 @@ class TextCheck {
 
 // Before anything is built: a text of nothing but signs is refused at once.
 bool TooManyTokens(std::string_view text, std::size_t max_nodes) {
+  if (text.size() / 4 <= max_nodes) return false;
   std::size_t tokens = 0;
   for (char c : text) {
     switch (c) {

@@ -58,10 +58,10 @@ void WriteGroup(JsonWriter& out, std::span<const ResourceType> types,
 }
 
 void WriteStrings(JsonWriter& out, std::string_view key,
-                  const std::vector<std::string>& texts) {
+                  const CommaWords& texts) {
   if (texts.empty()) return;
   out.Key(key).BeginArray();
-  for (const std::string& text : texts) out.String(text);
+  for (const std::string_view text : texts) out.String(text);
   out.EndArray();
 }
 
@@ -142,7 +142,7 @@ std::string ResourceList(std::span<const ResourceType> types,
     if (type.group != group || type.version != version) continue;
     any = true;
     WriteResource(out, type);
-    for (const std::string& subresource : type.subresources) {
+    for (const std::string_view subresource : type.subresources) {
       WriteSubresource(out, type, subresource);
     }
   }

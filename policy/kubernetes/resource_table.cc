@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/kubernetes/resource_table.h"
 
-#include <algorithm>
-#include <iterator>
 #include <string>
 #include <utility>
 
@@ -12,12 +10,8 @@ namespace gatehouse {
 namespace {
 
 // What a row has where the file does not say otherwise.
-const std::vector<std::string>& UsualVerbs() {
-  static const std::vector<std::string> verbs = {
-      "create", "delete", "deletecollection", "get",
-      "list",   "patch",  "update",           "watch"};
-  return verbs;
-}
+constexpr std::string_view kUsualVerbs =
+    "create,delete,deletecollection,get,list,patch,update,watch";
 
 // The one document of a data file, or an issue.
 const YamlNode* OnlyMap(const std::vector<YamlNode>& documents,
@@ -30,77 +24,65 @@ const YamlNode* OnlyMap(const std::vector<YamlNode>& documents,
   return nullptr;
 }
 
-std::vector<std::string> SplitCommas(std::string_view text) {
-  return SplitAt(text, ',');
+// "a,b", but not "a,,b" or "".
+bool IsList(std::string_view text) {
+  return !text.empty() && text.front() != ',' && text.back() != ',' &&
+         text.find(",,") == std::string_view::npos;
+}
+
+bool ReadList(std::string_view text, CommaWords& list) {
+  list = CommaWords(std::string(text));
+  return IsList(text);
 }
 
 // "short:deploy" or "cluster". False where there is no such field.
-bool ReadField(const std::string& field, ResourceType& row) {
-  const std::size_t colon = field.find(':');
-  const std::string name = field.substr(0, colon);
-  if (colon == std::string::npos) {
+bool ReadField(std::string_view field, ResourceType& row) {
+  const std::string_view name = TakeWord(field, ':');
+  if (name == "cluster") {
     row.namespaced = false;
-    return name == "cluster";
+    return field.empty();
   }
-  const std::string words = field.substr(colon + 1);
-  if (name == "short")
-    row.short_names = SplitCommas(words);
-  else if (name == "sub")
-    row.subresources = SplitCommas(words);
-  else if (name == "in")
-    row.categories = SplitCommas(words);
-  else if (name == "verbs")
-    row.verbs = SplitCommas(words);
-  else if (name == "singular")
-    row.singular = words;
-  else if (name == "pods")
-    row.pods_at = words;
-  else
-    return false;
+  if (name == "short") return ReadList(field, row.short_names);
+  if (name == "sub") return ReadList(field, row.subresources);
+  if (name == "in") return ReadList(field, row.categories);
+  if (name == "verbs") return ReadList(field, row.verbs);
+  if (name == "singular") row.singular = field;
+  if (name == "pods") row.pods_at = field;
+  return name == "singular" || name == "pods";
+}
+
+// Adds the rows of one line, one for each version. False where it is faulty.
+bool ReadKind(std::string_view group, std::string_view line,
+              std::vector<ResourceType>& rows) {
+  ResourceType row;
+  row.group = group;
+  row.kind = TakeWord(line, ' ');
+  row.plural = TakeWord(line, ' ');
+  std::string_view versions = TakeWord(line, ' ');
+  if (row.kind.empty() || row.plural.empty() || !IsList(versions)) return false;
+  row.singular = LowerCase(row.kind);
+  row.verbs = CommaWords(std::string(kUsualVerbs));
+  while (!line.empty()) {
+    if (!ReadField(TakeWord(line, ' '), row)) return false;
+  }
+  while (!versions.empty()) {
+    row.version = TakeWord(versions, ',');
+    rows.push_back(row);
+  }
   return true;
 }
 
-// The rows of one line, one for each version; empty where it is faulty.
-std::vector<ResourceType> ReadKind(const std::string& group,
-                                   const std::string& line) {
-  const std::vector<std::string> words = SplitWords(line);
-  if (words.size() < 3) return {};
-  ResourceType row;
-  row.group = group;
-  row.kind = words[0];
-  row.plural = words[1];
-  row.singular = LowerCase(row.kind);
-  row.verbs = UsualVerbs();
-  for (std::size_t i = 3; i < words.size(); ++i) {
-    if (!ReadField(words[i], row)) return {};
+void ReadGroup(const YamlMember& group, const SourceText& source,
+               Issues& issues, std::vector<ResourceType>& rows) {
+  std::string_view name = group.key;
+  if (name == "core") name = "";
+  std::string_view lines = group.value.scalar;
+  while (!lines.empty()) {
+    const std::string_view line = TakeWord(lines, '\n');
+    if (line.empty() || ReadKind(name, line, rows)) continue;
+    AddIssue(source, group.position, FaultCode(Fault::kBadValue),
+             "not a line of the resource table: " + Quoted(line), issues);
   }
-  std::vector<ResourceType> rows;
-  std::vector<std::string> versions = SplitCommas(words[2]);
-  for (std::size_t i = 0; i < versions.size(); ++i) {
-    row.version = std::move(versions[i]);
-    if (i + 1 < versions.size()) {
-      rows.push_back(row);
-    } else {
-      rows.push_back(std::move(row));
-    }
-  }
-  return rows;
-}
-
-std::vector<ResourceType> ReadGroup(const YamlMember& group,
-                                    const SourceText& source, Issues& issues) {
-  const std::string name = group.key == "core" ? "" : group.key;
-  std::vector<ResourceType> rows;
-  for (const std::string& line : SplitAt(group.value.scalar, '\n')) {
-    if (line.empty()) continue;
-    std::vector<ResourceType> kind = ReadKind(name, line);
-    if (kind.empty()) {
-      AddIssue(source, group.position, FaultCode(Fault::kBadValue),
-               "not a line of the resource table: " + Quoted(line), issues);
-    }
-    std::ranges::move(kind, std::back_inserter(rows));
-  }
-  return rows;
 }
 
 // "roles.rbac.authorization.k8s.io" or "pods/exec", with its clause.
@@ -137,13 +119,15 @@ std::vector<SensitiveEntry> ReadEntries(const YamlNode& map,
 
 std::vector<ResourceType> ReadResourceTable(const SourceText& source,
                                             Issues& issues) {
+  // Of this many the table of today has a few less.
+  constexpr std::size_t kRows = 192;
   std::vector<ResourceType> rows;
   const std::vector<YamlNode> documents = ReadYaml(source, issues);
   const YamlNode* groups = OnlyMap(documents, source, issues);
   if (groups == nullptr) return rows;
+  rows.reserve(kRows);
   for (const YamlMember& group : groups->members) {
-    std::vector<ResourceType> read = ReadGroup(group, source, issues);
-    std::ranges::move(read, std::back_inserter(rows));
+    ReadGroup(group, source, issues, rows);
   }
   return rows;
 }

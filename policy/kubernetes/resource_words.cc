@@ -169,8 +169,7 @@ bool IsPair(std::string_view word) {
 
 bool MayHaveSubresource(const Operand& operand, std::string_view name) {
   if (operand.type == nullptr) return name == "status" || name == "scale";
-  const std::vector<std::string>& known = operand.type->subresources;
-  return std::find(known.begin(), known.end(), name) != known.end();
+  return operand.type->subresources.Has(name);
 }
 
 bool IsPlainName(std::string_view text) { return IsName(text, ""); }

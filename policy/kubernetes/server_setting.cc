@@ -121,8 +121,7 @@ std::vector<ServerSetting> ReadSettings(const YamlNode& node,
 }
 
 std::vector<ServerSetting> CommonSettings() {
-  const SourceText source{"rules/" + std::string(kPath),
-                          std::string(EmbeddedText(kPath).value_or(""))};
+  const SourceText source = EmbeddedSource(kPath).value_or(SourceText{});
   Issues issues;
   const std::vector<YamlNode> documents = ReadYaml(source, issues);
   std::vector<ServerSetting> settings;

@@ -3,10 +3,12 @@
 #include "policy/kubernetes/tables.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
+#include <iterator>
 #include <mutex>
-#include <unordered_map>
 
 #include "policy/embedded.h"
 #include "policy/kubernetes/command_table.h"
@@ -22,8 +24,7 @@ constexpr std::string_view kKubectlPath = "kubernetes/kubectl.yaml";
 constexpr std::string_view kHelmPath = "kubernetes/helm.yaml";
 
 SourceText Source(std::string_view path) {
-  return {"rules/" + std::string(path),
-          std::string(EmbeddedText(path).value_or(""))};
+  return EmbeddedSource(path).value_or(SourceText{});
 }
 
 // A fault in the build's own data: tests read it first, so this is a bug.
@@ -33,10 +34,6 @@ void AbortOnError(const Issues& issues) {
     std::fputs((Render(issue) + "\n").c_str(), stderr);
   }
   std::abort();
-}
-
-bool Contains(const std::vector<std::string>& list, std::string_view word) {
-  return std::find(list.begin(), list.end(), word) != list.end();
 }
 
 // A resource word taken apart as kubectl's ParseResourceArg does.
@@ -73,7 +70,7 @@ std::optional<Word> ParseVersionForm(const std::string& text) {
 
 bool NamesResource(const ResourceType& type, const std::string& word) {
   return type.plural == word || type.singular == word ||
-         Contains(type.short_names, word);
+         type.short_names.Has(word);
 }
 
 bool NamesKind(const ResourceType& type, const std::string& word) {
@@ -93,6 +90,52 @@ constexpr std::string_view kLegacyGroup = "extensions";
 
 using Candidates = std::vector<const ResourceType*>;
 
+// Rows by plural, singular, short name and kind: each call looks words up.
+// Slots by hash, of which the one of a name is the first of those that may hold
+// it; rows of one name stand in them in their order.
+class NameIndex {
+ public:
+  void Add(const std::vector<ResourceType>& rows) {
+    std::size_t names = 0;
+    for (const ResourceType& row : rows) {
+      names += 3 + static_cast<std::size_t>(std::distance(
+                       row.short_names.begin(), row.short_names.end()));
+    }
+    slots_.assign(std::bit_ceil(2 * names + 1), nullptr);
+    for (const ResourceType& row : rows) {
+      AddName(row.plural, row);
+      AddName(row.singular, row);
+      for (const std::string_view name : row.short_names) AddName(name, row);
+      const std::string kind = LowerCase(row.kind);
+      if (kind != row.singular) AddName(kind, row);
+    }
+  }
+
+  // Calls `visit` with each row that may have this name, in their order; some
+  // rows more than once.
+  template <typename Visit>
+  void ForEach(std::string_view name, Visit visit) const {
+    for (std::size_t at = HomeOf(name); slots_[at] != nullptr; at = After(at)) {
+      visit(*slots_[at]);
+    }
+  }
+
+ private:
+  std::size_t HomeOf(std::string_view name) const {
+    return std::hash<std::string_view>()(name) & (slots_.size() - 1);
+  }
+  std::size_t After(std::size_t at) const {
+    return (at + 1) & (slots_.size() - 1);
+  }
+  void AddName(std::string_view name, const ResourceType& row) {
+    std::size_t at = HomeOf(name);
+    while (slots_[at] != nullptr) at = After(at);
+    slots_[at] = &row;
+  }
+
+  std::vector<const ResourceType*> slots_;  // more than half of them nullptr
+};
+
 bool IsListed(const Candidates& found, const ResourceType& type) {
   return std::any_of(found.begin(), found.end(), [&](const ResourceType* f) {
     return f->group == type.group && f->plural == type.plural;
@@ -105,24 +148,22 @@ struct Lookup {
   GroupMatch match;
 };
 
-Candidates Collect(std::span<const ResourceType* const> types, const Word& word,
+Candidates Collect(const NameIndex& types, const Word& word,
                    const Lookup& lookup) {
   Candidates found;
-  for (const ResourceType* row : types) {
-    const ResourceType& type = *row;
-    if (!word.has_group && type.group == kLegacyGroup) continue;
-    if (!word.version.empty() && type.version != word.version) continue;
-    if (!GroupFits(type, word, lookup.match)) continue;
-    if (!lookup.names(type, word.type) || IsListed(found, type)) continue;
+  types.ForEach(word.type, [&](const ResourceType& type) {
+    if (!word.has_group && type.group == kLegacyGroup) return;
+    if (!word.version.empty() && type.version != word.version) return;
+    if (!GroupFits(type, word, lookup.match)) return;
+    if (!lookup.names(type, word.type) || IsListed(found, type)) return;
     found.push_back(&type);
-  }
+  });
   return found;
 }
 
 // kubectl: resources before kinds, exact groups before prefixes ("roles.rbac").
 // With a version the group must be exact.
-Candidates Resolve(std::span<const ResourceType* const> types,
-                   const Word& word) {
+Candidates Resolve(const NameIndex& types, const Word& word) {
   for (const Lookup& lookup : {Lookup{NamesResource, GroupMatch::kExact},
                                Lookup{NamesResource, GroupMatch::kPrefix},
                                Lookup{NamesKind, GroupMatch::kExact}}) {
@@ -154,15 +195,7 @@ struct LazyTable {
 struct KubernetesTables::Lazy {
   LazyTable kubectl;
   LazyTable helm;
-  // Rows by plural, singular, short name and kind, in their order: each call
-  // looks words up.
-  std::unordered_map<std::string, Candidates> by_name;
-
-  std::span<const ResourceType* const> Named(const std::string& name) const {
-    const auto found = by_name.find(name);
-    if (found == by_name.end()) return {};
-    return found->second;
-  }
+  NameIndex by_name;
 };
 
 KubernetesTables::KubernetesTables() : lazy_(std::make_unique<Lazy>()) {
@@ -170,15 +203,7 @@ KubernetesTables::KubernetesTables() : lazy_(std::make_unique<Lazy>()) {
   resources_ = ReadResourceTable(Source(kResourcesPath), issues);
   sensitive_ = ReadSensitive(Source(kSensitivePath), issues);
   AbortOnError(issues);
-  for (const ResourceType& type : resources_) {
-    std::vector<std::string> names = type.short_names;
-    names.insert(names.end(),
-                 {type.plural, type.singular, LowerCase(type.kind)});
-    for (const std::string& name : names) {
-      Candidates& rows = lazy_->by_name[name];
-      if (rows.empty() || rows.back() != &type) rows.push_back(&type);
-    }
-  }
+  lazy_->by_name.Add(resources_);
 }
 
 KubernetesTables::~KubernetesTables() = default;
@@ -190,11 +215,11 @@ std::shared_ptr<const KubernetesTables> KubernetesTables::Embedded() {
 Candidates KubernetesTables::Find(std::string_view word) const {
   const std::string lower = LowerCase(word);
   if (const std::optional<Word> parsed = ParseVersionForm(lower)) {
-    Candidates found = Resolve(lazy_->Named(parsed->type), *parsed);
+    Candidates found = Resolve(lazy_->by_name, *parsed);
     if (!found.empty()) return found;
   }
   const Word parsed = ParseGroupForm(lower);
-  return Resolve(lazy_->Named(parsed.type), parsed);
+  return Resolve(lazy_->by_name, parsed);
 }
 
 const ResourceType* KubernetesTables::FindKind(std::string_view api_version,
@@ -215,8 +240,7 @@ const ResourceType* KubernetesTables::FindKind(std::string_view api_version,
 Candidates KubernetesTables::Category(std::string_view word) const {
   Candidates found;
   for (const ResourceType& type : resources_) {
-    if (type.group == kLegacyGroup || !Contains(type.categories, word))
-      continue;
+    if (type.group == kLegacyGroup || !type.categories.Has(word)) continue;
     if (!IsListed(found, type)) found.push_back(&type);
   }
   return found;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "policy/issue.h"
+#include "policy/kubernetes/comma_words.h"
 
 namespace gatehouse {
 
@@ -23,10 +24,10 @@ struct ResourceType {
   std::string kind;
   std::string plural;
   std::string singular;
-  std::vector<std::string> short_names;
-  std::vector<std::string> subresources;
-  std::vector<std::string> categories;
-  std::vector<std::string> verbs;
+  CommaWords short_names;
+  CommaWords subresources;
+  CommaWords categories;
+  CommaWords verbs;
   bool namespaced = true;
   // Where its objects hold a pod's metadata and spec: "spec.template"; "." is
   // the object itself. "": it makes no pods.

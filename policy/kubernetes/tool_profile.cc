@@ -12,12 +12,11 @@ namespace {
 constexpr std::string_view kFolder = "profiles/";
 constexpr std::string_view kSuffix = ".yaml";
 
-std::optional<SourceText> Embedded(std::string_view name) {
-  const std::string path =
-      std::string(kFolder) + std::string(name) + std::string(kSuffix);
-  const std::optional<std::string_view> text = EmbeddedText(path);
-  if (!text) return std::nullopt;
-  return SourceText{"rules/" + path, std::string(*text)};
+// Before this the head ends.
+constexpr std::string_view kTools = "tools";
+
+std::string PathOf(std::string_view name) {
+  return std::string(kFolder) + std::string(name) + std::string(kSuffix);
 }
 
 void AbortOnError(const Issues& issues) {
@@ -36,7 +35,7 @@ const ToolSpec* ToolProfile::Find(std::string_view tool) const {
 }
 
 std::shared_ptr<const ToolProfile> EmbeddedProfile(std::string_view name) {
-  const std::optional<SourceText> source = Embedded(name);
+  const std::optional<SourceText> source = EmbeddedSource(PathOf(name));
   if (!source) return nullptr;
   Issues issues;
   auto profile =
@@ -45,19 +44,20 @@ std::shared_ptr<const ToolProfile> EmbeddedProfile(std::string_view name) {
   return profile;
 }
 
-std::string EmbeddedProfileHeadText(std::string_view name) {
-  const std::optional<SourceText> source = Embedded(name);
-  return source ? source->text.substr(0, source->text.find("\ntools:")) : "";
+std::string_view EmbeddedProfileHeadText(std::string_view name) {
+  const std::string_view text = EmbeddedText(PathOf(name)).value_or("");
+  return text.substr(0, text.find("\ntools:"));
 }
 
 ToolProfile EmbeddedProfileHead(std::string_view name) {
-  std::optional<SourceText> source = Embedded(name);
-  if (!source) return {};
-  source->text = EmbeddedProfileHeadText(name);
+  const auto file = FindEmbedded(PathOf(name));
+  if (!file) return {};
+  SourceText head{std::string(file->path), "", file->packed};
+  head.packed.end_key = kTools;
   Issues issues;
-  ToolProfile head = ReadProfileHead(*source, issues);
+  ToolProfile profile = ReadProfileHead(head, issues);
   AbortOnError(issues);
-  return head;
+  return profile;
 }
 
 std::vector<std::string> EmbeddedProfileNames() {

@@ -179,7 +179,7 @@ std::shared_ptr<const ToolProfile> EmbeddedProfile(std::string_view name);
 // What stands before its `tools` only, read or as text, so that all can be
 // asked at a start; empty where there is no such profile.
 ToolProfile EmbeddedProfileHead(std::string_view name);
-std::string EmbeddedProfileHeadText(std::string_view name);
+std::string_view EmbeddedProfileHeadText(std::string_view name);
 std::vector<std::string> EmbeddedProfileNames();
 
 }  // namespace gatehouse

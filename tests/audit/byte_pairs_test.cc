@@ -53,5 +53,25 @@ TEST(BytePairs, AreTheSameByteByByte) {
   }
 }
 
+TEST(BytePairs, BehindAnyIsEachOfThem) {
+  for (const int second : {0x3A, 0, 0x7F, 0xFF}) {
+    BytePairs each;
+    BytePairs all;
+    for (int first = 0; first < 256; ++first) {
+      each.Add(3, static_cast<unsigned char>(first),
+               static_cast<unsigned char>(second));
+    }
+    all.AddBehindAny(3, static_cast<unsigned char>(second));
+    std::string text;
+    for (int byte = 0; byte < 256; ++byte) {
+      text += {static_cast<char>(byte), static_cast<char>(second), 'x'};
+    }
+    EXPECT_EQ(PlacesIn(all, text), PlacesIn(each, text)) << second;
+    EXPECT_GE(PlacesIn(all, text).size(), 256u) << second;
+    each.UseBytes();
+    EXPECT_EQ(PlacesIn(all, text), PlacesIn(each, text)) << second;
+  }
+}
+
 }  // namespace
 }  // namespace gatehouse::audit

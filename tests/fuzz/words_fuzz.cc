@@ -48,7 +48,9 @@ std::string Lower(std::string text) {
 std::vector<std::string> NamesOf(const ResourceType& type) {
   std::vector<std::string> names = {Lower(type.kind), type.plural,
                                     type.singular};
-  names.insert(names.end(), type.short_names.begin(), type.short_names.end());
+  for (const std::string_view name : type.short_names) {
+    names.emplace_back(name);
+  }
   return names;
 }
 
@@ -84,8 +86,7 @@ bool CouldMeanAny(const std::string& word, const KubernetesTables& tables) {
 bool IsCategory(const std::string& word, const KubernetesTables& tables) {
   const auto types = tables.resources();
   return std::any_of(types.begin(), types.end(), [&](const ResourceType& type) {
-    return std::find(type.categories.begin(), type.categories.end(), word) !=
-           type.categories.end();
+    return type.categories.Has(word);
   });
 }
 

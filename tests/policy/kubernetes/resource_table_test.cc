@@ -14,10 +14,10 @@ std::string Codes(const Issues& issues) {
   return codes;
 }
 
-std::string Joined(const std::vector<std::string>& words) {
+std::string Joined(const CommaWords& words) {
   std::string text;
-  for (const std::string& word : words)
-    text += (text.empty() ? "" : ",") + word;
+  for (const std::string_view word : words)
+    text += (text.empty() ? "" : ",") + std::string(word);
   return text;
 }
 
@@ -37,7 +37,7 @@ TEST(ResourceTable, GivesOneRowForEachVersion) {
     shown += row.group + "/" + row.version + " " + row.kind + " " + row.plural +
              " " + row.singular + " [" + Joined(row.short_names) + "] [" +
              Joined(row.subresources) + "] [" + Joined(row.categories) + "] " +
-             std::to_string(row.verbs.size()) +
+             std::to_string(std::distance(row.verbs.begin(), row.verbs.end())) +
              (row.namespaced ? " in\n" : " cluster\n");
   }
   EXPECT_EQ(shown,
@@ -53,6 +53,11 @@ TEST(ResourceTable, RefusesLinesThatAreNoRows) {
       {"core: Pod pods\n", "P015 "},
       {"core: Pod pods v1 clusters\n", "P015 "},
       {"core: Pod pods v1 shrot:po\n", "P015 "},
+      {"core: 'Pod pods v1 short:'\n", "P015 "},
+      {"core: Pod pods v1 short:a,,b\n", "P015 "},
+      {"core: Pod pods v1,\n", "P015 "},
+      {"core: Pod pods v1 cluster:a\n", "P015 "},
+      {"core: Pod pods v1  cluster\n", "P015 "},
       {"core: |\n  Pod\n  Node nodes v1\n  x\n", "P015 P015 "},
       {"- core\n", "P030 "},
       {"core: Pod pods v1\n---\napps: x\n", "P030 "},
