@@ -51,6 +51,9 @@ class PolicyCompiler {
     policy_->text = PolicyText(files_, options_);
     policy_->hash = HashOf(policy_->text);
     CheckSettings(options_, issues_);
+    std::size_t rules = 0;
+    for (const RuleFile& file : files_) rules += file.rules.size();
+    policy_->rules.reserve(rules);
     for (const RuleFile& file : files_) {
       AddFile(file);
       AddSettings(file);

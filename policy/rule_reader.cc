@@ -119,6 +119,7 @@ void FileReader::ReadRules(const YamlMember& member) {
   if (member.value.items.empty()) {
     Add(Fault::kEmpty, member.position, "\"rules\" is an empty list");
   }
+  file_.rules.reserve(member.value.items.size());
   for (const YamlNode& node : member.value.items) ReadRule(node);
 }
 

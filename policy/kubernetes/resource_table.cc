@@ -65,10 +65,12 @@ bool ReadKind(std::string_view group, std::string_view line,
   while (!line.empty()) {
     if (!ReadField(TakeWord(line, ' '), row)) return false;
   }
+  row.version = TakeWord(versions, ',');
   while (!versions.empty()) {
-    row.version = TakeWord(versions, ',');
     rows.push_back(row);
+    row.version = TakeWord(versions, ',');
   }
+  rows.push_back(std::move(row));
   return true;
 }
 
