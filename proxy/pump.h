@@ -14,6 +14,7 @@
 #include "proxy/fd.h"
 #include "proxy/framer.h"
 #include "proxy/outbox.h"
+#include "proxy/quiet_set.h"
 #include "proxy/verdict.h"
 
 namespace gatehouse {
@@ -116,6 +117,7 @@ class Pump {
   bool MayRead(const Source& source) const;
 
   PumpLimits limits_;
+  QuietSet quiet_;
   std::optional<std::string> close_reason_;
 };
 

@@ -57,12 +57,12 @@ TEST(Pump, MovesWhatOneWakeUpBrings) {
 }
 
 // What a batch takes is what a burst leaves behind in the allocator.
-TEST(Pump, ABurstIsJudgedInBatchesOfAFewHundredFramesOrKilobytes) {
+TEST(Pump, ABurstIsJudgedInBatchesOfAHundredFramesOrSomeKilobytes) {
   struct Row {
     std::size_t frame_bytes;
     std::vector<std::size_t> batches;
   };
-  for (const Row& row : {Row{9, {256, 256, 88}}, Row{4'095, {33, 33, 14}},
+  for (const Row& row : {Row{9, {128, 128, 88}}, Row{4'095, {33, 33, 14}},
                          Row{300'000, {1, 1, 1}}}) {
     std::vector<std::size_t> batches;
     const auto note = [&](std::span<const Frame> frames) {
