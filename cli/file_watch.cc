@@ -51,8 +51,11 @@ void FileWatch::Add(const std::vector<std::string>& paths) {
 }
 
 bool FileWatch::HasNews() const {
+  if (batch_ == Batch::kNoNews) return false;
   int bytes = 0;
-  return ioctl(fd_.get(), FIONREAD, &bytes) == 0 && bytes > 0;
+  if (ioctl(fd_.get(), FIONREAD, &bytes) == 0 && bytes > 0) return true;
+  if (batch_ == Batch::kUnasked) batch_ = Batch::kNoNews;
+  return false;
 }
 
 void FileWatch::Rearm() {

@@ -24,8 +24,13 @@ class FileWatch {
   int fd() const { return fd_.get(); }
   // From now on these too; those that are watched already stay as they are.
   void Add(const std::vector<std::string>& paths);
-  // Whether it is readable now.
+  // Whether it is readable now; in a batch, as it was when that was first
+  // asked.
   bool HasNews() const;
+  // Of messages that had all come before the first of them is judged: what was
+  // changed before one of them was sent was changed before the batch began.
+  void BeginBatch() { batch_ = Batch::kUnasked; }
+  void EndBatch() { batch_ = Batch::kNone; }
   // Forgets what made it readable, and follows links that now lead elsewhere.
   void Rearm();
   // How often that was done.
@@ -37,6 +42,8 @@ class FileWatch {
   std::vector<std::string> paths_;
   UniqueFd fd_;
   std::uint64_t told_ = 0;
+  enum class Batch : std::uint8_t { kNone = 0, kUnasked, kNoNews };
+  mutable Batch batch_ = Batch::kNone;
 };
 
 // When to look at files that are used at each message: at once where the watch

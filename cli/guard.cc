@@ -46,10 +46,13 @@ std::vector<Verdict> Turn(Guard& guard) {
 RelayHandlers Handlers(Guard& guard, Log& log) {
   RelayHandlers handlers;
   handlers.from_client = [&guard](std::span<const Frame> frames) {
+    guard.watch->BeginBatch();
     if (guard.policy_pace.IsDue(guard.clock.MonotonicNow())) {
       guard.policy->Refresh();
     }
-    return guard.gate->Handle(frames);
+    auto verdicts = guard.gate->Handle(frames);
+    guard.watch->EndBatch();
+    return verdicts;
   };
   handlers.from_server = [&guard](std::span<const Frame> frames) {
     return guard.return_gate->Handle(frames);

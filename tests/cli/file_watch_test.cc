@@ -88,6 +88,20 @@ TEST(FilePace, IsDueWhileThereIsNewsThatNobodyTook) {
   EXPECT_TRUE(pace.IsDue(now));
 }
 
+TEST(FileWatch, LooksOnceForABatchThatHasNoNews) {
+  const TemporaryFolder folder;
+  FileWatch watch({folder.File("policy")});
+  watch.BeginBatch();
+  EXPECT_FALSE(watch.HasNews());
+  WriteFile(folder.File("policy"), "a");
+  EXPECT_FALSE(watch.HasNews()) << "later than all of its messages";
+  watch.EndBatch();
+  EXPECT_TRUE(watch.HasNews());
+  watch.BeginBatch();
+  EXPECT_TRUE(watch.HasNews());
+  EXPECT_TRUE(watch.HasNews());
+}
+
 TEST(FilePace, IsAlwaysDueWithoutAWatch) {
   FilePace pace(nullptr);
   const std::chrono::steady_clock::time_point now{std::chrono::hours(1)};
