@@ -135,12 +135,30 @@ bool IsWord(std::string_view bytes, std::size_t end, std::string_view word) {
           Unescaped(bytes, name).size() == word.size());
 }
 
+// Nearly every mark of an answer ends a plain word, bare or before a quote, as
+// no name that means anything does: told by its last three letters, at a
+// fraction of what reading it costs.
+bool EndsPlainWord(std::string_view bytes, std::size_t mark,
+                   const RedactionRules& rules) {
+  constexpr std::size_t kEnd = 3;
+  const std::size_t end = bytes[mark - 1] == '"' ? mark - 1 : mark;
+  if (end < kEnd) return false;
+  const std::string_view last = bytes.substr(end - kEnd, kEnd);
+  for (const char c : last) {
+    if (kEndValues[static_cast<unsigned char>(c)] == 0) return false;
+  }
+  if (rules.MayEndName(last)) return false;
+  // Of kind, blob, name and key.
+  static constexpr ByteSet kOthers("dDbBeEyY");
+  return bytes[mark] != ':' || !kOthers.Has(last.back());
+}
+
 }  // namespace
 
 MarkMeaning ReadMark(std::string_view bytes, std::size_t mark,
                      const RedactionRules& rules) {
   MarkMeaning meaning;
-  if (mark == 0) return meaning;
+  if (mark == 0 || EndsPlainWord(bytes, mark, rules)) return meaning;
   const bool right_before = IsNameLetter(bytes[mark - 1]);
   const std::size_t end = right_before ? mark : SkipBetweenBack(bytes, mark);
   if (end == 0) return meaning;

@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/long_line.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace gatehouse {
+namespace {
+
+constexpr std::size_t kUsualBytes = std::size_t{1} << 20;
+
+}  // namespace
 
 void LongLine::Add(std::string_view piece) {
   bytes_ += piece.size();
   scanner_.Feed(piece);
   if (mode_ != Mode::kHeld) return;
   if (scanner_.sound() && bytes_ <= max_held_) {
+    // Room that is not used costs nothing, moving what is held does.
+    if (held_.empty()) held_.reserve(std::min(max_held_, kUsualBytes));
     held_.append(piece);
     return;
   }
