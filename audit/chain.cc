@@ -2,7 +2,7 @@
 #include "audit/chain.h"
 
 #include <algorithm>
-#include <array>
+#include <initializer_list>
 #include <utility>
 #include <vector>
 
@@ -17,13 +17,21 @@ constexpr std::string_view kRecordDomain = "gatehouse audit record 1";
 constexpr std::size_t kMaxColumnBytes = 256;
 
 // Each field after its length, so that no two rows have one encoding.
-void AddField(std::string& out, std::string_view field) {
-  const auto size = static_cast<std::uint32_t>(field.size());
-  const std::array<char, 4> length = {static_cast<char>(size >> 24 & 0xff),
-                                      static_cast<char>(size >> 16 & 0xff),
-                                      static_cast<char>(size >> 8 & 0xff),
-                                      static_cast<char>(size & 0xff)};
-  out.append(length.data(), length.size()).append(field);
+std::string Encode(std::initializer_list<std::string_view> fields) {
+  constexpr std::size_t kLengthBytes = 4;
+  std::size_t bytes = 0;
+  for (const std::string_view field : fields)
+    bytes += kLengthBytes + field.size();
+  std::string encoding(bytes, '\0');
+  char* to = encoding.data();
+  for (const std::string_view field : fields) {
+    const auto size = static_cast<std::uint32_t>(field.size());
+    for (const int shift : {24, 16, 8, 0}) {
+      *to++ = static_cast<char>(size >> shift & 0xff);
+    }
+    to = std::copy(field.begin(), field.end(), to);
+  }
+  return encoding;
 }
 
 std::string Clip(std::string_view text) {
@@ -60,27 +68,17 @@ ChainHead EmptyChain(std::string_view chain) {
 
 std::string PayloadDigest(Sha256& hasher, std::string_view salt,
                           std::string_view payload) {
-  std::string prefix;
-  AddField(prefix, kPayloadDomain);
-  AddField(prefix, salt);
-  return hasher.Add(prefix).Add(payload).Finish();
+  return hasher.Add(Encode({kPayloadDomain, salt})).Add(payload).Finish();
 }
 
 std::string RecordHash(Sha256& hasher, std::string_view chain,
                        const StoredRecord& row) {
-  std::string encoding;
-  encoding.reserve(400);
-  AddField(encoding, kRecordDomain);
-  AddField(encoding, chain);
-  AddField(encoding, std::to_string(row.seq));
-  AddField(encoding, row.previous);
-  AddField(encoding, std::to_string(row.time_ns));
-  for (const std::string* field :
-       {&row.stage, &row.session, &row.call, &row.tool, &row.decision,
-        &row.code, &row.namespaces, &row.digest}) {
-    AddField(encoding, *field);
-  }
-  return hasher.Add(encoding).Finish();
+  return hasher
+      .Add(Encode({kRecordDomain, chain, std::to_string(row.seq), row.previous,
+                   std::to_string(row.time_ns), row.stage, row.session,
+                   row.call, row.tool, row.decision, row.code, row.namespaces,
+                   row.digest}))
+      .Finish();
 }
 
 StoredRecord Seal(Sha256& hasher, const ChainHead& head, const Record& record,

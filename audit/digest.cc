@@ -94,12 +94,12 @@ std::string Hmac::Finish() {
 
 std::string Hex(std::string_view bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  text.reserve(bytes.size() * 2);
+  std::string text(bytes.size() * 2, '\0');
+  char* to = text.data();
   for (const char byte : bytes) {
     const auto value = static_cast<unsigned char>(byte);
-    text += kDigits[value >> 4];
-    text += kDigits[value & 15];
+    *to++ = kDigits[value >> 4];
+    *to++ = kDigits[value & 15];
   }
   return text;
 }

@@ -67,8 +67,11 @@ void Redactor::Use(const SessionSettings& settings) {
 
 MaskedText Redactor::MaskArguments(const JsonValue& arguments,
                                    const Classification& call) const {
-  JsonWriter writer;
-  std::string json = writer.Value(arguments).Take();
+  return MaskArgumentText(JsonWriter().Value(arguments).Take(), call);
+}
+
+MaskedText Redactor::MaskArgumentText(std::string json,
+                                      const Classification& call) const {
   TextMasker text(*rules_, *gate_, *tag_, *seen_);
   TreeMasker masker(text, *gate_, *seen_);
   const GateHits hits = gate_->Scan(json);
@@ -139,7 +142,7 @@ std::string Redactor::MaskText(std::string_view text) const {
   return TextMasker(*rules_, *gate_, *tag_, *seen_).MaskText(text);
 }
 
-Record Redactor::Clean(Record record) const {
+void Redactor::Clean(Record& record) const {
   const auto clean = [this](std::string& text) {
     if (gate_->Scan(text).Any()) text = MaskText(text);
   };
@@ -171,7 +174,6 @@ Record Redactor::Clean(Record record) const {
   std::string id = record.rpc_id;
   clean(id);
   if (id != record.rpc_id) record.rpc_id = JsonWriter().String(id).Take();
-  return record;
 }
 
 std::string Redactor::Digest(std::string_view text) const {

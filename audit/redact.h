@@ -52,6 +52,9 @@ class Redactor {
   // same shape, keys kept. `call` says what the arguments would do.
   MaskedText MaskArguments(const JsonValue& arguments,
                            const Classification& call) const;
+  // The same of arguments that JsonWriter has written already.
+  MaskedText MaskArgumentText(std::string json,
+                              const Classification& call) const;
 
   // A whole line of the server, one JSON-RPC message that was validated before
   // (proxy/server_message). Remembers what it finds to be a Secret's value.
@@ -68,10 +71,10 @@ class Redactor {
   // For sentences, error texts and log lines: formats and assignments only.
   std::string MaskText(std::string_view text) const;
 
-  // The record with MaskText applied to every free text that may quote an
+  // Applies MaskText to every free text of the record that may quote an
   // argument (decision's sentence, unclear's reason, request names, detail).
   // `arguments` is left alone: it must come from MaskArguments.
-  Record Clean(Record record) const;
+  void Clean(Record& record) const;
 
   // HMAC-SHA-256 in hex, keyed: proves equality of texts to whoever has the
   // key, and lets nobody else guess short ones.

@@ -19,15 +19,14 @@ std::string TraceParent(const Message& message) {
 }
 
 // Of a tool call its arguments; of another method its params, without those
-// that belong to the protocol. nullopt where there are none.
-std::optional<JsonValue> WhatIsAsked(const Message& message) {
+// that belong to the protocol. JSON text, "" where there are none.
+std::string WhatIsAsked(const Message& message) {
   if (message.method == "tools/call") {
     const JsonValue* arguments = message.arguments();
-    if (arguments == nullptr) return std::nullopt;
-    return *arguments;
+    return arguments == nullptr ? "" : JsonWriter().Value(*arguments).Take();
   }
   const JsonValue* params = message.params();
-  if (params == nullptr) return std::nullopt;
+  if (params == nullptr) return "";
   JsonWriter asked;
   asked.BeginObject();
   for (const auto& [key, value] : Members(*params)) {
@@ -36,9 +35,7 @@ std::optional<JsonValue> WhatIsAsked(const Message& message) {
     }
     asked.Key(key).Value(*value);
   }
-  const Result<JsonValue> read = ParseJson(asked.EndObject().text());
-  if (!read.ok()) return std::nullopt;
-  return read.value();
+  return asked.EndObject().Take();
 }
 
 }  // namespace
@@ -57,10 +54,10 @@ audit::Record RecordMaker::OfCall(const Message& message,
   record.tool = judgement.call.tool;
   record.requests = judgement.call.requests;
   record.unclear = judgement.call.unclear;
-  if (const auto arguments = WhatIsAsked(message)) {
-    record.arguments = redactor_.MaskArguments(*arguments, judgement.call).text;
-    record.arguments_digest =
-        redactor_.Digest(JsonWriter().Value(*arguments).text());
+  if (std::string asked = WhatIsAsked(message); !asked.empty()) {
+    record.arguments_digest = redactor_.Digest(asked);
+    record.arguments =
+        redactor_.MaskArgumentText(std::move(asked), judgement.call).text;
   }
   record.traceparent = TraceParent(message);
   record.decision = judgement.decision;
@@ -72,7 +69,8 @@ audit::Record RecordMaker::OfCall(const Message& message,
                     judgement.pin->namespace_name +
                     "\" was written into the call";
   }
-  return redactor_.Clean(std::move(record));
+  redactor_.Clean(record);
+  return record;
 }
 
 audit::Record RecordMaker::OfRefusal(const Refusal& refusal,
@@ -87,7 +85,8 @@ audit::Record RecordMaker::OfRefusal(const Refusal& refusal,
   record.decision = std::move(decision);
   record.mode = "enforce";  // no mode lets a refused frame through
   record.bytes = bytes;
-  return redactor_.Clean(std::move(record));
+  redactor_.Clean(record);
+  return record;
 }
 
 audit::Record RecordMaker::OfOutcome(const InFlight& request,
@@ -98,7 +97,8 @@ audit::Record RecordMaker::OfOutcome(const InFlight& request,
   record.rpc_id = request.id.text;
   record.tool = request.tool;
   record.outcome = outcome;
-  return redactor_.Clean(std::move(record));
+  redactor_.Clean(record);
+  return record;
 }
 
 audit::Record RecordMaker::OfEvent(std::string_view event,
@@ -106,7 +106,8 @@ audit::Record RecordMaker::OfEvent(std::string_view event,
   audit::Record record = trail_.Make(audit::Stage::kEvent);
   record.event = event;
   record.detail = detail;
-  return redactor_.Clean(std::move(record));
+  redactor_.Clean(record);
+  return record;
 }
 
 }  // namespace gatehouse

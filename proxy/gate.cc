@@ -134,10 +134,9 @@ Verdict Gate::State::Deny(const Step& step, const Decision& decision,
   const RpcId& id = *step.message.id;
   const Denial denial{decision, step.judgement.call.requests,
                       step.judgement.policy_hash, record};
-  return {Verdict::Kind::kAnswer,
-          step.message.AnswersAsTool()
-              ? DeniedResult(id, EraOf(step.message), denial)
-              : DeniedError(id, denial)};
+  return {Verdict::Kind::kAnswer, step.as_tool
+                                      ? DeniedResult(id, step.era, denial)
+                                      : DeniedError(id, denial)};
 }
 
 Verdict Gate::State::SettleCall(Step& step) {

@@ -45,6 +45,12 @@ bool IsLaterRound(const Message& message) {
 
 }  // namespace
 
+void Step::DropValue() {
+  as_tool = message.AnswersAsTool();
+  era = EraOf(message);
+  message.value = JsonValue();
+}
+
 void Intake::Begin() { records_.clear(); }
 
 Step Intake::Take(const Frame& frame) {
@@ -84,6 +90,7 @@ Step Intake::Pass(Message message) {
   Step step;
   step.kind = Step::Kind::kPass;
   step.message = std::move(message);
+  step.DropValue();
   return step;
 }
 
@@ -224,6 +231,7 @@ Step Intake::TakeJudged(Message message, const MethodAsks& asks) {
   step.kind = Step::Kind::kCall;
   step.message = std::move(message);
   Judge(step, asks);
+  step.DropValue();
   return step;
 }
 
@@ -344,6 +352,7 @@ Step Intake::TakeCancel(Message message, std::size_t bytes) {
   step.kind = Step::Kind::kCancel;
   step.message = std::move(message);
   step.cancelled = id;
+  step.DropValue();
   return step;
 }
 

@@ -34,12 +34,20 @@ struct Step {
   };
   Kind kind = Kind::kDrop;
   Refusal refusal;                    // kRefuse
-  Message message;                    // kPass, kCancel, kCall
+  Message message;                    // kPass, kCancel, kCall: see DropValue
   Judgement judgement;                // kCall
   std::optional<RpcId> cancelled;     // kCancel
   std::optional<std::size_t> record;  // index among the batch's records
   // May change something: its record must be on the disk before it leaves.
   bool changes = false;
+  // How the message is answered, if it is refused after all.
+  bool as_tool = false;
+  Era era = Era::kLegacy;
+
+  // The message was judged: only its text goes on. A batch has many, and what
+  // is given back at once is used for the next one while it is still in the
+  // cache.
+  void DropValue();
 };
 
 // Borrows what the context holds. One thread.

@@ -54,7 +54,8 @@ audit::Record Outcomes::OfNews(const InFlight& request,
   record.event = "task news";
   if (task != nullptr) record.call = task->call;
   record.detail = "the task that the call became is " + std::string(status);
-  return context_.redactor.Clean(std::move(record));
+  context_.redactor.Clean(record);
+  return record;
 }
 
 // What is dropped is recorded as an event: nothing was decided about a call.
@@ -70,12 +71,13 @@ Verdict Outcomes::Drop(Code code, std::string_view sentence, std::size_t bytes,
   record.method = message.method;
   if (message.id.has_value()) record.rpc_id = message.id->text;
   record.bytes = bytes;
-  context_.trail.Queue(context_.redactor.Clean(std::move(record)));
+  context_.redactor.Clean(record);
+  context_.trail.Queue(std::move(record));
   return {};
 }
 
 // The outcome of a tool call that has its end now.
-void Outcomes::Close(const InFlight& request, audit::Record record,
+void Outcomes::Close(const InFlight& request, audit::Record&& record,
                      std::size_t bytes) {
   record.bytes = bytes;
   record.duration_us = std::chrono::duration_cast<std::chrono::microseconds>(

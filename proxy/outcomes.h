@@ -33,7 +33,8 @@ class Outcomes {
   audit::Record OfNews(const InFlight& request, const ServerMessage& answer,
                        std::string_view status) const;
   // The request has its end now; its record waits for the next commit.
-  void Close(const InFlight& request, audit::Record record, std::size_t bytes);
+  void Close(const InFlight& request, audit::Record&& record,
+             std::size_t bytes);
   // What the client hears in place of an answer that does not reach it.
   static std::string Instead(const InFlight& request, Code code,
                              std::string_view sentence);

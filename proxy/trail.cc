@@ -42,7 +42,7 @@ audit::Record Trail::Make(audit::Stage stage) const {
   return record;
 }
 
-void Trail::Queue(audit::Record record) {
+void Trail::Queue(audit::Record&& record) {
   if (queue_.size() >= kMaxWaiting) {
     queue_.pop_front();
     ++lost_;

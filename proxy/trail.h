@@ -50,7 +50,7 @@ class Trail {
   // A record with who, when and where filled in.
   audit::Record Make(audit::Stage stage) const;
   // Rides along with the next commit.
-  void Queue(audit::Record record);
+  void Queue(audit::Record&& record);
   // A tool's definition, likewise.
   void Queue(audit::ToolDefinition definition);
   // What the database knows of this session's server.

@@ -155,7 +155,8 @@ TEST_F(RedactedTrailTest, NoCanaryReachesTheDisk) {
     record.unclear = Unclear{"unknown flag --token=" + kCanary, "flags"};
     record.decision->sentence = "refused: password=" + kCanary;
     record.detail = "Authorization: Bearer " + kCanary;
-    ASSERT_TRUE(sink->Append(redactor.Clean(std::move(record))).ok());
+    redactor.Clean(record);
+    ASSERT_TRUE(sink->Append(record).ok());
   }
   ASSERT_TRUE(sink->Commit(Durability::kFull).ok());
   std::size_t bytes = 0;
@@ -241,9 +242,9 @@ TEST(Redactor, MasksDocumentsNestedTooDeepAsAWhole) {
 TEST(Redactor, AMaskedIdIsStillJson) {
   Record record;
   record.rpc_id = R"("password=hunter2")";
-  const Record clean = Redactor(kKey, "s").Clean(record);
-  EXPECT_TRUE(ParseJson(clean.rpc_id).ok()) << clean.rpc_id;
-  EXPECT_EQ(clean.rpc_id.find("hunter2"), std::string::npos);
+  Redactor(kKey, "s").Clean(record);
+  EXPECT_TRUE(ParseJson(record.rpc_id).ok()) << record.rpc_id;
+  EXPECT_EQ(record.rpc_id.find("hunter2"), std::string::npos);
 }
 
 }  // namespace
