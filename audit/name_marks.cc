@@ -144,8 +144,10 @@ bool EndsPlainWord(std::string_view bytes, std::size_t mark,
   const std::size_t end = bytes[mark - 1] == '"' ? mark - 1 : mark;
   if (end < kEnd) return false;
   const std::string_view last = bytes.substr(end - kEnd, kEnd);
-  for (const char c : last) {
-    if (kEndValues[static_cast<unsigned char>(c)] == 0) return false;
+  for (std::size_t i = kEnd; i-- > 0;) {
+    if (kEndValues[static_cast<unsigned char>(last[i])] != 0) continue;
+    // A word of a letter or two, as in 10:00:00, means nothing.
+    return i + 1 < kEnd && !IsNameLetter(last[i]) && last[i] != '\\';
   }
   if (rules.MayEndName(last)) return false;
   // Of kind, blob, name and key.
@@ -153,12 +155,9 @@ bool EndsPlainWord(std::string_view bytes, std::size_t mark,
   return bytes[mark] != ':' || !kOthers.Has(last.back());
 }
 
-}  // namespace
-
-MarkMeaning ReadMark(std::string_view bytes, std::size_t mark,
+MarkMeaning ReadName(std::string_view bytes, std::size_t mark,
                      const RedactionRules& rules) {
   MarkMeaning meaning;
-  if (mark == 0 || EndsPlainWord(bytes, mark, rules)) return meaning;
   const bool right_before = IsNameLetter(bytes[mark - 1]);
   const std::size_t end = right_before ? mark : SkipBetweenBack(bytes, mark);
   if (end == 0) return meaning;
@@ -185,6 +184,14 @@ MarkMeaning ReadMark(std::string_view bytes, std::size_t mark,
       break;
   }
   return meaning;
+}
+
+}  // namespace
+
+MarkMeaning ReadMark(std::string_view bytes, std::size_t mark,
+                     const RedactionRules& rules) {
+  if (mark == 0 || EndsPlainWord(bytes, mark, rules)) return {};
+  return ReadName(bytes, mark, rules);
 }
 
 bool IsSecretFlagAt(std::string_view bytes, std::size_t dashes,

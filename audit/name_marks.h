@@ -11,10 +11,12 @@
 
 namespace gatehouse::audit {
 
+// One byte, in a register: as three, put together in memory to be returned,
+// it took half of the time of all marks.
 struct MarkMeaning {
-  bool name = false;     // "password": …, or {name: DB_PASSWORD, …}
-  bool secret = false;   // kind: Secret
-  bool encoded = false;  // "blob": bytes in base64
+  bool name : 1 = false;     // "password": …, or {name: DB_PASSWORD, …}
+  bool secret : 1 = false;   // kind: Secret
+  bool encoded : 1 = false;  // "blob": bytes in base64
 };
 
 // The mark is at `mark`.

@@ -48,6 +48,31 @@ TEST(NameMarks, TellOfSecretsHoweverTheyAreWritten) {
   for (const auto& [text, told] : rows) EXPECT_EQ(Told(text), told) << text;
 }
 
+// Told by their last letters alone, which must not be the wrong ones.
+TEST(NameMarks, TellOfSecretsWhateverStandsAroundTheirLastLetters) {
+  const std::pair<const char*, const char*> rows[] = {
+      {"a:token:", "n"},
+      {R"("a-token":)", "n"},
+      {R"("to-ken":)", "n"},
+      {R"("token-":)", "n"},
+      {"to.ken=", "n"},
+      {"token\\n\":", "n"},
+      {"token\\\":", "n"},
+      {"\"token\\t\":", "n"},
+      {"x{pwd:", "n"},
+      {"\"pwd\":", "n"},
+      {" pwd=", "n"},
+      {"pw-d=", "n"},
+      {"\"kind\":\"Secret\"", "s"},
+      {"-kind: Secret", "s"},
+      {"\"name\":\"token\"", "n"},
+      {"{key: token", "n"},
+      {"\"blob\":", "e"},
+      {"\\npwd\":", "n"},
+  };
+  for (const auto& [text, told] : rows) EXPECT_EQ(Told(text), told) << text;
+}
+
 TEST(NameMarks, TellNothingOfOtherNames) {
   for (const char* text :
        {":", "=", "a:", "tokens are: words", "secretName: db",
