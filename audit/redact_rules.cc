@@ -296,7 +296,7 @@ std::unique_ptr<const RedactionRules> EmbeddedRedactionRules(
   for (const std::string& key : settings.secret_keys) {
     rules->keys.emplace(PlainName(key).view());
   }
-  rules->IndexNames();
+  if (!settings.secret_keys.empty()) rules->IndexNames();
   const auto& named = settings.formats;
   std::erase_if(rules->formats, [&named](const TokenFormat& format) {
     return format.optional &&

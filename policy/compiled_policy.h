@@ -128,6 +128,15 @@ struct VerbIndex {
   std::vector<std::pair<std::string, IndexedRules>> by_resource;
 };
 
+// One for each verb; verbs that the same rules cover share theirs.
+struct VerbIndexes {
+  const VerbIndex& Of(Verb verb) const noexcept {
+    return indexes[of_verb[static_cast<std::size_t>(verb)]];
+  }
+  std::array<std::uint8_t, kVerbCount> of_verb{};
+  std::vector<VerbIndex> indexes = std::vector<VerbIndex>(1);
+};
+
 struct CompiledPolicy {
   std::string name;
   std::string hash;
@@ -148,7 +157,7 @@ struct CompiledPolicy {
   std::vector<NamespacePatterns> namespace_fences;
   Patterns protect;
   std::vector<std::string> server_settings;
-  std::array<VerbIndex, kVerbCount> index;
+  VerbIndexes index;
   std::shared_ptr<const KubernetesTables> tables;
 };
 

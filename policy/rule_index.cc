@@ -86,12 +86,12 @@ const IndexedRules& RulesFor(const VerbIndex& verb,
 
 }  // namespace
 
-std::array<VerbIndex, kVerbCount> IndexRules(
-    const std::vector<CompiledRule>& rules) {
+VerbIndexes IndexRules(const std::vector<CompiledRule>& rules) {
   const RuleList order = ByEffect(rules);
   Bindings bindings;
   for (const CompiledRule& rule : rules) bindings.push_back(BoundTo(rule));
-  std::array<VerbIndex, kVerbCount> index;
+  VerbIndexes index;
+  index.indexes.clear();
   for (std::size_t verb = 0; verb < kVerbCount; ++verb) {
     RuleList covering;
     for (std::uint32_t rule : order) {
@@ -100,29 +100,34 @@ std::array<VerbIndex, kVerbCount> IndexRules(
                                                 static_cast<Verb>(verb));
       if (covers) covering.push_back(rule);
     }
-    index[verb] = IndexVerb(rules, covering, bindings);
+    // get, list and watch mostly stand together.
+    const auto same =
+        std::ranges::find(index.indexes, covering, &VerbIndex::every);
+    index.of_verb[verb] =
+        static_cast<std::uint8_t>(same - index.indexes.begin());
+    if (same != index.indexes.end()) continue;
+    index.indexes.push_back(IndexVerb(rules, covering, bindings));
   }
   return index;
 }
 
-const RuleList& CandidatesFor(const std::array<VerbIndex, kVerbCount>& index,
+const RuleList& CandidatesFor(const VerbIndexes& index,
                               const Request& request) noexcept {
-  const VerbIndex& verb = index[static_cast<std::size_t>(request.verb)];
+  const VerbIndex& verb = index.Of(request.verb);
   return request.resource ? RulesFor(verb, *request.resource).all : verb.every;
 }
 
 // What field_match.cc's row of namespaces looks at beside the name.
 std::optional<PlacedCandidates> CandidatesInPlace(
-    const std::array<VerbIndex, kVerbCount>& index,
-    const Request& request) noexcept {
+    const VerbIndexes& index, const Request& request) noexcept {
   const bool placed =
       request.resource && request.namespace_name &&
       !request.namespace_name->empty() && !request.all_namespaces &&
       !request.custom && !IsNamespaceObject(request) &&
       request.verb != Verb::kDiscover && request.verb != Verb::kNone;
   if (!placed) return std::nullopt;
-  const VerbIndex& verb = index[static_cast<std::size_t>(request.verb)];
-  return RulesFor(verb, *request.resource).places.For(request);
+  return RulesFor(index.Of(request.verb), *request.resource)
+      .places.For(request);
 }
 
 }  // namespace gatehouse

@@ -4,7 +4,6 @@
 // Decide under 50 µs at 200 rules and 40 requests. An index only leaves out
 // rules that MatchRule would find false; it never decides.
 
-#include <array>
 #include <optional>
 #include <vector>
 
@@ -12,17 +11,15 @@
 
 namespace gatehouse {
 
-std::array<VerbIndex, kVerbCount> IndexRules(
-    const std::vector<CompiledRule>& rules);
+VerbIndexes IndexRules(const std::vector<CompiledRule>& rules);
 
 // Denies first, then asks, then allows. Borrowed from `index`.
-const RuleList& CandidatesFor(const std::array<VerbIndex, kVerbCount>& index,
+const RuleList& CandidatesFor(const VerbIndexes& index,
                               const Request& request) noexcept;
 
 // Of these, those that its namespace and name leave; nullopt for all of them:
 // the request is not of one known namespace.
 std::optional<PlacedCandidates> CandidatesInPlace(
-    const std::array<VerbIndex, kVerbCount>& index,
-    const Request& request) noexcept;
+    const VerbIndexes& index, const Request& request) noexcept;
 
 }  // namespace gatehouse

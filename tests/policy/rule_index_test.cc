@@ -76,6 +76,21 @@ TEST(RuleIndex, OfNoRulesIsEmptyForEveryVerb) {
   }
 }
 
+// An index for each verb of a policy of 200 rules would be most of its memory.
+TEST(RuleIndex, IsOneForVerbsThatTheSameRulesCover) {
+  std::vector<CompiledRule> rules = Rules();
+  rules[0].verbs |= SetOf(Verb::kWatch);
+  rules[3].verbs |= SetOf(Verb::kPatch);
+  const auto index = IndexRules(rules);
+  EXPECT_EQ(&index.Of(Verb::kList), &index.Of(Verb::kPatch));
+  EXPECT_EQ(&index.Of(Verb::kCreate), &index.Of(Verb::kUpdate));
+  EXPECT_NE(&index.Of(Verb::kGet), &index.Of(Verb::kWatch));
+  EXPECT_NE(&index.Of(Verb::kList), &index.Of(Verb::kCreate));
+  // Unknown, get, watch, list and patch and exec, delete, all others.
+  EXPECT_EQ(index.indexes.size(), 6u);
+  EXPECT_EQ(IndexRules({}).indexes.size(), 1u);
+}
+
 // The index may leave out only what MatchRule would find false.
 TEST(RuleIndex, LeavesOutNoRuleOfAnyVerb) {
   std::vector<CompiledRule> rules;
