@@ -63,11 +63,12 @@ class Embedder {
     text_size_ = file.text.size();
     const std::size_t first = nodes_count_;
     for (const YamlNode& document : documents) AddNode(document);
+    std::string row;
     for (const std::size_t number :
          {path_at, file.path.size(), text_at_, text_size_, first}) {
-      files_ += Digits<std::uint32_t>(number) + ",";
+      row += Digits<std::uint32_t>(number) + ",";
     }
-    files_ += Digits<std::uint32_t>(nodes_count_ - first) + ",\n";
+    files_ += "{" + row + Digits<std::uint32_t>(nodes_count_ - first) + "},\n";
     return issues.items().empty();
   }
 
@@ -115,11 +116,12 @@ class Embedder {
 
   void AddRow(std::size_t at, std::size_t size, Position position,
               const std::string& kind) {
-    nodes_ += Digits<std::uint32_t>(at) + "," + Digits<std::uint32_t>(size);
+    nodes_ +=
+        "{" + Digits<std::uint32_t>(at) + "," + Digits<std::uint32_t>(size);
     for (const int number : {position.line, position.column, position.length}) {
       nodes_ += "," + Digits<std::uint16_t>(static_cast<std::size_t>(number));
     }
-    nodes_ += "," + kind + ",\n";
+    nodes_ += "," + kind + "},\n";
     ++nodes_count_;
   }
 
