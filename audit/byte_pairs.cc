@@ -7,7 +7,9 @@
 
 #ifdef __x86_64__
 #include <immintrin.h>
+#define _Bool bool  // the header's word, which clang has in C only
 #include <sys/platform/x86.h>
+#undef _Bool
 #endif
 
 namespace gatehouse::audit {
