@@ -6,9 +6,10 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
+#include <utility>
 
+#include "cli/plain_file.h"
 #include "policy/json_writer.h"
 
 namespace gatehouse::cli {
@@ -19,16 +20,6 @@ namespace fs = std::filesystem;
 std::string Variable(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? "" : value;
-}
-
-// nullopt where it cannot be read.
-std::optional<std::string> TextOf(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  if (in) text << in.rdbuf();
-  // An empty file sets the failbit of `text`, not of `in`.
-  if (!in) return std::nullopt;
-  return text.str();
 }
 
 std::string FolderOf(const std::string& path) {
@@ -48,7 +39,9 @@ std::optional<KubeconfigSource> InCluster(const ServiceAccount& account) {
   const bool v6 = account.host.find(':') != std::string::npos;
   const std::string host = v6 ? "[" + account.host + "]" : account.host;
   const std::string authority = account.folder + "/ca.crt";
-  std::string space = TextOf(account.folder + "/namespace").value_or("");
+  std::string space;
+  auto named = ReadPlainFile(account.folder + "/namespace");
+  if (named.ok()) space = std::move(named).value();
   while (!space.empty() && space.back() == '\n') space.pop_back();
   JsonWriter out;
   out.BeginObject().Key("current-context").String(kInClusterContext);
@@ -120,9 +113,9 @@ Result<Kubeconfig> KubeconfigFiles::Read() {
   }
   for (std::size_t i = 0; i < origin_.paths.size(); ++i) {
     const std::string& path = origin_.paths[i];
-    std::optional<std::string> text = TextOf(path);
-    if (text) {
-      sources.push_back({{path, *std::move(text)}, FolderOf(path)});
+    Result<std::string> text = ReadPlainFile(path);
+    if (text.ok()) {
+      sources.push_back({{path, std::move(text).value()}, FolderOf(path)});
       continue;
     }
     const bool missing = stamps_[i].size < 0;
@@ -131,7 +124,7 @@ Result<Kubeconfig> KubeconfigFiles::Read() {
       return Error{ErrorCode::kNotFound, "there is no kubeconfig " + path};
     }
     return Error{ErrorCode::kPermission,
-                 "the kubeconfig " + path + " cannot be read"};
+                 "the kubeconfig " + path + " " + text.error().sentence};
   }
   if (auto pod = InCluster(origin_.service_account)) {
     sources.push_back(*std::move(pod));

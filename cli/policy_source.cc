@@ -5,10 +5,11 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "cli/paths.h"
+#include "cli/plain_file.h"
 #include "cli/zone_file.h"
 #include "policy/embedded.h"
 #include "policy/lint.h"
@@ -44,17 +45,15 @@ bool LooksLikePreset(std::string_view name) {
 }
 
 Result<SourceText> ReadPolicyFile(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  if (in) text << in.rdbuf();
-  if (in && text.good()) return SourceText{path, text.str()};
-  if (!fs::exists(path)) {
+  auto text = ReadPlainFile(path);
+  if (text.ok()) return SourceText{path, std::move(text).value()};
+  if (text.error().code == ErrorCode::kNotFound) {
     return Error{ErrorCode::kNotFound, "there is no policy file " + path +
                                            "; the presets are " +
                                            PresetNames()};
   }
-  return Error{ErrorCode::kPermission,
-               "the policy " + path + " cannot be read"};
+  return Error{text.error().code,
+               "the policy " + path + " " + text.error().sentence};
 }
 
 Result<SourceText> ReadPreset(std::string_view name) {
@@ -130,7 +129,8 @@ class Loader {
  private:
   Result<SourceText> Named(const std::string& name) {
     if (FindPreset(name)) return ReadPreset(name);
-    if (!LooksLikePreset(name) || fs::exists(name)) return File(name);
+    std::error_code ignored;
+    if (!LooksLikePreset(name) || fs::exists(name, ignored)) return File(name);
     return ReadPreset(name);
   }
 

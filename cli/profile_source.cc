@@ -2,10 +2,9 @@
 #include "cli/profile_source.h"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 #include <utility>
 
+#include "cli/plain_file.h"
 #include "policy/issue.h"
 #include "policy/kubernetes/fields.h"
 #include "policy/kubernetes/server_identity.h"
@@ -32,17 +31,14 @@ bool IsFileName(const std::string& name) {
 
 Result<std::shared_ptr<const ToolProfile>> ReadProfileFile(
     const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  // Of an empty file nothing is put into `text`, which would make it fail.
-  if (in.peek() != std::ifstream::traits_type::eof()) text << in.rdbuf();
-  if (!in.is_open() || in.bad()) {
+  auto text = ReadPlainFile(path);
+  if (!text.ok()) {
     return Error{ErrorCode::kNotFound,
-                 "the profile " + path + " cannot be read"};
+                 "the profile " + path + " " + text.error().sentence};
   }
   Issues issues;
   auto profile = std::make_shared<const ToolProfile>(
-      ReadProfile({path, text.str()}, issues));
+      ReadProfile({path, std::move(text).value()}, issues));
   if (!issues.HasErrors()) return profile;
   std::string faults = "the profile " + path + " has errors";
   for (const Issue& issue : issues.items()) faults += "\n" + Render(issue);

@@ -5,12 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <utility>
 
+#include "cli/plain_file.h"
 #include "proxy/fd.h"
 
 namespace gatehouse::cli {
@@ -43,22 +43,6 @@ Status CheckFolder(const std::string& path, uid_t owner) {
   return Done{};
 }
 
-Result<std::string> ReadAll(int fd, const std::string& path) {
-  constexpr std::size_t kMost = std::size_t{4} << 20;
-  std::string text;
-  std::array<char, 65536> block{};
-  while (text.size() <= kMost) {
-    const ssize_t got = read(fd, block.data(), block.size());
-    if (got == 0) return text;
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) {
-      return Refuse(path, std::string("cannot be read: ") + strerror(errno));
-    }
-    text.append(block.data(), static_cast<std::size_t>(got));
-  }
-  return Refuse(path, "is too large");
-}
-
 // Opened once, and what was opened is what is judged and read.
 Result<std::optional<SourceText>> ReadIfThere(const std::string& path,
                                               uid_t owner) {
@@ -79,8 +63,8 @@ Result<std::optional<SourceText>> ReadIfThere(const std::string& path,
   if (!why.empty()) return Refuse(path, why);
   const Status folder = CheckFolder(path, owner);
   if (!folder.ok()) return folder.error();
-  Result<std::string> text = ReadAll(fd.get(), path);
-  if (!text.ok()) return text.error();
+  Result<std::string> text = ReadPlainFile(fd.get());
+  if (!text.ok()) return Refuse(path, text.error().sentence);
   return std::optional<SourceText>({path, std::move(text).value()});
 }
 
