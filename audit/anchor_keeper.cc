@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <iterator>
 #include <mutex>
+#include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -151,7 +153,13 @@ Result<std::unique_ptr<AnchorKeeper>> AnchorKeeper::Start(AnchorPlan plan) {
   }
   shared->trouble.resize(plan.places.size());
   shared->plan = std::move(plan);
-  std::thread([shared] { Run(shared); }).detach();
+  try {
+    std::thread([shared] { Run(shared); }).detach();
+  } catch (const std::system_error& error) {
+    return Error{
+        ErrorCode::kIo,
+        std::string("no thread can be had to send anchors: ") + error.what()};
+  }
   return std::unique_ptr<AnchorKeeper>(new AnchorKeeper(std::move(shared)));
 }
 

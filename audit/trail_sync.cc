@@ -9,6 +9,7 @@
 #include <deque>
 #include <filesystem>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -51,13 +52,14 @@ struct TrailSync::Shared {
   bool stopping = false;
   bool gone = false;  // the thread
 
-  // Of the thread alone.
+  // Of whoever syncs: the thread, or its owner while there is none.
   std::optional<Database> log;
   FileIdentity log_file;
 
   void End(std::uint64_t through, Status status, ChainHead head);
   Status Sync(const FileIdentity& file);
   Status Open(const FileIdentity& file);
+  void Serve(std::unique_lock<std::mutex>& lock);
 };
 
 void TrailSync::Shared::End(std::uint64_t through, Status status,
@@ -101,6 +103,17 @@ Status TrailSync::Shared::Sync(const FileIdentity& file) {
   return log->SyncLog();
 }
 
+// The newest request, without the lock while the disk works.
+void TrailSync::Shared::Serve(std::unique_lock<std::mutex>& lock) {
+  const Request request = asked;
+  lock.unlock();
+  Status synced = Sync(request.file);
+  lock.lock();
+  // What was asked for meanwhile rests on what has just failed.
+  const std::uint64_t through = synced.ok() ? request.number : asked.number;
+  End(through, std::move(synced), request.head);
+}
+
 void TrailSync::Run(const std::shared_ptr<Shared>& shared) {
   std::unique_lock lock(shared->mutex);
   while (true) {
@@ -108,14 +121,7 @@ void TrailSync::Run(const std::shared_ptr<Shared>& shared) {
       return shared->stopping || shared->asked.number > shared->done;
     });
     if (shared->asked.number <= shared->done) break;
-    const Shared::Request request = shared->asked;
-    lock.unlock();
-    Status synced = shared->Sync(request.file);
-    lock.lock();
-    // What was asked for meanwhile rests on what has just failed.
-    const std::uint64_t through =
-        synced.ok() ? request.number : shared->asked.number;
-    shared->End(through, std::move(synced), request.head);
+    shared->Serve(lock);
   }
   lock.unlock();
   shared->log.reset();
@@ -148,12 +154,24 @@ std::uint64_t TrailSync::Start(const FileIdentity& file, ChainHead head) {
                  asked.head);
     return number;
   }
-  lock.unlock();
-  if (!std::exchange(started_, true)) {
-    std::thread([shared = shared_] { Run(shared); }).detach();
+  if (!HasThread()) {
+    shared_->Serve(lock);
+    return number;
   }
+  lock.unlock();
   shared_->changed.notify_all();
   return number;
+}
+
+bool TrailSync::HasThread() {
+  if (started_) return true;
+  try {
+    std::thread([shared = shared_] { Run(shared); }).detach();
+    started_ = true;
+  } catch (const std::system_error&) {
+    // As many as there may be; the next request asks again.
+  }
+  return started_;
 }
 
 std::optional<TrailSync::Ended> TrailSync::Take() {

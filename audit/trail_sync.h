@@ -27,7 +27,8 @@
 
 namespace gatehouse::audit {
 
-// Called from one thread. The thread behind it starts with the first Start.
+// Called from one thread. The thread behind it starts with the first Start that
+// the system gives one; until then Start waits for the disk itself.
 class TrailSync {
  public:
   explicit TrailSync(std::string database);
@@ -42,7 +43,7 @@ class TrailSync {
   int fd() const;
 
   // All up to `head` is committed in the database that is `file`: the number,
-  // 1, 2, …, of this request. Never waits.
+  // 1, 2, …, of this request. Never waits but where no thread can be had.
   std::uint64_t Start(const FileIdentity& file, ChainHead head);
 
   // All requests up to `through` that were not told of before have this end.
@@ -69,6 +70,7 @@ class TrailSync {
  private:
   struct Shared;
   static void Run(const std::shared_ptr<Shared>& shared);
+  bool HasThread();
 
   std::shared_ptr<Shared> shared_;
   bool started_ = false;

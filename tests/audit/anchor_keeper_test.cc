@@ -12,6 +12,7 @@
 #include "audit/anchor.h"
 #include "tests/audit/log_socket.h"
 #include "tests/audit/trail_fixture.h"
+#include "tests/support/no_threads.h"
 
 namespace gatehouse::audit {
 namespace {
@@ -54,6 +55,16 @@ class AnchorKeeperTest : public TrailTest {
 
   std::string place_;
 };
+
+TEST_F(AnchorKeeperTest, SaysThatThereIsNoThreadForIt) {
+  const testing::NoThreads none;
+  AnchorPlan plan;
+  plan.database = database_;
+  plan.places = {place_};
+  const auto keeper = AnchorKeeper::Start(std::move(plan));
+  ASSERT_FALSE(keeper.ok());
+  EXPECT_NE(keeper.error().sentence.find("no thread"), std::string::npos);
+}
 
 TEST_F(AnchorKeeperTest, SendsAtStartByCountAndAtTheEnd) {
   const auto sink = OpenSink();

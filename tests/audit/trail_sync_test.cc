@@ -13,6 +13,7 @@
 #include "audit/verify.h"
 #include "tests/audit/trail_fixture.h"
 #include "tests/support/fault_vfs.h"
+#include "tests/support/no_threads.h"
 
 namespace gatehouse::audit {
 namespace {
@@ -59,6 +60,25 @@ TEST_F(TrailSyncTest, TellsWhenWhatIsCommittedIsOnTheDisk) {
   ASSERT_TRUE(Commit(*sink));
   EXPECT_EQ(disk_.Disk(disk_.log_size(), testing::Cut::kNothing, 1), left);
   EXPECT_GT(disk_.log_size(), later);
+}
+
+TEST_F(TrailSyncTest, WithoutAThreadTheDiskIsWaitedFor) {
+  const auto sink = OpenSink();
+  {
+    const testing::NoThreads none;
+    ASSERT_TRUE(Commit(*sink));
+    EXPECT_EQ(sink->StartSync(), 1u);
+    const auto synced = sink->TakeSynced();
+    ASSERT_TRUE(synced);
+    EXPECT_TRUE(synced->status.ok());
+    EXPECT_EQ(synced->through, 1u);
+    ASSERT_TRUE(Commit(*sink));
+    sink->StartSync();
+    EXPECT_EQ(sink->TakeSynced()->through, 2u);
+  }
+  ASSERT_TRUE(Commit(*sink));
+  sink->StartSync();
+  EXPECT_TRUE(Await(*sink)->status.ok()) << "a thread takes over";
 }
 
 // The trail's own and its log's: what nothing leads to any more is lost.

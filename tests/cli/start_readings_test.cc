@@ -2,12 +2,16 @@
 #include "cli/start_readings.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <system_error>
+#include <thread>
 
 #include "policy/kubernetes/tool_profile.h"
+#include "tests/support/no_threads.h"
 #include "tests/support/process_census.h"
 
 namespace gatehouse::cli {
@@ -44,6 +48,22 @@ TEST(StartReadings, SayWhyThereIsNoKey) {
   ASSERT_FALSE(redactor.ok());
   EXPECT_EQ(redactor.error().code, ErrorCode::kCorrupt);
   EXPECT_EQ(readings.Profile(), nullptr);
+}
+
+TEST(StartReadings, AreOursToReadWhereNoThreadCanBeHad) {
+  const TemporaryFolder folder;
+  const gatehouse::testing::NoThreads none;
+  ASSERT_THROW(std::thread([] {}), std::system_error);
+  StartReadings readings;
+  EXPECT_EQ(readings.User().uid, getuid());
+  EXPECT_FALSE(readings.Tables()->Find("pods").empty());
+  readings.Continue(ChooseProfileHead("sample-server", {}).value(),
+                    {folder.File("audit.db"), "a session", {}});
+  EXPECT_TRUE(readings.Redactor().ok());
+  EXPECT_NE(readings.Profile(), nullptr);
+  sigset_t blocked;
+  pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
+  EXPECT_FALSE(sigismember(&blocked, SIGTERM)) << "signals still reach us";
 }
 
 // A start that fails takes nothing of it.
