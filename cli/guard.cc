@@ -198,7 +198,9 @@ void MakeGates(Guard& guard, audit::Durability durability, Log& log) {
   guard.return_gate = std::make_unique<ReturnGate>(context, guard.result_limit);
 }
 
-int RunSession(Guard& guard, Child& child, int signal_fd, Log& log) {
+namespace {
+
+Result<RelayStreams> OpenStreams(Guard& guard, Child& child, int signal_fd) {
   auto client_in = Stream::Share(STDIN_FILENO);
   auto client_out = Stream::Share(STDOUT_FILENO);
   ChildPipes pipes = child.TakePipes();
@@ -207,21 +209,29 @@ int RunSession(Guard& guard, Child& child, int signal_fd, Log& log) {
   auto server_err = Stream::Adopt(std::move(pipes.server_stderr));
   for (const auto* stream :
        {&client_in, &client_out, &server_in, &server_out, &server_err}) {
-    if (stream->ok()) continue;
-    log.Error(stream->error().sentence);
-    return kExitEnvironment;
+    if (!stream->ok()) return stream->error();
   }
-  RelayStreams streams{std::move(client_in).value(),
-                       std::move(client_out).value(),
-                       std::move(server_in).value(),
-                       std::move(server_out).value(),
-                       std::move(server_err).value(),
-                       &child,
-                       signal_fd,
-                       guard.watch->fd(),
-                       guard.sink->synced_fd()};
+  return RelayStreams{std::move(client_in).value(),
+                      std::move(client_out).value(),
+                      std::move(server_in).value(),
+                      std::move(server_out).value(),
+                      std::move(server_err).value(),
+                      &child,
+                      signal_fd,
+                      guard.watch->fd(),
+                      guard.sink->synced_fd()};
+}
+
+}  // namespace
+
+int RunSession(Guard& guard, Child& child, int signal_fd, Log& log) {
+  auto streams = OpenStreams(guard, child, signal_fd);
+  if (!streams.ok()) {
+    child.Shutdown(ShutdownPace::kFast);
+    return ServeFailure({streams.error().sentence, Code::kServerDied}, log);
+  }
   const RelayExit exit =
-      RunRelay(std::move(streams), Handlers(guard, log), Limits(), log);
+      RunRelay(std::move(streams).value(), Handlers(guard, log), Limits(), log);
   if (!exit.detail.empty()) log.Error(exit.detail);
   if (auto failure = RecordEvent(guard, "guard stop", ExitText(exit))) {
     log.Error(failure->cause);

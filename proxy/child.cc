@@ -97,6 +97,9 @@ Result<Child> Child::Fork(ServerStderr server_stderr) {
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   // A client may have us inherit "ignored": then waitpid would learn nothing.
   signal(SIGCHLD, SIG_DFL);
+  // Past a limit of file sizes a write fails, as on a full disk, and ends
+  // nobody.
+  signal(SIGXFSZ, SIG_IGN);
   child.keeper_ = fork();
   if (child.keeper_ < 0) return SystemError("fork", errno);
   if (child.keeper_ == 0) RunKeeper(std::move(wiring.value().job));

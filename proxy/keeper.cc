@@ -60,8 +60,9 @@ void CloseAllBut(std::vector<int> kept) {
 }
 
 // What the keeper is deaf to, and the server must hear.
-constexpr std::array kDeafTo = {SIGTERM, SIGINT,  SIGHUP,  SIGPIPE, SIGQUIT,
-                                SIGTTOU, SIGTTIN, SIGTSTP, SIGUSR1, SIGUSR2};
+constexpr std::array kDeafTo = {SIGTERM, SIGINT,  SIGHUP,  SIGPIPE,
+                                SIGQUIT, SIGXFSZ, SIGTTOU, SIGTTIN,
+                                SIGTSTP, SIGUSR1, SIGUSR2};
 
 void SetAll(std::span<const int> signals, sighandler_t handler) {
   for (const int signal : signals) {

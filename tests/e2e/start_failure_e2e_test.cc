@@ -58,6 +58,15 @@ std::vector<Cause> Causes(const TemporaryFolder& folder) {
        "server-died"},
       {{with({}), {plain}, {}}, "Permission denied", "server-died"},
       {{with({"--context", "nowhere"}), {}, {}}, "nowhere", "context"},
+#ifndef __SANITIZE_ADDRESS__  // whose checks need descriptors themselves
+      // All is there but the last two.
+      {{with({}), {}, {}, "", {{RLIMIT_NOFILE, 17}}},
+       "dup: Too many open files",
+       "server-died"},
+#endif
+      {{with({}), {}, {}, "", {{RLIMIT_FSIZE, 2048}}},
+       "File too large",
+       "audit-unavailable"},
   };
 }
 

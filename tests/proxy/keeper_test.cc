@@ -147,7 +147,8 @@ TEST(Keeper, IsDeafToWhatATerminalSends) {
   Child child =
       Child::Start({{"sleep", "1000"}, {}, ServerStderr::kPipe}).value();
   ASSERT_TRUE(child.AwaitExec(seconds(10)).ok());
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGPIPE, SIGQUIT}) {
+  for (const int signal :
+       {SIGTERM, SIGINT, SIGHUP, SIGPIPE, SIGQUIT, SIGXFSZ}) {
     kill(child.keeper_pid(), signal);
   }
   EXPECT_NE(getpgid(child.keeper_pid()), getpgrp());

@@ -25,6 +25,7 @@ constexpr const char* kKubeconfig =
 struct Spawned {
   std::vector<std::string> argv;
   std::vector<std::pair<std::string, std::string>> environment;
+  std::vector<std::pair<int, rlim_t>> limits;
   int input = -1;
   int output = -1;
   int error = -1;
@@ -39,6 +40,10 @@ pid_t Spawn(const Spawned& what) {
   dup2(what.input, STDIN_FILENO);
   dup2(what.output, STDOUT_FILENO);
   dup2(what.error, STDERR_FILENO);
+  for (const auto& [limit, most] : what.limits) {
+    const rlimit limits = {most, most};
+    setrlimit(static_cast<__rlimit_resource_t>(limit), &limits);
+  }
   std::vector<char*> argv;
   for (const std::string& word : what.argv) {
     argv.push_back(const_cast<char*>(word.c_str()));
@@ -94,6 +99,7 @@ void GuardProcess::Start(const GuardSpec& spec) {
   if (server.empty()) server = {FakeServerPath()};
   what.argv.insert(what.argv.end(), server.begin(), server.end());
   what.environment = spec.environment;
+  what.limits = spec.limits;
   what.environment.emplace_back(mark_.substr(0, equals), number);
   what.environment.emplace_back("FAKE_SERVER_LOG", received_path_);
   // Neither this machine's cluster nor its policy may decide a test.

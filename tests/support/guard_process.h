@@ -4,6 +4,7 @@
 // reads lines with a deadline, waits for its end, and reads what reached the
 // fake server. Every wait is a poll with a deadline, never a sleep.
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include <chrono>
@@ -28,6 +29,8 @@ struct GuardSpec {
   std::vector<std::pair<std::string, std::string>> environment;
   // What KUBECONFIG is; empty: a file with the one context "test".
   std::string kubeconfig = "";
+  // Of the guard: RLIMIT_…, and how much.
+  std::vector<std::pair<int, rlim_t>> limits = {};
 };
 
 // How the guard ended, as a shell would show it; nullopt: not yet.
