@@ -68,8 +68,9 @@ std::variant<ServerFault, ServerMessage> LineScanner::Finish() {
 }
 
 const RpcId* LineScanner::Answers() const {
-  const bool answers = envelope_.Seen(EnvelopeMember::kResult) ||
-                       envelope_.Seen(EnvelopeMember::kError);
+  // An error may ask the client for what it did not declare: read whole.
+  const bool answers = envelope_.Seen(EnvelopeMember::kResult) &&
+                       !envelope_.Seen(EnvelopeMember::kError);
   const bool asks = envelope_.Seen(EnvelopeMember::kMethod) ||
                     envelope_.Seen(EnvelopeMember::kParams);
   const auto& id = envelope_.message().id;

@@ -35,8 +35,8 @@ class LineScanner {
 
   // Nothing is wrong so far.
   bool sound() const { return fault_.empty(); }
-  // Whom the line answers: once it has given its id and begun its result, and
-  // is sound so far; else nullptr.
+  // Whom the line answers: once it has given its id and begun its result, which
+  // is no error, and is sound so far; else nullptr.
   const RpcId* Answers() const;
   // Where the result's text stands in the line, once it has ended; 0, 0 where
   // there is none.

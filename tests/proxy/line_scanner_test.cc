@@ -212,7 +212,8 @@ TEST(LineScanner, KnowsWhomALineAnswersBeforeItsEnd) {
     return id == nullptr ? std::string("nobody") : id->text;
   };
   EXPECT_EQ(answers(R"({"jsonrpc":"2.0","id":5,"result":{"content":[)"), "5");
-  EXPECT_EQ(answers(R"({"id":"a","error":{"code":-1,"message":"x)"), "\"a\"");
+  EXPECT_EQ(answers(R"({"id":"a","result":{"x":"x)"), "\"a\"");
+  EXPECT_EQ(answers(R"({"id":"a","error":{"code":-1,"message":"x)"), "nobody");
   EXPECT_EQ(answers(R"({"jsonrpc":"2.0","result":{"content":[)"), "nobody");
   EXPECT_EQ(answers(R"({"jsonrpc":"2.0","id":5)"), "nobody");
   EXPECT_EQ(answers(R"({"id":5,"method":"x","result":{)"), "nobody");

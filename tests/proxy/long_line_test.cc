@@ -147,6 +147,24 @@ TEST(LongLine, DoesNotStreamWhatIsNotKnownOrMayBeRewritten) {
             std::string::npos);
 }
 
+// Found by fuzzing: an error's end may ask for what the client did not declare.
+// Streamed, that ended the session, or passed where it could not be read.
+TEST(LongLine, DoesNotStreamErrors) {
+  const std::string line = R"({"jsonrpc":"2.0","id":2,"error":{"code":-32042,)"
+                           R"("message":")" +
+                           Filled(5000) + R"(","data":{"elicitations":)";
+  for (const std::string end :
+       {R"([{"mode":"url","elicitationId":"e","url":"https://x",)"
+        R"("message":"m"}]}}})",
+        R"("\ud800"}}})"}) {
+    LongBench bench({6000, true});
+    const std::string told = bench.Told(line + end);
+    EXPECT_EQ(bench.pieces, 0);
+    EXPECT_NE(told.find(R"("isError":true)"), std::string::npos) << told;
+    EXPECT_EQ(bench.session.in_flight(), 2u) << "the session goes on";
+  }
+}
+
 // What masking would look at is held, and masked as any other answer.
 TEST(LongLine, DoesNotStreamWhatIsToBeMasked) {
   const std::string line =
