@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/version.h"
+#include "proxy/fd.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -26,6 +27,7 @@ constexpr const char* kFooter =
     "`run`: the server's.\n";
 
 int Main(int argc, char** argv) {
+  FillStdio();
   CommandLine line("gatehouse", kDescription);
   line.root().Footer(kFooter);
   line.root().NeedsCommand();

@@ -119,6 +119,13 @@ Result<std::pair<UniqueFd, UniqueFd>> MakeSocketPair() {
   return pair;
 }
 
+void FillStdio() {
+  for (int fd = 0; fd < kFirstFreeFd; ++fd) {
+    if (fcntl(fd, F_GETFD) >= 0) continue;
+    (void)!open("/dev/null", O_RDONLY);  // the lowest that is free: this one
+  }
+}
+
 Stream& Stream::operator=(Stream&& other) noexcept {
   if (this != &other) {
     Close();

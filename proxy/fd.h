@@ -49,6 +49,11 @@ Result<Pipe> MakePipe(PipeRoom room = PipeRoom::kMebibyte);
 // Two connected sockets that keep message boundaries.
 Result<std::pair<UniqueFd, UniqueFd>> MakeSocketPair();
 
+// Opens what whoever started us left closed of stdin, stdout and stderr: else
+// the next file that we open becomes one of them. stdin is at its end then, and
+// writes fail. Before anything else is opened.
+void FillStdio();
+
 // "what: reason" for the errno value `error`, with the fitting code.
 Error SystemError(std::string_view what, int error);
 

@@ -55,8 +55,8 @@ std::vector<std::string> NamesOf(const ResourceType& type) {
 }
 
 // The reference: whether a word could mean this type, letter by letter:
-// NAME, NAME.GROUP (or how a group begins, but not after a kind),
-// NAME.VERSION.GROUP.
+// NAME, NAME.GROUP (or how a group begins, but not after a kind), the same with
+// an empty version (NAME..GROUP), NAME.VERSION.GROUP.
 bool CouldMean(const std::string& word, const ResourceType& type) {
   const std::string lower = Lower(word);
   const std::vector<std::string> names = NamesOf(type);
@@ -68,9 +68,11 @@ bool CouldMean(const std::string& word, const ResourceType& type) {
     if (lower == versioned || lower == versioned + type.group) return true;
     const std::string any = name + "..";  // any version
     if (lower == any || lower == any + type.group) return true;
-    if (i > 0 && lower.starts_with(name + ".") &&
-        type.group.starts_with(lower.substr(name.size() + 1))) {
-      return true;
+    for (const std::string& before : {any, name + "."}) {
+      if (i > 0 && lower.starts_with(before) &&
+          type.group.starts_with(lower.substr(before.size()))) {
+        return true;
+      }
     }
   }
   return false;

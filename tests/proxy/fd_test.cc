@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -123,6 +124,23 @@ TEST(Stream, SharedSocketIsNotMadeNonBlockingEither) {
   const IoResult gone = stream.Write("x");  // and no SIGPIPE
   EXPECT_EQ(gone.state, IoState::kFailed);
   EXPECT_EQ(gone.error, EPIPE);
+}
+
+TEST(Stdio, WhatIsClosedIsFilledAndNothingElse) {
+  const pid_t child = fork();
+  if (child == 0) {
+    close(STDIN_FILENO);
+    close(STDERR_FILENO);
+    FillStdio();
+    char byte = 0;
+    const bool at_end = read(STDIN_FILENO, &byte, 1) == 0;
+    const bool deaf = write(STDERR_FILENO, "x", 1) < 0;
+    const int next = open("/dev/null", O_RDONLY);
+    _exit(at_end && deaf && next > STDERR_FILENO ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
 }
 
 TEST(Stream, SharingAClosedDescriptorIsAnError) {
