@@ -68,6 +68,9 @@ Result<std::optional<ChainHead>> ReadHeadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return SystemError("read", path);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
+  // A full disk, or a guard that was killed, leaves it so at its first write;
+  // who can empty it can remove it.
+  if (text.empty()) return std::optional<ChainHead>();
   std::optional<ChainHead> head = ParseHead(text);
   if (!head) return Error{ErrorCode::kCorrupt, path + " is not a head file"};
   return head;

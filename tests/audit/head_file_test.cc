@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <fstream>
 #include <limits>
 
 #include "audit/trail_files.h"
@@ -65,6 +66,16 @@ class HeadFileTest : public TrailTest {
   std::string path_;
 };
 
+// A full disk makes the name and takes no byte: `audit verify` then said that
+// the trail was not what was written.
+TEST_F(HeadFileTest, AnEmptyOneIsNone) {
+  std::ofstream(path_).close();
+  EXPECT_EQ(ReadHeadFile(path_).value(), std::nullopt);
+  HeadFile file(path_);
+  ASSERT_TRUE(file.Advance({"c", 1, kHash}).ok());
+  EXPECT_EQ(ReadHeadFile(path_).value()->seq, 1u);
+}
+
 TEST_F(HeadFileTest, HoldsTheLastHeadAndIsPrivate) {
   EXPECT_EQ(ReadHeadFile(path_).value(), std::nullopt);
   HeadFile file(path_);
@@ -97,7 +108,7 @@ TEST_F(HeadFileTest, AdvancesAndNeverGoesBack) {
 }
 
 TEST_F(HeadFileTest, ThatIsNoHeadIsCorrupt) {
-  for (const char* text : {"", "x", "gatehouse-audit-head 1 c 7 00\n"}) {
+  for (const char* text : {"\n", "x", "gatehouse-audit-head 1 c 7 00\n"}) {
     std::ofstream{path_} << text;
     const auto head = ReadHeadFile(path_);
     ASSERT_FALSE(head.ok()) << text;
