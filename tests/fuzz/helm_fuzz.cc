@@ -125,8 +125,12 @@ Plain Walk(const std::vector<std::string>& argv, const Flags& flags) {
 const ClusterView kCluster = {
     "dev", {{"dev", "d", "", "u", "team"}, {"prod", "p", "", "u", "x"}}};
 
-// The command that the first words name.
-const CommandRow* RowOf(const std::vector<std::string>& words) {
+// The command that the first words name. Cobra looks for it past empty words,
+// and takes "-" for a flag.
+const CommandRow* RowOf(std::vector<std::string> words) {
+  std::erase_if(words, [](const std::string& word) {
+    return word.empty() || word == "-";
+  });
   if (words.empty()) return nullptr;
   const CommandRow* row = Tables().helm().Find(words[0]);
   if (words.size() > 1) {
