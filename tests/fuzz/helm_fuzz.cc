@@ -3,6 +3,7 @@
 // is clear names no other namespace and context than a slow and obvious reader
 // of pflag's rules finds, and no command that changes releases comes out
 // without the changes.
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <map>
@@ -125,19 +126,35 @@ Plain Walk(const std::vector<std::string>& argv, const Flags& flags) {
 const ClusterView kCluster = {
     "dev", {{"dev", "d", "", "u", "team"}, {"prod", "p", "", "u", "x"}}};
 
-// The command that the first words name. Cobra looks for it past empty words,
-// and takes "-" for a flag.
-const CommandRow* RowOf(std::vector<std::string> words) {
-  std::erase_if(words, [](const std::string& word) {
-    return word.empty() || word == "-";
-  });
+// What cobra looks for the command in (stripFlags): without empty words, "-"
+// and flags; a flag that it does not know takes the next word, a letter so only
+// where it stands alone.
+std::vector<std::string> Bare(const std::vector<std::string>& argv,
+                              const Flags& flags) {
+  std::vector<std::string> bare;
+  for (std::size_t i = 0; i < argv.size() && argv[i] != "--"; ++i) {
+    const std::string& word = argv[i];
+    if (word.starts_with('-')) {
+      const auto found = flags.takes.find(word);
+      const bool switches = found != flags.takes.end() && !found->second;
+      const bool alone = word.starts_with("--") || word.size() == 2;
+      if (alone && word.find('=') == word.npos && !switches) ++i;
+    } else if (!word.empty()) {
+      bare.push_back(word);
+    }
+  }
+  return bare;
+}
+
+const CommandRow* RowOf(const std::vector<std::string>& argv) {
+  const std::vector<std::string> words = Bare(argv, FlagsOf(nullptr));
   if (words.empty()) return nullptr;
   const CommandRow* row = Tables().helm().Find(words[0]);
-  if (words.size() > 1) {
-    const CommandRow* longer = Tables().helm().Find(words[0] + " " + words[1]);
-    if (longer != nullptr) row = longer;
-  }
-  return row;
+  const std::vector<std::string> more = Bare(argv, FlagsOf(row));
+  const auto at = std::find(more.begin(), more.end(), words[0]);
+  if (at == more.end() || at + 1 == more.end()) return row;
+  const CommandRow* longer = Tables().helm().Find(words[0] + " " + *(at + 1));
+  return longer == nullptr ? row : longer;
 }
 
 bool Changes(const Meaning& meaning) {
@@ -174,9 +191,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   const Meaning meaning = MeaningOfHelm(argv, Tables(), kCluster);
   Require(!meaning.requests.empty() || meaning.unclear);
   if (meaning.unclear) return 0;
-  // The command is found first, with the flags that every command has.
-  const CommandRow* row = RowOf(Walk(argv, FlagsOf(nullptr)).words);
-  Require(row != nullptr);
+  const CommandRow* row = RowOf(argv);
+  if (row == nullptr) {  // -h with whatever: helm shows its help
+    for (const Request& request : meaning.requests) {
+      Require(request.verb == Verb::kNone);
+    }
+    return 0;
+  }
   const Plain plain = Walk(argv, FlagsOf(row));
   for (const Request& request : meaning.requests) CheckPlace(request, plain);
   bool help = false, dry = false;
