@@ -20,7 +20,8 @@ namespace gatehouse::audit {
 std::string FormatHead(const ChainHead& head);
 std::optional<ChainHead> ParseHead(std::string_view line);
 
-// nullopt where there is no file, or an empty one; kCorrupt where it is not such a line.
+// nullopt where there is no file, or an empty one; kCorrupt where it is not
+// such a line.
 Result<std::optional<ChainHead>> ReadHeadFile(const std::string& path);
 
 // Owns one descriptor, opened at the first write. Called under the writer
