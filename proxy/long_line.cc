@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/long_line.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace gatehouse {
 namespace {
 
+constexpr std::size_t kFirstBytes = std::size_t{256} << 10;
 constexpr std::size_t kUsualBytes = std::size_t{1} << 20;
 
 }  // namespace
@@ -16,8 +16,11 @@ void LongLine::Add(std::string_view piece) {
   scanner_.Feed(piece);
   if (mode_ != Mode::kHeld) return;
   if (scanner_.sound() && bytes_ <= max_held_) {
-    // Room that is not used costs nothing, moving what is held does.
-    if (held_.empty()) held_.reserve(std::min(max_held_, kUsualBytes));
+    // Room that is not used costs nothing, moving what is held does. Not of the
+    // first pieces: what passes on while it comes is given away after them.
+    if (held_.size() > kFirstBytes && held_.capacity() < kUsualBytes) {
+      held_.reserve(kUsualBytes);
+    }
     held_.append(piece);
     return;
   }

@@ -64,7 +64,8 @@ struct ReturnGate::State {
   Verdict TakePiece(const Frame& frame);
   Verdict EndLongLine(std::string_view piece);
   void BeginLongLine();
-  Verdict StreamOn(std::string_view piece, FramePart part);
+  Verdict StreamOn(std::string bytes, FramePart part);
+  std::string BehindTail(std::string_view piece);
   Verdict EndStream(std::string_view piece);
   Verdict Broken(std::string_view sentence, std::size_t bytes);
   bool MayStream(const LongLine& line);
@@ -121,7 +122,7 @@ Verdict ReturnGate::State::TakePiece(const Frame& frame) {
   if (frame.part == FramePart::kLast) return EndLongLine(frame.bytes);
   if (line.mode() == LongLine::Mode::kStreamed) {
     if (!line.sound()) return Broken("the line is unsound", line.bytes());
-    return StreamOn(frame.bytes, FramePart::kMiddle);
+    return StreamOn(BehindTail(frame.bytes), FramePart::kMiddle);
   }
   if (!MayStream(line)) return {};
   return StreamOn(line.Stream(), FramePart::kFirst);
@@ -146,12 +147,10 @@ bool ReturnGate::State::MayStream(const LongLine& line) {
 
 // The last bytes wait for the next piece, so that nothing that is cut in two
 // is overlooked.
-Verdict ReturnGate::State::StreamOn(std::string_view piece, FramePart part) {
+Verdict ReturnGate::State::StreamOn(std::string bytes, FramePart part) {
   const LongLine& line = *long_line;
   const InFlight* request = context.session.FindSent(*line.Answers());
   if (request == nullptr) return Broken("nobody waits for it", line.bytes());
-  std::string bytes = std::exchange(stream_tail, {});
-  bytes += piece;
   if (part != FramePart::kFirst && mask.MayChange(*request, bytes)) {
     return Broken("it holds what may have to be masked", line.bytes());
   }
@@ -164,6 +163,13 @@ Verdict ReturnGate::State::StreamOn(std::string_view piece, FramePart part) {
     bytes.erase(sent);
   }
   return {Verdict::Kind::kForward, std::move(bytes), part};
+}
+
+std::string ReturnGate::State::BehindTail(std::string_view piece) {
+  std::string bytes = std::exchange(stream_tail, {});
+  bytes.reserve(bytes.size() + piece.size() + 1);
+  bytes.append(piece);
+  return bytes;
 }
 
 Verdict ReturnGate::State::EndLongLine(std::string_view piece) {
@@ -200,7 +206,7 @@ Verdict ReturnGate::State::EndStream(std::string_view piece) {
   if (message.asks_client) {
     return Broken("it asks the client for input", bytes);
   }
-  Verdict last = StreamOn(piece, FramePart::kLast);
+  Verdict last = StreamOn(BehindTail(piece), FramePart::kLast);
   if (last.kind == Verdict::Kind::kClose) return last;
   long_line.reset();
   const auto request = context.session.TakeSent(*message.id);
