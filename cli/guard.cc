@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/guard.h"
 
-#include <unistd.h>
-
 #include <cstdlib>
 #include <utility>
 
-#include "audit/sqlite_sink.h"
 #include "cli/guard_anchors.h"
 
 namespace gatehouse::cli {
@@ -151,26 +148,14 @@ std::string NewSession(const Guard& guard) {
   return audit::NewUuidV7(Nanoseconds(guard.clock.UtcNow()) / 1'000'000);
 }
 
-void Identify(Guard& guard, const OsUser& user) {
+void TakeTrail(Guard& guard, OpenedTrail opened) {
+  guard.identity = std::move(opened.identity);
+  guard.sink = std::move(opened.sink);
   const ClusterView& view = guard.cluster->View();
   const ContextView* context = view.Find(view.current);
-  guard.identity.subject.user = user.name;
-  guard.identity.subject.groups = user.groups;
   guard.identity.subject.kube_user = context == nullptr ? "" : context->user;
-  guard.identity.uid = user.uid;
-  guard.identity.pid = getpid();
-}
-
-std::optional<Failure> OpenTrail(Guard& guard, const std::string& file,
-                                 audit::SinkOptions options) {
-  options.self = RecordOf(guard.identity);
-  auto sink = audit::OpenSqliteSink(file, options);
-  if (!sink.ok())
-    return Failure{sink.error().sentence, Code::kAuditUnavailable};
-  guard.sink = std::move(sink).value();
   guard.trail = std::make_unique<Trail>(*guard.sink, guard.clock,
                                         guard.identity, guard.session);
-  return std::nullopt;
 }
 
 std::optional<Failure> BeginTrail(Guard& guard, const std::string& detail) {

@@ -10,11 +10,10 @@
 #include "audit/anchor_keeper.h"
 #include "audit/redact.h"
 #include "audit/sink.h"
-#include "audit/sqlite_sink.h"
 #include "cli/failed_session.h"
 #include "cli/file_watch.h"
 #include "cli/live_policy.h"
-#include "cli/os_user.h"
+#include "cli/start_readings.h"
 #include "policy/kubernetes/classifier.h"
 #include "proxy/gate.h"
 #include "proxy/relay.h"
@@ -49,12 +48,8 @@ struct Guard {
 // The id of this session.
 std::string NewSession(const Guard& guard);
 
-// Whose this session is, in every record: the user, here and in the cluster.
-void Identify(Guard& guard, const OsUser& user);
-
-// Opens the database `file` as `options` say.
-std::optional<Failure> OpenTrail(Guard& guard, const std::string& file,
-                                 audit::SinkOptions options);
+// What cli/start_readings opened, for guard.cluster's own user.
+void TakeTrail(Guard& guard, OpenedTrail opened);
 
 // Writes `guard start`, which says `detail`: durable before the first line
 // leaves. Everything that it writes is masked by guard.redactor.

@@ -23,7 +23,10 @@ struct FileCloser {
 using File = std::unique_ptr<std::FILE, FileCloser>;
 
 // A group is one line, with all its members. A longer one has no name here.
-constexpr std::size_t kLineBytes = 1 << 20;
+constexpr std::size_t kMaxLineBytes = 1 << 20;
+// What is tried first in a file, where a line can be read again; an answer of
+// getent cannot.
+constexpr std::size_t kLineBytes = 1 << 10;
 
 // Of an entry, what it is looked up by and what is wanted of it.
 struct Passwd {
@@ -41,15 +44,22 @@ struct Group {
 };
 
 template <typename Kind>
-std::optional<std::string> Find(std::FILE* file, std::uint32_t id) {
-  // Only what a line needs of it is ever touched.
-  const auto line = std::make_unique_for_overwrite<char[]>(kLineBytes);
+std::optional<std::string> Find(std::FILE* file, std::uint32_t id,
+                                std::size_t first_bytes) {
+  std::string line(first_bytes, '\0');
   typename Kind::Entry entry{};
   typename Kind::Entry* found = nullptr;
-  while (Kind::kNext(file, &entry, line.get(), kLineBytes, &found) == 0) {
-    if (Kind::Id(entry) == id) return Kind::Name(entry);
+  while (true) {
+    const int error =
+        Kind::kNext(file, &entry, line.data(), line.size(), &found);
+    if (error == ERANGE && line.size() < kMaxLineBytes) {
+      line.resize(line.size() * 4);  // the same entry again
+    } else if (error != 0) {
+      return std::nullopt;
+    } else if (Kind::Id(entry) == id) {
+      return Kind::Name(entry);
+    }
   }
-  return std::nullopt;
 }
 
 // Its exit code says no more than its output does: nothing, where there is no
@@ -80,7 +90,8 @@ std::optional<std::string> Ask(const std::string& getent, const char* database,
   const File answer(fdopen(ends[0], "r"));
   if (answer == nullptr) close(ends[0]);
   std::optional<std::string> name;
-  if (failed == 0 && answer != nullptr) name = Find<Kind>(answer.get(), id);
+  if (failed == 0 && answer != nullptr)
+    name = Find<Kind>(answer.get(), id, kMaxLineBytes);
   int status = 0;
   while (failed == 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
@@ -93,7 +104,7 @@ std::optional<std::string> Name(std::uint32_t id, const std::string& path,
                                 const std::string& getent) {
   std::optional<std::string> name;
   const File file(std::fopen(path.c_str(), "re"));
-  if (file != nullptr) name = Find<Kind>(file.get(), id);
+  if (file != nullptr) name = Find<Kind>(file.get(), id, kLineBytes);
   return name ? name : Ask<Kind>(getent, database, id);
 }
 

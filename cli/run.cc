@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // `gatehouse run -- SERVER`: puts the stages together and runs the relay. The
 // keeper is forked before all else. What the server may have of the kubeconfig
-// depends on the policy, so that is read first; then the server comes up while
-// the rest is read and the database is opened. Its first line waits for that,
+// depends on the policy, so that is read first, while a thread opens the trail;
+// the rest is done while the server comes up. Its first line waits for that,
 // and for the `guard start` record.
+
+#include <unistd.h>
 
 #include <iostream>
 
+#include "audit/key_file.h"
 #include "cli/command.h"
 #include "cli/guard.h"
 #include "cli/guard_anchors.h"
@@ -68,14 +71,13 @@ std::optional<Failure> ReadProfileHead(const RunOptions& options, Log& log,
 }
 
 // The policy, in the context that the session starts in.
-std::optional<Failure> MakePolicy(const RunOptions& options, StartPlan& plan,
-                                  Log& log, Guard& guard,
-                                  StartReadings& readings) {
+std::optional<Failure> MakePolicy(const RunOptions& options,
+                                  const StartPlan& plan, Log& log,
+                                  StartReadings& readings, Guard& guard) {
   PolicyChoice choice = options.policy;
   choice.current_context = plan.context;
   if (!options.context.empty()) choice.only_context = options.context;
   LoadedPolicy policy = ReadPolicy(choice);
-  MakeFolder(plan);  // the tables are not there yet
   choice.tables = readings.Tables();
   CompilePolicy(choice, policy);
   if (policy.engine == nullptr) {
@@ -86,24 +88,18 @@ std::optional<Failure> MakePolicy(const RunOptions& options, StartPlan& plan,
   return std::nullopt;
 }
 
-// Profile, kubeconfig, policy: all that says how the server is started, and
-// nothing else, since everything here is before its start.
-std::optional<Failure> Prepare(const RunOptions& options, Log& log,
-                               Guard& guard, StartReadings& readings,
+// What the server gets depends on the policy, and on nothing that comes later.
+std::optional<Failure> Prepare(const RunOptions& options, StartPlan plan,
+                               Log& log, StartReadings& readings, Guard& guard,
                                Prepared& prepared) {
-  if (auto failure = ReadProfileHead(options, log, prepared)) return failure;
-  auto plan = MakeStartPlan({options.server, options.kubeconfig,
-                             options.context, !options.no_confine},
-                            prepared.profile.profile.get());
-  if (!plan.ok()) return Failure{plan.error().sentence, Code::kContext};
-  if (auto failure = MakePolicy(options, plan.value(), log, guard, readings)) {
+  if (auto failure = MakePolicy(options, plan, log, readings, guard)) {
     return failure;
   }
   if (options.no_confine && guard.policy->engine()->locks().confine) {
     return Failure{"--no-confine: the system policy locks the confinement",
                    Code::kNoPolicy};
   }
-  auto start = PrepareServer(std::move(plan).value(), guard.policy->engine(),
+  auto start = PrepareServer(std::move(plan), guard.policy->engine(),
                              [&log](std::string_view text) { log.Warn(text); });
   if (!start.ok()) return Failure{start.error().sentence, Code::kContext};
   prepared.start = std::move(start).value();
@@ -121,9 +117,9 @@ void WatchFiles(Prepared& prepared, Guard& guard) {
       std::move(prepared.start.cluster), guard.watch.get(), guard.clock);
 }
 
-void MakeJudge(const RunOptions& options, StartReadings& readings,
+void MakeJudge(const RunOptions& options, const ProfileHead& profile,
                Guard& guard) {
-  guard.profile = readings.Profile();
+  guard.profile = WholeProfile(profile);
   guard.classifier =
       std::make_unique<Classifier>(guard.profile, guard.policy->tables());
   guard.judge = std::make_unique<PolicyJudge>(
@@ -137,39 +133,45 @@ std::string DatabaseOf(const RunOptions& options) {
   return named.empty() ? DefaultDatabase() : named;
 }
 
-std::optional<Failure> MakeTrail(const RunOptions& options,
-                                 const std::string& note, Log& log,
-                                 StartReadings& readings, Guard& guard) {
-  audit::SinkOptions store = StoreOptionsOf(options.trail);
-  store.warn = [&log](std::string_view text) { log.Warn(text); };
-  if (auto failure = OpenTrail(guard, DatabaseOf(options), std::move(store))) {
-    return failure;
+// Whose this session is, in every record, but for the user here.
+Identity WhoStarts(const RunOptions& options, const Prepared& prepared,
+                   const StartPlan& plan, const Guard& guard) {
+  Identity identity;
+  identity.session = NewSession(guard);
+  identity.pid = getpid();
+  if (const auto* context = plan.whole.contexts.Find(plan.context)) {
+    identity.subject.kube_user = context->Text("user");
   }
-  auto redactor = readings.Redactor();
-  if (!redactor.ok())
-    return Failure{redactor.error().sentence, Code::kAuditUnavailable};
-  guard.redactor = std::move(redactor).value();
-  return BeginTrail(guard, "gatehouse " + std::string(Version()) + " before " +
-                               CommandLine(options.server) + "; " + note);
+  if (prepared.profile.profile != nullptr) {
+    identity.server = prepared.profile.profile->name;
+  }
+  identity.command = ServerKey(options.server);
+  return identity;
 }
 
-// While the server comes up.
+// While the server comes up. First what is waited for: where there are two
+// processors, the server gets the one that we leave. A new key and a new trail
+// wait for the disk at the same time.
 std::optional<Failure> Assemble(const RunOptions& options, Prepared& prepared,
                                 Log& log, StartReadings& readings,
                                 Guard& guard) {
-  guard.identity.session = NewSession(guard);
-  readings.Continue(prepared.profile,
-                    {DatabaseOf(options), guard.identity.session,
-                     guard.policy->engine()->settings()});
+  const auto key = audit::OpenKeyFile(DatabaseOf(options));
+  if (!key.ok()) return Failure{key.error().sentence, Code::kAuditUnavailable};
+  auto opened = readings.TakeTrail();
+  if (!opened.ok()) {
+    return Failure{opened.error().sentence, Code::kAuditUnavailable};
+  }
   WatchFiles(prepared, guard);
-  Identify(guard, readings.User());
-  if (prepared.profile.profile != nullptr)
-    guard.identity.server = prepared.profile.profile->name;
-  guard.identity.command = ServerKey(options.server);
+  TakeTrail(guard, std::move(opened).value());
   guard.show_denied = options.show_denied;
   guard.result_limit = ReadResultLimit(options.max_result).value();
+  guard.redactor = std::make_unique<audit::Redactor>(
+      key.value(), guard.identity.session, guard.policy->engine()->settings());
+  MakeJudge(options, prepared.profile, guard);
   if (auto failure =
-          MakeTrail(options, prepared.start.note, log, readings, guard)) {
+          BeginTrail(guard, "gatehouse " + std::string(Version()) + " before " +
+                                CommandLine(options.server) + "; " +
+                                prepared.start.note)) {
     return failure;
   }
   auto anchors = StartAnchors(options.anchors, DatabaseOf(options), log);
@@ -178,7 +180,6 @@ std::optional<Failure> Assemble(const RunOptions& options, Prepared& prepared,
                    kExitMisuse};
   }
   guard.anchors = std::move(anchors).value();
-  MakeJudge(options, readings, guard);
   MakeGates(guard,
             options.durability == "full" ||
                     guard.policy->engine()->locks().full_durability
@@ -191,8 +192,16 @@ std::optional<Failure> Assemble(const RunOptions& options, Prepared& prepared,
 std::optional<Failure> StartServer(const RunOptions& options, Log& log,
                                    Guard& guard, Prepared& prepared,
                                    Child& child) {
-  StartReadings readings;
-  if (auto failure = Prepare(options, log, guard, readings, prepared)) {
+  if (auto failure = ReadProfileHead(options, log, prepared)) return failure;
+  auto plan = MakeStartPlan({options.server, options.kubeconfig,
+                             options.context, !options.no_confine},
+                            prepared.profile.profile.get());
+  if (!plan.ok()) return Failure{plan.error().sentence, Code::kContext};
+  guard.identity = WhoStarts(options, prepared, plan.value(), guard);
+  StartReadings readings(DatabaseOf(options), StoreOptionsOf(options.trail),
+                         guard.identity, log);
+  if (auto failure = Prepare(options, std::move(plan).value(), log, readings,
+                             guard, prepared)) {
     return failure;
   }
   // From here on they end the server too; before, they just end us.

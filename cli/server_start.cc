@@ -7,6 +7,7 @@
 
 #include "cli/cluster_file.h"
 #include "cli/confined_copy.h"
+#include "cli/private_folder.h"
 #include "policy/kubernetes/tool_profile.h"
 
 namespace gatehouse::cli {
@@ -159,10 +160,9 @@ Result<ServerStart> Confined(StartPlan plan,
       return context == kInClusterContext;
     };
   }
-  MakeFolder(plan);
-  if (!plan.folder->ok()) return plan.folder->error();
-  auto made =
-      ConfinedCopy::Make(std::move(copy), std::move(*plan.folder).value());
+  Result<PrivateFolder> folder = PrivateFolder::Make();
+  if (!folder.ok()) return folder.error();
+  auto made = ConfinedCopy::Make(std::move(copy), std::move(folder).value());
   if (!made.ok()) return made.error();
 
   ServerStart start;
@@ -200,8 +200,7 @@ Result<StartPlan> MakeStartPlan(StartOptions options,
                  {},
                  KubeconfigFiles({}),
                  {},
-                 "",
-                 std::nullopt};
+                 ""};
   plan.profiled = profile != nullptr;
   plan.settings = SettingsOf(profile);
   plan.given = FindSettings(plan.settings, plan.command);
@@ -214,12 +213,6 @@ Result<StartPlan> MakeStartPlan(StartOptions options,
   if (!context.ok()) return context.error();
   plan.context = std::move(context).value();
   return plan;
-}
-
-void MakeFolder(StartPlan& plan) {
-  if (plan.options.confine && !plan.folder) {
-    plan.folder.emplace(PrivateFolder::Make());
-  }
 }
 
 Result<ServerStart> PrepareServer(StartPlan plan,

@@ -9,13 +9,11 @@
 // carries the plan out.
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "cli/kubeconfig_files.h"
-#include "cli/private_folder.h"
 #include "cli/server_settings.h"
 #include "policy/engine.h"
 #include "proxy/judge.h"
@@ -43,17 +41,12 @@ struct StartPlan {
   KubeconfigFiles files;
   Kubeconfig whole;     // what the files hold now
   std::string context;  // the one that the session starts in; "" for none
-  std::optional<Result<PrivateFolder>> folder;  // by MakeFolder
 };
 
 // `profile`: nullptr for none. kNotFound, kPermission, kInvalid where the
 // kubeconfig cannot be read or has no such context.
 Result<StartPlan> MakeStartPlan(StartOptions options,
                                 const ToolProfile* profile);
-
-// Makes the folder that the private copy will stand in, if there will be one.
-// PrepareServer does it too; before, it fills the time in which a start waits.
-void MakeFolder(StartPlan& plan);
 
 struct ServerStart {
   ChildSpec spec;

@@ -4,10 +4,11 @@
 #include <signal.h>
 
 #include <functional>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
-#include "audit/key_file.h"
+#include "cli/os_user.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -37,33 +38,47 @@ std::shared_ptr<std::promise<Value>> Promise(std::future<Value>& future) {
   return promise;
 }
 
-Result<std::unique_ptr<audit::Redactor>> MakeRedactor(
-    const MaskingChoice& choice) {
-  auto key = audit::OpenKeyFile(choice.database);
-  if (!key.ok()) return key.error();
-  return std::make_unique<audit::Redactor>(key.value(), choice.session,
-                                           choice.settings);
+Result<OpenedTrail> Open(const std::string& database,
+                         audit::SinkOptions options, Identity identity) {
+  const OsUser user = CurrentUser();
+  identity.uid = user.uid;
+  identity.subject.user = user.name;
+  identity.subject.groups = user.groups;
+  options.self = RecordOf(identity);
+  auto sink = audit::OpenSqliteSink(database, options);
+  if (!sink.ok()) return sink.error();
+  return OpenedTrail{std::move(identity), std::move(sink).value()};
 }
 
 }  // namespace
 
-StartReadings::StartReadings() {
+StartReadings::StartReadings(std::string database, audit::SinkOptions options,
+                             Identity identity, Log& log)
+    : log_(log), warnings_(std::make_shared<Warnings>()) {
+  options.warn = [warnings = warnings_](std::string_view text) {
+    if (warnings->log == nullptr) {
+      warnings->held.emplace_back(text);
+    } else {
+      warnings->log->Warn(text);
+    }
+  };
   auto tables = Promise(tables_);
-  auto user = Promise(user_);
-  first_ = Beside([tables, user] {
-    tables->set_value(KubernetesTables::Embedded());
-    user->set_value(CurrentUser());
-  });
+  auto trail = Promise(trail_);
+  thread_ =
+      Beside([tables, trail, database = std::move(database),
+              options = std::move(options), identity = std::move(identity)] {
+        tables->set_value(KubernetesTables::Embedded());
+        trail->set_value(Open(database, options, identity));
+      });
 }
 
-void StartReadings::Continue(ProfileHead head, MaskingChoice masking) {
-  auto profile = Promise(profile_);
-  auto redactor = Promise(redactor_);
-  second_ = Beside([profile, redactor, head = std::move(head),
-                    masking = std::move(masking)] {
-    profile->set_value(WholeProfile(head));
-    redactor->set_value(MakeRedactor(masking));
-  });
+Result<OpenedTrail> StartReadings::TakeTrail() {
+  Result<OpenedTrail> opened = trail_.get();
+  warnings_->log = &log_;
+  for (const std::string& text : std::exchange(warnings_->held, {})) {
+    log_.Warn(text);
+  }
+  return opened;
 }
 
 }  // namespace gatehouse::cli

@@ -1,57 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// What a start reads beside its own way, in two threads that end with it: until
-// the policy can be compiled, and while the server comes up. Nothing but what
-// is built in, who the user is, and the key of the digests; all that depends on
-// the command line and the kubeconfig stays in the one thread of cli/run.
+// What a start does beside its own way, in a thread that ends with it: reads
+// the tables of Kubernetes, which the policy is compiled with, then finds out
+// who the user is and opens the trail, which says so. That is half of a start,
+// and depends on the command line and the kubeconfig only.
 
 #include <future>
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
-#include "audit/redact.h"
-#include "cli/os_user.h"
-#include "cli/profile_source.h"
+#include "audit/sqlite_sink.h"
 #include "policy/kubernetes/tables.h"
 #include "policy/result.h"
-#include "policy/session_settings.h"
+#include "proxy/log.h"
+#include "proxy/trail.h"
 
 namespace gatehouse::cli {
 
-// What masks, and where it takes its key.
-struct MaskingChoice {
-  std::string database;
-  std::string session;
-  SessionSettings settings;
+struct OpenedTrail {
+  Identity identity;  // with its user
+  std::unique_ptr<audit::Sink> sink;
 };
 
-// One owner, one thread; not before the last fork. Each value may be taken once
-// and is waited for then. Where the system gives no thread, it is read in ours.
+// One owner, one thread; not before the last fork of this process. Where the
+// system gives no thread, all is done in ours. A trail that is not taken is
+// closed with it.
 class StartReadings {
  public:
-  // Begins with what needs nothing.
-  StartReadings();
+  // `identity`: all but the user. What the trail has to say meanwhile, and
+  // later, goes to `log`, in the thread of TakeTrail.
+  StartReadings(std::string database, audit::SinkOptions options,
+                Identity identity, Log& log);
 
+  // Each waits, and may be had once.
   std::shared_ptr<const KubernetesTables> Tables() { return tables_.get(); }
-  OsUser User() { return user_.get(); }
-
-  // Begins with the rest; before the two below.
-  void Continue(ProfileHead head, MaskingChoice masking);
-
-  std::shared_ptr<const ToolProfile> Profile() { return profile_.get(); }
-  // As audit/key_file, which may have to make the key.
-  Result<std::unique_ptr<audit::Redactor>> Redactor() {
-    return redactor_.get();
-  }
+  // Errors as of audit::OpenSqliteSink.
+  Result<OpenedTrail> TakeTrail();
 
  private:
+  // Held while the log is another thread's.
+  struct Warnings {
+    Log* log = nullptr;
+    std::vector<std::string> held;
+  };
+
+  Log& log_;
+  std::shared_ptr<Warnings> warnings_;
   std::future<std::shared_ptr<const KubernetesTables>> tables_;
-  std::future<OsUser> user_;
-  std::future<std::shared_ptr<const ToolProfile>> profile_;
-  std::future<Result<std::unique_ptr<audit::Redactor>>> redactor_;
-  std::jthread first_;
-  std::jthread second_;
+  std::future<Result<OpenedTrail>> trail_;
+  std::jthread thread_;
 };
 
 }  // namespace gatehouse::cli

@@ -13,6 +13,20 @@
 namespace gatehouse::bench {
 namespace {
 
+std::string NewFolder(const std::filesystem::path& parent) {
+  std::string name = parent / "benchXXXXXX";
+  if (mkdtemp(name.data()) == nullptr) std::exit(3);
+  return name;
+}
+
+// As a login gives a session its own: in memory, where the system has that.
+std::filesystem::path InMemory() {
+  const char* const shared = "/dev/shm";
+  return access(shared, W_OK | X_OK) == 0
+             ? std::filesystem::path(shared)
+             : std::filesystem::temp_directory_path();
+}
+
 // Of many teams; the last rule lets the calls of the bench through.
 void WritePolicy(const std::string& path) {
   std::ofstream policy(path);
@@ -27,10 +41,9 @@ void WritePolicy(const std::string& path) {
 
 }  // namespace
 
-Field::Field() {
-  std::string name = std::filesystem::temp_directory_path() / "benchXXXXXX";
-  if (mkdtemp(name.data()) == nullptr) std::exit(3);
-  folder_ = name;
+Field::Field()
+    : folder_(NewFolder(std::filesystem::temp_directory_path())),
+      runtime_(NewFolder(InMemory())) {
   WritePolicy(folder_ + "/policy.yaml");
   std::ofstream(folder_ + "/kubeconfig")
       << R"({"current-context":"c","contexts":[{"name":"c","context":{)"
@@ -38,7 +51,10 @@ Field::Field() {
          R"("server":"https://127.0.0.1:1"}}]})";
 }
 
-Field::~Field() { std::filesystem::remove_all(folder_); }
+Field::~Field() {
+  std::filesystem::remove_all(folder_);
+  std::filesystem::remove_all(runtime_);
+}
 
 Contender Field::Direct() const { return {{ECHO_SERVER}, {}, false}; }
 
@@ -60,7 +76,7 @@ Contender Field::GuardOver(const std::string& database,
       {GATEHOUSE, "run", "--policy", folder_ + "/policy.yaml", "--profile",
        "sample-server", "--db", folder_ + "/" + database},
       {{"HOME", folder_},
-       {"XDG_RUNTIME_DIR", folder_},
+       {"XDG_RUNTIME_DIR", runtime_},
        {"KUBECONFIG", folder_ + "/kubeconfig"}},
       false};
   guard.argv.insert(guard.argv.end(), options.begin(), options.end());

@@ -34,7 +34,8 @@ class Field {
   Contender GuardOver(const std::string& database,
                       const std::vector<std::string>& options) const;
 
-  std::string folder_;
+  std::string folder_;   // on the disk
+  std::string runtime_;  // for the guards' private copies
   int fresh_ = 0;
 };
 
