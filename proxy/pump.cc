@@ -41,22 +41,6 @@ void CrashPoint(std::string_view name) {
 void CrashPoint(std::string_view) {}
 #endif
 
-// Client and server.
-constexpr std::size_t kBusyFds = 2;
-
-// Polls all of `fds`, or, where there is a descriptor for the quiet ones among
-// them, those only where it tells of something.
-bool Poll(std::span<pollfd> fds, std::span<pollfd> quiet, int quiet_fd,
-          int timeout_ms) {
-  if (quiet_fd < 0) return poll(fds.data(), fds.size(), timeout_ms) >= 0;
-  std::array<pollfd, kBusyFds + 1> few = {fds[0], fds[1],
-                                          pollfd{quiet_fd, POLLIN, 0}};
-  if (poll(few.data(), few.size(), timeout_ms) < 0) return false;
-  fds[0].revents = few[0].revents;
-  fds[1].revents = few[1].revents;
-  return few[kBusyFds].revents == 0 || poll(quiet.data(), quiet.size(), 0) >= 0;
-}
-
 }  // namespace
 
 void Sink::Add(std::string bytes, FramePart part) {
@@ -112,11 +96,7 @@ Wakeup Pump::Wait(const PumpWatch& watch) {
                                pollfd{watch.control_fd, POLLIN, 0},
                                pollfd{watch.watch_fd, POLLIN, 0},
                                pollfd{watch.turn_fd, POLLIN, 0}};
-  // Who waits for room is to be told of it, which the quiet ones are not.
-  const bool full = to_client.outbox.pending() + to_server.outbox.pending() > 0;
-  const std::span<pollfd> quiet = std::span(fds).subspan(kBusyFds);
-  const int quiet_fd = full ? -1 : quiet_.Watch(quiet);
-  if (!Poll(fds, quiet, quiet_fd, watch.timeout_ms)) {
+  if (polls_.Poll(fds, watch.timeout_ms) < 0) {
     return {false, false, errno == EINTR ? 0 : errno};
   }
   constexpr short kGone = POLLERR | POLLHUP | POLLNVAL;

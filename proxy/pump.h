@@ -14,7 +14,7 @@
 #include "proxy/fd.h"
 #include "proxy/framer.h"
 #include "proxy/outbox.h"
-#include "proxy/quiet_set.h"
+#include "proxy/poll_set.h"
 #include "proxy/verdict.h"
 
 namespace gatehouse {
@@ -117,7 +117,7 @@ class Pump {
   bool MayRead(const Source& source) const;
 
   PumpLimits limits_;
-  QuietSet quiet_;
+  PollSet polls_;
   std::optional<std::string> close_reason_;
 };
 
