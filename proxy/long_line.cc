@@ -6,7 +6,7 @@
 namespace gatehouse {
 namespace {
 
-constexpr std::size_t kFirstBytes = std::size_t{256} << 10;
+constexpr std::size_t kFirstBytes = std::size_t{64} << 10;
 constexpr std::size_t kUsualBytes = std::size_t{1} << 20;
 
 }  // namespace
