@@ -7,7 +7,8 @@
 
 #ifdef __x86_64__
 #include <immintrin.h>
-#define _Bool bool  // the header's word, which clang has in C only
+// The header's word, which clang has in C only.
+#define _Bool bool  // NOLINT(bugprone-reserved-identifier)
 #include <sys/platform/x86.h>
 #undef _Bool
 #endif

@@ -4,6 +4,7 @@
 // what policy/document reads there. A file with a fault ends the build.
 
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <limits>
@@ -35,7 +36,8 @@ std::vector<RuleText> ReadTexts(const fs::path& root) {
     texts[fs::relative(entry.path(), root).generic_string()] = text.str();
   }
   std::vector<RuleText> files;
-  for (auto& [path, text] : texts) files.push_back({path, text});
+  files.reserve(texts.size());
+  for (const auto& [path, text] : texts) files.push_back({path, text});
   return files;
 }
 
