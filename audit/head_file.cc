@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -64,6 +65,11 @@ std::optional<ChainHead> ParseHead(std::string_view line) {
 Result<std::optional<ChainHead>> ReadHeadFile(const std::string& path) {
   if (access(path.c_str(), F_OK) != 0 && errno == ENOENT) {
     return std::optional<ChainHead>();
+  }
+  // A pipe would be waited for, for ever.
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) {
+    return Error{ErrorCode::kCorrupt, path + " is not a head file"};
   }
   std::ifstream file(path, std::ios::binary);
   if (!file) return SystemError("read", path);

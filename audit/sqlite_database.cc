@@ -199,6 +199,12 @@ Result<std::string> Database::Image() {
 Result<Database> Database::OpenToRead(const std::string& path) {
   namespace fs = std::filesystem;
   std::error_code error;
+  // A pipe would be waited for, for ever.
+  const fs::file_status status = fs::status(path, error);
+  if (fs::exists(status) && !fs::is_regular_file(status)) {
+    return Error{ErrorCode::kCorrupt,
+                 "database: " + path + " is no plain file"};
+  }
   const fs::path folder = fs::path(path).parent_path();
   const bool writable =
       access(folder.empty() ? "." : folder.c_str(), W_OK) == 0;

@@ -107,6 +107,14 @@ TEST_F(HeadFileTest, AdvancesAndNeverGoesBack) {
   }
 }
 
+// Who made it may be whom the trail is read to judge.
+TEST_F(HeadFileTest, APipeIsNoHeadAndIsNotWaitedFor) {
+  ASSERT_EQ(mkfifo(path_.c_str(), 0600), 0);
+  const auto read = ReadHeadFile(path_);
+  ASSERT_FALSE(read.ok());
+  EXPECT_EQ(read.error().code, ErrorCode::kCorrupt);
+}
+
 TEST_F(HeadFileTest, ThatIsNoHeadIsCorrupt) {
   for (const char* text : {"\n", "x", "gatehouse-audit-head 1 c 7 00\n"}) {
     std::ofstream{path_} << text;

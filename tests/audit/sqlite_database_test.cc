@@ -2,6 +2,7 @@
 #include "audit/sqlite_database.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 
@@ -46,6 +47,15 @@ TEST_F(SqliteDatabaseTest, MakesNoFileAndFollowsNoLink) {
   const std::string link = database_ + ".link";
   std::filesystem::create_symlink(database_, link);
   EXPECT_FALSE(Database::Open(link, Database::Access::kReadOnly).ok());
+}
+
+// Who made it may be whom the trail is read to judge.
+TEST_F(SqliteDatabaseTest, WaitsForNoPipe) {
+  const std::string path = Beside("pipe.db");
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  const auto opened = Database::OpenToRead(path);
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().code, ErrorCode::kCorrupt);
 }
 
 TEST_F(SqliteDatabaseTest, SaysWhatKindOfFaultItIs) {
