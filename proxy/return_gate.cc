@@ -122,6 +122,8 @@ Verdict ReturnGate::State::TakePiece(const Frame& frame) {
   if (frame.part == FramePart::kLast) return EndLongLine(frame.bytes);
   if (line.mode() == LongLine::Mode::kStreamed) {
     if (!line.sound()) return Broken("the line is unsound", line.bytes());
+    // A member that came later says so.
+    if (!line.Answers()) return Broken("it is no answer", line.bytes());
     return StreamOn(BehindTail(frame.bytes), FramePart::kMiddle);
   }
   if (!MayStream(line)) return {};

@@ -91,6 +91,14 @@ TEST_F(OsUserTest, ReadsAGroupOfManyMembers) {
   EXPECT_EQ(GroupName(5001, database_), "next");
 }
 
+// Beyond a megabyte a line is no entry, and nothing behind it is read.
+TEST_F(OsUserTest, ReadsNoEndlessLine) {
+  std::ofstream(database_.group)
+      << "root:x:0:\nvast:x:5000:" << std::string(2 << 20, 'u') << "\n";
+  EXPECT_EQ(GroupName(0, database_), "root");
+  EXPECT_EQ(GroupName(5000, database_), "gid-5000");
+}
+
 TEST_F(OsUserTest, IsWhatTheSystemSaysOfUs) {
   const OsUser user = CurrentUser();
   EXPECT_EQ(user.uid, getuid());

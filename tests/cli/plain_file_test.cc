@@ -64,6 +64,16 @@ TEST(PlainFile, IsNothingElse) {
             std::string::npos);
 }
 
+TEST(PlainFile, HasFourMebibytesAtMost) {
+  const TemporaryFolder folder;
+  const std::string path = folder.File("policy.yaml");
+  WriteFile(path, std::string(kMostPlainBytes, 'x'));
+  EXPECT_EQ(ReadPlainFile(path).value().size(), kMostPlainBytes);
+  WriteFile(path, std::string(kMostPlainBytes + 1, 'x'));
+  EXPECT_EQ(ReadPlainFile(path).error().sentence,
+            "is too large (more than 4 MiB)");
+}
+
 // What says whether a file exists may throw where nobody can tell.
 TEST(PlainFile, ThatCannotBeLookedAtIsNoException) {
   const TemporaryFolder folder;

@@ -202,6 +202,23 @@ TEST(LongLine, BrokenAfterBytesHaveLeftItEndsTheSession) {
   }
 }
 
+// It was taken for an answer by its beginning; a piece of the middle, not the
+// end, shows that it is none, or an error. That ended the guard.
+TEST(LongLine, WhatIsNoAnswerAfterAllEndsTheSession) {
+  const std::string begin =
+      R"({"jsonrpc":"2.0","id":2,"result":{"text":")" + Filled(200) + "\"}";
+  for (const char* member :
+       {R"("error":{"code":1,"message":")", R"("params":{"x":")",
+        R"("method":"ping","x":{"y":")"}) {
+    LongBench bench({1u << 20, true});
+    const std::string told =
+        bench.Told(begin + "," + member + Filled(200) + "\"}}");
+    EXPECT_NE(told.find("close an answer cannot go on"), std::string::npos)
+        << member << ": " << told;
+    EXPECT_EQ(bench.Recorded().at(0).event, "server frame dropped");
+  }
+}
+
 TEST(LongLine, CutOffItIsRecorded) {
   LongBench bench({1000});
   const std::string line = IdLast("2", 300);
