@@ -11,32 +11,12 @@
 #include <string_view>
 
 #include "audit/record.h"
-#include "audit/sqlite_database.h"
-#include "audit/sqlite_schema.h"
 #include "audit/trail_files.h"
+#include "audit/trail_image.h"
 #include "audit/utc_time.h"
 
 namespace gatehouse::audit {
 namespace {
-
-// Of the file format: the versions that a writer and a reader must know. 2 is
-// the write-ahead log.
-constexpr std::size_t kWriteVersion = 18;
-constexpr std::size_t kReadVersion = 19;
-constexpr char kWriteAheadLog = 2;
-
-Result<std::string> NewTrailImage() {
-  Result<Database> database = Database::OpenInMemory();
-  if (!database.ok()) return database.error();
-  const std::int64_t now_ms = NowNanoseconds() / 1'000'000;
-  const Status created = CreateTrail(database.value(), NewUuidV7(now_ms));
-  if (!created.ok()) return created.error();
-  Result<std::string> image = database.value().Image();
-  if (!image.ok()) return image;
-  image.value().at(kWriteVersion) = kWriteAheadLog;
-  image.value().at(kReadVersion) = kWriteAheadLog;
-  return image;
-}
 
 Status WriteToDisk(const std::string& path, std::string_view bytes) {
   const int fd =
@@ -71,11 +51,11 @@ Status FillNewTrail(const std::string& path) {
   if (info.st_size != 0) return Done{};
   Status made = RemoveOldLogs(path);
   if (!made.ok()) return made;
-  const Result<std::string> image = NewTrailImage();
-  if (!image.ok()) return image.error();
+  const std::int64_t now_ms = NowNanoseconds() / 1'000'000;
+  const std::string image = TrailImage(NewUuidV7(now_ms));
   const std::string draft = path + ".new";
   unlink(draft.c_str());  // of a start that did not get further
-  made = WriteToDisk(draft, image.value());
+  made = WriteToDisk(draft, image);
   if (made.ok() && rename(draft.c_str(), path.c_str()) != 0) {
     made = SystemError("make", path);
   }

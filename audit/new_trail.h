@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// A new trail's database: made whole in memory, written under another name,
-// brought to the disk and then given its own. So a power cut leaves no trail
-// or all of one, and a start waits for one sync, where SQLite would need seven
-// to get as far inside of the file.
+// A new trail's database: a copy of what is built in (trail_image.h), written
+// under another name, brought to the disk and then given its own. So a power
+// cut leaves no trail or all of one, and a start waits for one sync, where
+// SQLite would need seven to get as far inside of the file.
 
 #include <string>
 
