@@ -72,15 +72,20 @@ Status MakeKey(const std::string& path) {
 
 }  // namespace
 
-Result<std::string> OpenKeyFile(const std::string& database) {
+Result<std::string> ReadKeyFile(const std::string& database) {
   const Result<TrailFiles> files = PrepareTrailFiles(database);
   if (!files.ok()) return files.error();
-  const std::string& path = files.value().key;
-  Result<std::string> key = ReadKey(path);
+  return ReadKey(files.value().key);
+}
+
+Result<std::string> OpenKeyFile(const std::string& database) {
+  Result<std::string> key = ReadKeyFile(database);
   if (key.ok() || key.error().code != ErrorCode::kNotFound) return key;
-  const Status made = MakeKey(path);
+  const Result<TrailFiles> files = PrepareTrailFiles(database);
+  if (!files.ok()) return files.error();
+  const Status made = MakeKey(files.value().key);
   if (!made.ok()) return made.error();
-  return ReadKey(path);
+  return ReadKey(files.value().key);
 }
 
 }  // namespace gatehouse::audit

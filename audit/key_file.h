@@ -15,4 +15,8 @@ namespace gatehouse::audit {
 // none. Two processes that make it at once get the same one.
 Result<std::string> OpenKeyFile(const std::string& database);
 
+// The same, but kNotFound where there is none: to make one is to wait for the
+// disk.
+Result<std::string> ReadKeyFile(const std::string& database);
+
 }  // namespace gatehouse::audit

@@ -13,7 +13,7 @@
 #include "cli/failed_session.h"
 #include "cli/file_watch.h"
 #include "cli/live_policy.h"
-#include "cli/start_readings.h"
+#include "cli/trail_opening.h"
 #include "policy/kubernetes/classifier.h"
 #include "proxy/gate.h"
 #include "proxy/relay.h"
@@ -48,7 +48,7 @@ struct Guard {
 // The id of this session.
 std::string NewSession(const Guard& guard);
 
-// What cli/start_readings opened, for guard.cluster's own user.
+// What cli/trail_opening opened, for guard.cluster's own user.
 void TakeTrail(Guard& guard, OpenedTrail opened);
 
 // Writes `guard start`, which says `detail`: durable before the first line

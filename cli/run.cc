@@ -9,7 +9,6 @@
 
 #include <iostream>
 
-#include "audit/key_file.h"
 #include "cli/command.h"
 #include "cli/guard.h"
 #include "cli/guard_anchors.h"
@@ -19,8 +18,8 @@
 #include "cli/profile_source.h"
 #include "cli/result_limit.h"
 #include "cli/server_start.h"
-#include "cli/start_readings.h"
 #include "cli/store_options.h"
+#include "cli/trail_opening.h"
 #include "cli/version.h"
 #include "policy/kubernetes/tool_profile.h"
 #include "proxy/catalogue.h"
@@ -73,12 +72,12 @@ std::optional<Failure> ReadProfileHead(const RunOptions& options, Log& log,
 // The policy, in the context that the session starts in.
 std::optional<Failure> MakePolicy(const RunOptions& options,
                                   const StartPlan& plan, Log& log,
-                                  StartReadings& readings, Guard& guard) {
+                                  Guard& guard) {
   PolicyChoice choice = options.policy;
   choice.current_context = plan.context;
   if (!options.context.empty()) choice.only_context = options.context;
   LoadedPolicy policy = ReadPolicy(choice);
-  choice.tables = readings.Tables();
+  choice.tables = KubernetesTables::Embedded();
   CompilePolicy(choice, policy);
   if (policy.engine == nullptr) {
     return Failure{policy.FirstFault(), Code::kNoPolicy};
@@ -90,11 +89,8 @@ std::optional<Failure> MakePolicy(const RunOptions& options,
 
 // What the server gets depends on the policy, and on nothing that comes later.
 std::optional<Failure> Prepare(const RunOptions& options, StartPlan plan,
-                               Log& log, StartReadings& readings, Guard& guard,
-                               Prepared& prepared) {
-  if (auto failure = MakePolicy(options, plan, log, readings, guard)) {
-    return failure;
-  }
+                               Log& log, Guard& guard, Prepared& prepared) {
+  if (auto failure = MakePolicy(options, plan, log, guard)) return failure;
   if (options.no_confine && guard.policy->engine()->locks().confine) {
     return Failure{"--no-confine: the system policy locks the confinement",
                    Code::kNoPolicy};
@@ -150,14 +146,12 @@ Identity WhoStarts(const RunOptions& options, const Prepared& prepared,
 }
 
 // While the server comes up. First what is waited for: where there are two
-// processors, the server gets the one that we leave. A new key and a new trail
-// wait for the disk at the same time.
+// processors, the server gets the one that we leave.
 std::optional<Failure> Assemble(const RunOptions& options, Prepared& prepared,
-                                Log& log, StartReadings& readings,
-                                Guard& guard) {
-  const auto key = audit::OpenKeyFile(DatabaseOf(options));
+                                Log& log, TrailOpening& opening, Guard& guard) {
+  const auto key = opening.Key();
   if (!key.ok()) return Failure{key.error().sentence, Code::kAuditUnavailable};
-  auto opened = readings.TakeTrail();
+  auto opened = opening.Take();
   if (!opened.ok()) {
     return Failure{opened.error().sentence, Code::kAuditUnavailable};
   }
@@ -192,16 +186,16 @@ std::optional<Failure> Assemble(const RunOptions& options, Prepared& prepared,
 std::optional<Failure> StartServer(const RunOptions& options, Log& log,
                                    Guard& guard, Prepared& prepared,
                                    Child& child) {
+  TrailOpening opening(DatabaseOf(options), StoreOptionsOf(options.trail), log);
   if (auto failure = ReadProfileHead(options, log, prepared)) return failure;
   auto plan = MakeStartPlan({options.server, options.kubeconfig,
                              options.context, !options.no_confine},
                             prepared.profile.profile.get());
   if (!plan.ok()) return Failure{plan.error().sentence, Code::kContext};
   guard.identity = WhoStarts(options, prepared, plan.value(), guard);
-  StartReadings readings(DatabaseOf(options), StoreOptionsOf(options.trail),
-                         guard.identity, log);
-  if (auto failure = Prepare(options, std::move(plan).value(), log, readings,
-                             guard, prepared)) {
+  opening.BeginSession(guard.identity);
+  if (auto failure =
+          Prepare(options, std::move(plan).value(), log, guard, prepared)) {
     return failure;
   }
   // From here on they end the server too; before, they just end us.
@@ -212,7 +206,7 @@ std::optional<Failure> StartServer(const RunOptions& options, Log& log,
   const Status launched = child.Launch(std::move(prepared.start.spec));
   if (!launched.ok())
     return Failure{launched.error().sentence, Code::kServerDied};
-  if (auto failure = Assemble(options, prepared, log, readings, guard)) {
+  if (auto failure = Assemble(options, prepared, log, opening, guard)) {
     return failure;
   }
   const Status running = child.AwaitExec(std::chrono::milliseconds(2000));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/start_readings.h"
+#include "cli/trail_opening.h"
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -20,9 +20,9 @@ namespace {
 using gatehouse::testing::ReadFile;
 using gatehouse::testing::TemporaryFolder;
 
-class StartReadingsTest : public ::testing::Test {
+class TrailOpeningTest : public ::testing::Test {
  protected:
-  StartReadingsTest() {
+  TrailOpeningTest() {
     identity_.session = "a session";
     identity_.server = "sample-server";
     log_.emplace(
@@ -36,10 +36,10 @@ class StartReadingsTest : public ::testing::Test {
   std::optional<Log> log_;
 };
 
-TEST_F(StartReadingsTest, GiveTablesAndATrailOfTheUser) {
-  StartReadings readings(Database(), {}, identity_, *log_);
-  EXPECT_FALSE(readings.Tables()->Find("pods").empty());
-  auto opened = readings.TakeTrail();
+TEST_F(TrailOpeningTest, GivesATrailOfTheUser) {
+  TrailOpening opening(Database(), {}, *log_);
+  opening.BeginSession(identity_);
+  auto opened = opening.Take();
   ASSERT_TRUE(opened.ok()) << opened.error().sentence;
   const Identity& identity = opened.value().identity;
   EXPECT_EQ(identity.uid, getuid());
@@ -53,41 +53,78 @@ TEST_F(StartReadingsTest, GiveTablesAndATrailOfTheUser) {
   EXPECT_TRUE(opened.value().sink->Commit(audit::Durability::kNormal).ok());
 }
 
-TEST_F(StartReadingsTest, SayWhyThereIsNoTrail) {
+TEST_F(TrailOpeningTest, MakesTheKeyOnceAndReadsItAgain) {
+  std::string made;
+  {
+    TrailOpening opening(Database(), {}, *log_);
+    const auto key = opening.Key();
+    ASSERT_TRUE(key.ok()) << key.error().sentence;
+    made = key.value();
+    EXPECT_EQ(ReadFile(folder_.File("audit.key")), made);
+  }
+  TrailOpening again(Database(), {}, *log_);
+  EXPECT_EQ(again.Key().value(), made);
+}
+
+TEST_F(TrailOpeningTest, SaysWhyThereIsNoKey) {
+  std::filesystem::create_directory(folder_.File("audit.key"));
+  TrailOpening opening(Database(), {}, *log_);
+  const auto key = opening.Key();
+  ASSERT_FALSE(key.ok());
+  EXPECT_NE(key.error().sentence.find("audit.key"), std::string::npos)
+      << key.error().sentence;
+}
+
+TEST_F(TrailOpeningTest, SaysWhyThereIsNoTrail) {
   std::ofstream(Database()) << "no database";
-  StartReadings readings(Database(), {}, identity_, *log_);
-  const auto opened = readings.TakeTrail();
+  TrailOpening opening(Database(), {}, *log_);
+  opening.BeginSession(identity_);
+  const auto opened = opening.Take();
   ASSERT_FALSE(opened.ok());
   EXPECT_EQ(opened.error().code, ErrorCode::kCorrupt)
       << opened.error().sentence;
 }
 
-TEST_F(StartReadingsTest, AreOursToReadWhereNoThreadCanBeHad) {
+TEST_F(TrailOpeningTest, IsOursToDoWhereNoThreadCanBeHad) {
   const gatehouse::testing::NoThreads none;
   ASSERT_THROW(std::thread([] {}), std::system_error);
-  StartReadings readings(Database(), {}, identity_, *log_);
-  EXPECT_FALSE(readings.Tables()->Find("pods").empty());
-  EXPECT_TRUE(readings.TakeTrail().ok());
+  TrailOpening opening(Database(), {}, *log_);
+  opening.BeginSession(identity_);
+  EXPECT_TRUE(opening.Key().ok());
+  EXPECT_TRUE(opening.Take().ok());
   sigset_t blocked;
   pthread_sigmask(SIG_SETMASK, nullptr, &blocked);
   EXPECT_FALSE(sigismember(&blocked, SIGTERM)) << "signals still reach us";
 }
 
-// A log has one thread: what is said in another waits for TakeTrail.
-TEST_F(StartReadingsTest, WarnInTheThreadThatTakesTheTrail) {
+// A log has one thread: what is said in another waits for Take.
+TEST_F(TrailOpeningTest, WarnsInTheThreadThatTakesTheTrail) {
   audit::SinkOptions options;
   options.max_bytes = 1;  // less than there is
-  StartReadings readings(Database(), options, identity_, *log_);
-  auto opened = readings.TakeTrail();
+  TrailOpening opening(Database(), options, *log_);
+  opening.BeginSession(identity_);
+  auto opened = opening.Take();
   const std::string said = ReadFile(folder_.File("log"));
   EXPECT_NE(said.find("trail"), std::string::npos) << said;
 }
 
 // A start that fails before: as if a guard had come and gone.
-TEST_F(StartReadingsTest, CloseWhatNobodyTakes) {
-  { StartReadings readings(Database(), {}, identity_, *log_); }
+TEST_F(TrailOpeningTest, ClosesWhatNobodyTakes) {
+  {
+    TrailOpening opening(Database(), {}, *log_);
+    opening.BeginSession(identity_);
+  }
   EXPECT_TRUE(std::filesystem::exists(Database()));
   EXPECT_FALSE(std::filesystem::exists(Database() + "-wal"));
+}
+
+// One that fails before it is known whose session it would be.
+TEST_F(TrailOpeningTest, OpensNoTrailForNobody) {
+  { TrailOpening opening(Database(), {}, *log_); }
+  EXPECT_FALSE(std::filesystem::exists(Database()));
+  const gatehouse::testing::NoThreads none;
+  { TrailOpening opening(Database(), {}, *log_); }
+  EXPECT_FALSE(std::filesystem::exists(Database()));
 }
 
 }  // namespace

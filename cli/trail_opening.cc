@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/trail_opening.h"
+
+#include <signal.h>
+
+#include <functional>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "audit/key_file.h"
+
+namespace gatehouse::cli {
+namespace {
+
+// Signals are for the one thread that watches for them. Not joinable where
+// there are as many threads as there may be.
+std::jthread Beside(const std::function<void()>& work) {
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before);
+  std::jthread thread;
+  try {
+    thread = std::jthread(work);
+  } catch (const std::system_error&) {
+  }
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  return thread;
+}
+
+bool IsMissing(const Result<std::string>& key) {
+  return !key.ok() && key.error().code == ErrorCode::kNotFound;
+}
+
+}  // namespace
+
+TrailOpening::TrailOpening(std::string database, audit::SinkOptions options,
+                           Log& log)
+    : log_(log),
+      warnings_(std::make_shared<Warnings>()),
+      database_(std::move(database)),
+      options_(std::move(options)),
+      key_(audit::ReadKeyFile(database_)) {
+  options_.warn = [warnings = warnings_](std::string_view text) {
+    if (warnings->log == nullptr) {
+      warnings->held.emplace_back(text);
+    } else {
+      warnings->log->Warn(text);
+    }
+  };
+  if (IsMissing(key_)) {
+    key_thread_ = Beside([this] { key_ = audit::OpenKeyFile(database_); });
+  }
+  thread_ = Beside([this] { Open(); });
+}
+
+TrailOpening::~TrailOpening() {
+  if (!begun_) session_.set_value(std::nullopt);
+}
+
+void TrailOpening::BeginSession(Identity identity) {
+  begun_ = true;
+  session_.set_value(std::move(identity));
+  if (!thread_.joinable()) Open();
+}
+
+void TrailOpening::Open() {
+  const OsUser user = CurrentUser();
+  std::optional<Identity> identity = session_.get_future().get();
+  if (!identity) return;
+  identity->uid = user.uid;
+  identity->subject.user = user.name;
+  identity->subject.groups = user.groups;
+  options_.self = RecordOf(*identity);
+  auto sink = audit::OpenSqliteSink(database_, options_);
+  if (sink.ok()) {
+    trail_.set_value(
+        OpenedTrail{*std::move(identity), std::move(sink).value()});
+  } else {
+    trail_.set_value(sink.error());
+  }
+}
+
+Result<std::string> TrailOpening::Key() {
+  if (key_thread_.joinable()) key_thread_.join();
+  if (IsMissing(key_)) key_ = audit::OpenKeyFile(database_);
+  return key_;
+}
+
+Result<OpenedTrail> TrailOpening::Take() {
+  Result<OpenedTrail> opened = trail_.get_future().get();
+  warnings_->log = &log_;
+  for (const std::string& text : std::exchange(warnings_->held, {})) {
+    log_.Warn(text);
+  }
+  return opened;
+}
+
+}  // namespace gatehouse::cli
