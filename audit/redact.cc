@@ -45,12 +45,18 @@ bool StillSeen(const SecretGate& gate, const GateHits& hits,
 }  // namespace
 
 Redactor::Redactor(std::string_view key, std::string_view session,
-                   const SessionSettings& settings)
+                   std::shared_ptr<const RedactionRules> rules)
     : digest_(std::make_unique<Hmac>(HmacSha256(key, "gatehouse digest"))),
       seen_(std::make_unique<SeenValues>()),
       tag_(std::make_unique<ValueTag>(
           HmacSha256(key, "gatehouse tag " + std::string(session)))) {
-  Use(settings);
+  UseRules(std::move(rules));
+}
+
+Redactor::Redactor(std::string_view key, std::string_view session,
+                   const SessionSettings& settings)
+    : Redactor(key, session, EmbeddedRedactionRules(settings)) {
+  keeps_controls_ = settings.controls == TextControls::kKeep;
 }
 
 Redactor::~Redactor() = default;
@@ -58,11 +64,15 @@ Redactor::Redactor(Redactor&&) noexcept = default;
 Redactor& Redactor::operator=(Redactor&&) noexcept = default;
 
 void Redactor::Use(const SessionSettings& settings) {
+  UseRules(EmbeddedRedactionRules(settings));
+  keeps_controls_ = settings.controls == TextControls::kKeep;
+}
+
+void Redactor::UseRules(std::shared_ptr<const RedactionRules> rules) {
   gate_.reset();
-  rules_ = EmbeddedRedactionRules(settings);
+  rules_ = std::move(rules);
   gate_ = std::make_unique<SecretGate>(*rules_);
   for (const std::string& bytes : seen_->gates()) gate_->AddSeen(bytes);
-  keeps_controls_ = settings.controls == TextControls::kKeep;
 }
 
 MaskedText Redactor::MaskArguments(const JsonValue& arguments,

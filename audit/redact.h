@@ -44,6 +44,10 @@ class Redactor {
   // `settings`: what the policy adds.
   Redactor(std::string_view key, std::string_view session,
            const SessionSettings& settings = {});
+  // By rules that others of the same thread have, too: reading them, and
+  // compiling their formats, is most of what a redactor takes.
+  Redactor(std::string_view key, std::string_view session,
+           std::shared_ptr<const RedactionRules> rules);
   ~Redactor();
   Redactor(Redactor&&) noexcept;
   Redactor& operator=(Redactor&&) noexcept;
@@ -81,9 +85,11 @@ class Redactor {
   std::string Digest(std::string_view text) const;
 
  private:
+  void UseRules(std::shared_ptr<const RedactionRules> rules);
+
   // Behind pointers, since what was seen grows while the session only looks.
   std::unique_ptr<Hmac> digest_;
-  std::unique_ptr<const RedactionRules> rules_;
+  std::shared_ptr<const RedactionRules> rules_;
   std::unique_ptr<SecretGate> gate_;
   std::unique_ptr<SeenValues> seen_;
   std::unique_ptr<ValueTag> tag_;

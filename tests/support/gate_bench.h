@@ -2,11 +2,13 @@
 #pragma once
 // Both gates over fakes, as cli/run puts them together over the real things.
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "audit/redact.h"
+#include "audit/redact_rules.h"
 #include "proxy/gate.h"
 #include "proxy/return_gate.h"
 #include "tests/support/fake_clock.h"
@@ -45,10 +47,16 @@ struct GateBench {
 
   const std::vector<audit::Record>& records() const { return sink.committed; }
 
+  // Read once: most of what a bench takes otherwise.
+  static const std::shared_ptr<const audit::RedactionRules>& Rules() {
+    static const std::shared_ptr<const audit::RedactionRules> rules =
+        audit::EmbeddedRedactionRules();
+    return rules;
+  }
   // For benches that see no secret: a redactor remembers those that it saw.
   static const audit::Redactor& SharedRedactor() {
     static const audit::Redactor redactor("a key of the database",
-                                          "0198-session");
+                                          "0198-session", Rules());
     return redactor;
   }
 
@@ -70,7 +78,7 @@ struct GateBench {
   audit::FakeSink sink;
   Session session;
   Identity identity = Somebody();
-  audit::Redactor redactor{"a key of the database", "0198-session"};
+  audit::Redactor redactor{"a key of the database", "0198-session", Rules()};
   Trail trail{sink, clock, identity, session};
   GateContext context;
   Gate gate;
