@@ -3,7 +3,9 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <poll.h>
 #include <pwd.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,8 +26,7 @@ using File = std::unique_ptr<std::FILE, FileCloser>;
 
 // A group is one line, with all its members. A longer one has no name here.
 constexpr std::size_t kMaxLineBytes = 1 << 20;
-// What is tried first in a file, where a line can be read again; an answer of
-// getent cannot.
+// What is tried first.
 constexpr std::size_t kLineBytes = 1 << 10;
 
 // Of an entry, what it is looked up by and what is wanted of it.
@@ -62,19 +63,29 @@ std::optional<std::string> Find(std::FILE* file, std::uint32_t id,
   }
 }
 
-// Its exit code says no more than its output does: nothing, where there is no
-// such entry.
-template <typename Kind>
-std::optional<std::string> Ask(const std::string& getent, const char* database,
-                               std::uint32_t id) {
+using Clock = std::chrono::steady_clock;
+
+// A process of getent's, ended with it.
+class Getent {
+ public:
+  // Nothing but these words reaches it, of our environment and signals too.
+  Getent(std::string program, std::string what, std::string which);
+  ~Getent();
+
+  // All that it says. nullopt where it has not ended by `until`.
+  std::optional<std::string> Answer(Clock::time_point until);
+
+ private:
+  pid_t child_ = -1;
+  int answer_ = -1;
+};
+
+Getent::Getent(std::string program, std::string what, std::string which) {
   std::array<int, 2> ends = {-1, -1};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) return std::nullopt;
-  std::string program = getent;
-  std::string what = database;
-  std::string which = std::to_string(id);
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) return;
   const std::array<char*, 4> argv = {program.data(), what.data(), which.data(),
                                      nullptr};
-  const std::array<char*, 1> environment = {nullptr};  // nobody's but ours
+  const std::array<char*, 1> environment = {nullptr};
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
@@ -82,58 +93,115 @@ std::optional<std::string> Ask(const std::string& getent, const char* database,
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null",
                                    O_WRONLY, 0);
-  pid_t child = -1;
-  const int failed = posix_spawn(&child, program.c_str(), &actions, nullptr,
-                                 argv.data(), environment.data());
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t none;
+  sigemptyset(&none);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+  if (posix_spawn(&child_, program.c_str(), &actions, &attributes, argv.data(),
+                  environment.data()) != 0) {
+    child_ = -1;
+  }
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   close(ends[1]);
-  const File answer(fdopen(ends[0], "r"));
-  if (answer == nullptr) close(ends[0]);
-  std::optional<std::string> name;
-  if (failed == 0 && answer != nullptr)
-    name = Find<Kind>(answer.get(), id, kMaxLineBytes);
-  int status = 0;
-  while (failed == 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  answer_ = ends[0];
+}
+
+Getent::~Getent() {
+  if (answer_ >= 0) close(answer_);
+  if (child_ < 0) return;
+  kill(child_, SIGKILL);  // no more where it has ended
+  while (waitpid(child_, nullptr, 0) < 0 && errno == EINTR) {
   }
-  return name;
+}
+
+std::optional<std::string> Getent::Answer(Clock::time_point until) {
+  std::string text;
+  if (child_ < 0) return text;
+  std::array<char, 4096> block;
+  while (text.size() <= kMaxLineBytes) {
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
+    if (left.count() <= 0) return std::nullopt;
+    pollfd ready = {answer_, POLLIN, 0};
+    if (poll(&ready, 1, static_cast<int>(left.count())) <= 0) continue;
+    const ssize_t got = read(answer_, block.data(), block.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    text.append(block.data(), static_cast<std::size_t>(got));
+  }
+  return text;
+}
+
+// Who is asked, and by when.
+struct Asking {
+  const UserDatabase& database;
+  Clock::time_point until = Clock::now() + database.patience;
+  bool in_time = true;
+};
+
+// Its exit code says no more than its output does: nothing, where there is no
+// such entry.
+template <typename Kind>
+std::optional<std::string> Ask(Asking& asking, const char* what,
+                               std::uint32_t id) {
+  if (!asking.in_time) return std::nullopt;
+  auto answer = Getent(asking.database.getent, what, std::to_string(id))
+                    .Answer(asking.until);
+  asking.in_time = answer.has_value();
+  if (!answer || answer->empty()) return std::nullopt;
+  const File lines(fmemopen(answer->data(), answer->size(), "r"));
+  if (lines == nullptr) return std::nullopt;
+  return Find<Kind>(lines.get(), id, kMaxLineBytes);
 }
 
 template <typename Kind>
-std::optional<std::string> Name(std::uint32_t id, const std::string& path,
-                                const char* database,
-                                const std::string& getent) {
+std::optional<std::string> Name(Asking& asking, const std::string& path,
+                                const char* what, std::uint32_t id) {
   std::optional<std::string> name;
   const File file(std::fopen(path.c_str(), "re"));
   if (file != nullptr) name = Find<Kind>(file.get(), id, kLineBytes);
-  return name ? name : Ask<Kind>(getent, database, id);
+  return name ? name : Ask<Kind>(asking, what, id);
+}
+
+std::string UserName(Asking& asking, std::uint32_t uid) {
+  const auto name = Name<Passwd>(asking, asking.database.passwd, "passwd", uid);
+  return name ? *name : "uid-" + std::to_string(uid);
+}
+
+std::string GroupName(Asking& asking, std::uint32_t gid) {
+  const auto name = Name<Group>(asking, asking.database.group, "group", gid);
+  return name ? *name : "gid-" + std::to_string(gid);
 }
 
 }  // namespace
 
 std::string UserName(std::uint32_t uid, const UserDatabase& database) {
-  const auto name =
-      Name<Passwd>(uid, database.passwd, "passwd", database.getent);
-  return name ? *name : "uid-" + std::to_string(uid);
+  Asking asking{database};
+  return UserName(asking, uid);
 }
 
 std::string GroupName(std::uint32_t gid, const UserDatabase& database) {
-  const auto name = Name<Group>(gid, database.group, "group", database.getent);
-  return name ? *name : "gid-" + std::to_string(gid);
+  Asking asking{database};
+  return GroupName(asking, gid);
 }
 
-OsUser CurrentUser() {
-  const UserDatabase database;
+OsUser CurrentUser(const UserDatabase& database) {
+  Asking asking{database};
   OsUser user;
   user.uid = getuid();
-  user.name = UserName(user.uid, database);
+  user.name = UserName(asking, user.uid);
   const int count = getgroups(0, nullptr);
   std::vector<gid_t> groups(count > 0 ? static_cast<std::size_t>(count) : 0);
   const int filled = getgroups(count > 0 ? count : 0, groups.data());
   groups.resize(filled > 0 ? static_cast<std::size_t>(filled) : 0);
   if (groups.empty()) groups.push_back(getgid());
   for (const gid_t gid : groups) {
-    user.groups.push_back(GroupName(gid, database));
+    user.groups.push_back(GroupName(asking, gid));
   }
+  user.complete = asking.in_time;
   return user;
 }
 

@@ -8,6 +8,7 @@
 // of the name service is ever loaded into the guard: a release is one static
 // program, for which that would not be safe.
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -18,6 +19,9 @@ struct OsUser {
   std::uint32_t uid = 0;
   std::string name;  // "uid-1000" where nothing has a name
   std::vector<std::string> groups;
+  // False where getent took too long: then some of these may have a name that
+  // is not here, and a rule for that name would not be seen to concern us.
+  bool complete = true;
 };
 
 // Where names are looked for; others than these only in tests.
@@ -25,11 +29,12 @@ struct UserDatabase {
   std::string passwd = "/etc/passwd";
   std::string group = "/etc/group";
   std::string getent = "/usr/bin/getent";
+  std::chrono::milliseconds patience{5000};  // with all that it is asked
 };
 
-// The real user: a set-uid wrapper must not change who asked. Waits for
-// getent where it must.
-OsUser CurrentUser();
+// The real user: a set-uid wrapper must not change who asked. Waits for getent
+// where it must: a name service whose server is gone may never answer.
+OsUser CurrentUser(const UserDatabase& database = {});
 
 // "uid-7" and "gid-7" where there is no name.
 std::string UserName(std::uint32_t uid, const UserDatabase& database);

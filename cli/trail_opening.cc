@@ -36,11 +36,12 @@ bool IsMissing(const Result<std::string>& key) {
 }  // namespace
 
 TrailOpening::TrailOpening(std::string database, audit::SinkOptions options,
-                           Log& log)
+                           Log& log, UserDatabase users)
     : log_(log),
       warnings_(std::make_shared<Warnings>()),
       database_(std::move(database)),
       options_(std::move(options)),
+      users_(std::move(users)),
       key_(audit::ReadKeyFile(database_)) {
   options_.warn = [warnings = warnings_](std::string_view text) {
     if (warnings->log == nullptr) {
@@ -66,9 +67,15 @@ void TrailOpening::BeginSession(Identity identity) {
 }
 
 void TrailOpening::Open() {
-  const OsUser user = CurrentUser();
+  const OsUser user = CurrentUser(users_);
   std::optional<Identity> identity = session_.get_future().get();
   if (!identity) return;
+  if (!user.complete) {
+    return trail_.set_value(
+        Error{ErrorCode::kBusy,
+              "getent has not answered: who you are, and in which groups, is "
+              "not known (see the name service in /etc/nsswitch.conf)"});
+  }
   identity->uid = user.uid;
   identity->subject.user = user.name;
   identity->subject.groups = user.groups;

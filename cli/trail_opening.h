@@ -33,7 +33,8 @@ class TrailOpening {
  public:
   // What the trail has to say meanwhile, and later, goes to `log`, in the
   // thread of Take.
-  TrailOpening(std::string database, audit::SinkOptions options, Log& log);
+  TrailOpening(std::string database, audit::SinkOptions options, Log& log,
+               UserDatabase users = {});
   ~TrailOpening();
 
   // All but the user. Once, before Take.
@@ -41,7 +42,8 @@ class TrailOpening {
 
   // Both wait. Errors as of audit::OpenKeyFile.
   Result<std::string> Key();
-  // Once. Errors as of audit::OpenSqliteSink.
+  // Once. Errors as of audit::OpenSqliteSink, and kBusy where it cannot be
+  // found out in time who the user is.
   Result<OpenedTrail> Take();
 
  private:
@@ -57,6 +59,7 @@ class TrailOpening {
   std::shared_ptr<Warnings> warnings_;
   std::string database_;
   audit::SinkOptions options_;
+  UserDatabase users_;
   bool begun_ = false;
   std::promise<std::optional<Identity>> session_;  // none: there will be none
   std::promise<Result<OpenedTrail>> trail_;

@@ -4,11 +4,13 @@
 #include <grp.h>
 #include <gtest/gtest.h>
 #include <pwd.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "tests/support/process_census.h"
 
@@ -19,7 +21,7 @@ class OsUserTest : public ::testing::Test {
  protected:
   OsUserTest() {
     database_ = {folder_.File("passwd"), folder_.File("group"),
-                 folder_.File("getent")};
+                 folder_.File("getent"), std::chrono::seconds(60)};
     std::ofstream(database_.passwd)
         << "root:x:0:0:root:/root:/bin/sh\n\n# a note\nbroken line\n"
            "ada:x:1000:1000::/home/ada:/bin/sh\nalso:x:1000:1:::\n";
@@ -55,7 +57,7 @@ TEST_F(OsUserTest, IsTheFirstOfItsNumberInTheFiles) {
 TEST_F(OsUserTest, IsANumberWhereNothingHasAName) {
   EXPECT_EQ(UserName(7, database_), "uid-7");
   EXPECT_EQ(GroupName(7, database_), "gid-7");
-  EXPECT_EQ(UserName(7, {"", "", ""}), "uid-7");
+  EXPECT_EQ(UserName(7, {"", "", "", std::chrono::seconds(60)}), "uid-7");
 }
 
 TEST_F(OsUserTest, AsksGetentForWhomNoFileHas) {
@@ -99,9 +101,32 @@ TEST_F(OsUserTest, ReadsNoEndlessLine) {
   EXPECT_EQ(GroupName(5000, database_), "gid-5000");
 }
 
+// A name service whose server is gone: nobody waits for it without end, or
+// again for each group, and it leaves no process.
+TEST_F(OsUserTest, IsNotCompleteWhereNobodyAnswersInTime) {
+  std::ofstream(database_.getent)
+      << "#!/bin/sh\necho $$ >> '" << database_.getent << ".asked'\n"
+      << "echo eve; exec sleep 1000\n";
+  std::filesystem::permissions(database_.getent, std::filesystem::perms(0755));
+  UserDatabase silent = database_;
+  silent.passwd = silent.group = "";
+  silent.patience = std::chrono::milliseconds(500);
+  const OsUser user = CurrentUser(silent);
+  EXPECT_FALSE(user.complete);
+  EXPECT_EQ(user.name, "uid-" + std::to_string(getuid()));
+  ASSERT_FALSE(user.groups.empty());
+  EXPECT_TRUE(user.groups.front().starts_with("gid-"));
+  std::istringstream asked(Asked());
+  pid_t getent = 0;
+  ASSERT_TRUE(asked >> getent);
+  EXPECT_NE(kill(getent, 0), 0) << "it is still there";
+  EXPECT_FALSE(asked >> getent) << "asked again";
+}
+
 TEST_F(OsUserTest, IsWhatTheSystemSaysOfUs) {
   const OsUser user = CurrentUser();
   EXPECT_EQ(user.uid, getuid());
+  EXPECT_TRUE(user.complete);
   const passwd* const entry = getpwuid(getuid());
   if (entry != nullptr) {
     EXPECT_EQ(user.name, entry->pw_name);

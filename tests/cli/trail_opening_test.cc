@@ -97,6 +97,23 @@ TEST_F(TrailOpeningTest, IsOursToDoWhereNoThreadCanBeHad) {
   EXPECT_FALSE(sigismember(&blocked, SIGTERM)) << "signals still reach us";
 }
 
+// A rule for a group whose name is not known yet would seem to be no concern of
+// its members.
+TEST_F(TrailOpeningTest, OpensNoTrailForSomebodyUnknown) {
+  const std::string getent = folder_.File("getent");
+  std::ofstream(getent) << "#!/bin/sh\nexec sleep 1000\n";
+  std::filesystem::permissions(getent, std::filesystem::perms(0755));
+  TrailOpening opening(Database(), {}, *log_,
+                       {"", "", getent, std::chrono::milliseconds(50)});
+  opening.BeginSession(identity_);
+  const auto opened = opening.Take();
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().code, ErrorCode::kBusy);
+  EXPECT_NE(opened.error().sentence.find("getent has not answered"),
+            std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(Database()));
+}
+
 // A log has one thread: what is said in another waits for Take.
 TEST_F(TrailOpeningTest, WarnsInTheThreadThatTakesTheTrail) {
   audit::SinkOptions options;
