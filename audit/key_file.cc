@@ -25,6 +25,7 @@ Error BadKey(const std::string& path, std::string_view why) {
 Result<std::string> ReadOpenKey(int fd, const std::string& path) {
   struct stat info {};
   if (fstat(fd, &info) != 0) return SystemError("look at", path);
+  if (!S_ISREG(info.st_mode)) return BadKey(path, "is no plain file");
   if ((info.st_mode & 077) != 0 && fchmod(fd, 0600) != 0) {
     return SystemError("narrow the mode of", path);
   }
@@ -38,7 +39,9 @@ Result<std::string> ReadOpenKey(int fd, const std::string& path) {
 }
 
 Result<std::string> ReadKey(const std::string& path) {
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  // Without O_NONBLOCK, opening a pipe waits for whoever writes it.
+  const int fd =
+      open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (fd < 0) return SystemError("open the key", path);
   Result<std::string> key = ReadOpenKey(fd, path);
   close(fd);

@@ -119,7 +119,8 @@ Status EnsurePrivateFile(const std::string& path) {
 }
 
 Status SyncToDisk(const std::string& path) {
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  const int fd =
+      open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (fd < 0) return SystemError("open", path);
   Status synced = Done{};
   if (fsync(fd) != 0 && errno != EINVAL) synced = SystemError("sync", path);

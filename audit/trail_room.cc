@@ -69,8 +69,10 @@ bool TrailRoom::MakeBallast() const {
   if (HasBallast()) return true;
   const std::optional<Room> room = RoomBeside(ballast_);
   if (!IsGuard() || !room || room->free < 2 * kBallastBytes) return false;
+  // A pipe that stands there is not waited for.
   const int fd =
-      open(ballast_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+      open(ballast_.c_str(),
+           O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
   if (fd < 0) return false;
   // Blocks, and not a hole: a hole takes no room and so gives none back.
   const bool made = posix_fallocate(fd, 0, kBallastBytes) == 0;

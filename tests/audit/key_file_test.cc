@@ -77,6 +77,11 @@ TEST_F(KeyFileTest, ThatIsNoFileOfItsOwnIsRefused) {
   std::filesystem::remove(key_);
   std::filesystem::create_directory(key_);
   EXPECT_FALSE(OpenKeyFile(database_).ok());
+  std::filesystem::remove(key_);
+  ASSERT_EQ(mkfifo(key_.c_str(), 0600), 0);
+  const Result<std::string> pipe = OpenKeyFile(database_);  // not waited for
+  ASSERT_FALSE(pipe.ok());
+  EXPECT_EQ(pipe.error().sentence, key_ + " is no plain file");
 }
 
 }  // namespace

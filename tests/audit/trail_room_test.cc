@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "audit/reader.h"
+#include "audit/trail_files.h"
 #include "audit/verify.h"
 #include "tests/audit/trail_fixture.h"
 
@@ -96,6 +97,13 @@ TEST_F(TrailRoomTest, WhereThereIsRoomAgainCallsPassAgain) {
   const auto other = OpenSink(seldom);
   std::filesystem::remove(Beside("audit.ballast"));
   EXPECT_FALSE(Write(*other, SampleDecision("b"))) << "full for every guard";
+}
+
+TEST_F(TrailRoomTest, WaitsForNoPipeInTheBallastsPlace) {
+  ASSERT_TRUE(PrepareTrailFiles(database_).ok());
+  ASSERT_EQ(mkfifo(Beside("audit.ballast").c_str(), 0600), 0);
+  const auto sink = OpenSink(Quota(0));
+  EXPECT_TRUE(Write(*sink, SampleDecision("a")));
 }
 
 TEST_F(TrailRoomTest, ACommandThatWritesARecordMakesNoBallast) {
