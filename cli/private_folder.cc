@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <thread>
 #include <utility>
 
 #include "cli/paths.h"
@@ -19,13 +20,22 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kPrefix = "session-";
+constexpr std::chrono::milliseconds kNow{0};
 
-Result<UniqueFd> Lock(const std::string& path, int how) {
+// Whoever has it may be stopped, or a server that means ill: then we say so.
+Result<UniqueFd> Lock(const std::string& path,
+                      std::chrono::milliseconds patience) {
   UniqueFd fd(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
                    S_IRUSR | S_IWUSR));
   if (!fd.open()) return SystemError("open " + path, errno);
-  while (flock(fd.get(), how) != 0) {
-    if (errno != EINTR) return SystemError("lock " + path, errno);
+  const auto until = std::chrono::steady_clock::now() + patience;
+  while (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EINTR) continue;
+    if (errno != EWOULDBLOCK) return SystemError("lock " + path, errno);
+    if (std::chrono::steady_clock::now() >= until) {
+      return Error{ErrorCode::kBusy, path + " is locked by another process"};
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   return fd;
 }
@@ -55,7 +65,7 @@ void Sweep(const std::string& base) {
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(base, error)) {
     if (!entry.path().filename().string().starts_with(kPrefix)) continue;
-    const auto lock = Lock(entry.path() / "lock", LOCK_EX | LOCK_NB);
+    const auto lock = Lock(entry.path() / "lock", kNow);
     if (lock.ok()) fs::remove_all(entry.path(), error);
   }
 }
@@ -64,18 +74,19 @@ void Sweep(const std::string& base) {
 
 Result<PrivateFolder> PrivateFolder::Make() { return MakeIn(RuntimeFolder()); }
 
-Result<PrivateFolder> PrivateFolder::MakeIn(const std::string& base) {
+Result<PrivateFolder> PrivateFolder::MakeIn(
+    const std::string& base, std::chrono::milliseconds patience) {
   const Status prepared = Prepare(base);
   if (!prepared.ok()) return prepared.error();
   // Between making a folder and locking it, nobody sweeps.
-  const auto all = Lock(base + "/lock", LOCK_EX);
+  const auto all = Lock(base + "/lock", patience);
   if (!all.ok()) return all.error();
   Sweep(base);
   PrivateFolder folder;
   std::string name = base + "/" + std::string(kPrefix) + "XXXXXX";
   if (mkdtemp(name.data()) == nullptr) return SystemError(name, errno);
   folder.path_ = name;
-  auto lock = Lock(name + "/lock", LOCK_EX | LOCK_NB);
+  auto lock = Lock(name + "/lock", kNow);
   if (!lock.ok()) return lock.error();
   folder.lock_ = std::move(lock).value();
   return folder;

@@ -5,6 +5,7 @@
 // removes it: each holds a lock on its own (flock, which the kernel drops
 // however a process ends), so what is not locked belongs to nobody.
 
+#include <chrono>
 #include <string>
 
 #include "policy/result.h"
@@ -19,8 +20,11 @@ class PrivateFolder {
   // else /tmp/gatehouse-UID.
   static Result<PrivateFolder> Make();
   // Below `base`, which is made where it is not there. kPermission where it is
-  // someone else's or no folder.
-  static Result<PrivateFolder> MakeIn(const std::string& base);
+  // someone else's or no folder; kBusy where another process has its lock for
+  // longer than `patience`, which sessions have for as long as they make one.
+  static Result<PrivateFolder> MakeIn(
+      const std::string& base,
+      std::chrono::milliseconds patience = std::chrono::seconds(2));
 
   PrivateFolder(PrivateFolder&& other) noexcept;
   PrivateFolder& operator=(PrivateFolder&&) = delete;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/private_folder.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -81,6 +83,23 @@ TEST(PrivateFolder, TakesNoFolderThatOthersMayEnter) {
   EXPECT_EQ(refused.error().code, ErrorCode::kPermission);
   WriteFile(home.File("file"), "");
   EXPECT_FALSE(PrivateFolder::MakeIn(home.File("file")).ok());
+}
+
+// A process that is stopped, or a server that means ill.
+TEST(PrivateFolder, SaysSoWhereAnotherKeepsTheLock) {
+  const TemporaryFolder home;
+  const std::string base = home.File("run");
+  ASSERT_TRUE(PrivateFolder::MakeIn(base).ok());
+  const int fd = open((base + "/lock").c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_EQ(flock(fd, LOCK_EX), 0);
+  const auto refused =
+      PrivateFolder::MakeIn(base, std::chrono::milliseconds(20));
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::kBusy);
+  EXPECT_EQ(refused.error().sentence,
+            base + "/lock is locked by another process");
+  close(fd);
+  EXPECT_TRUE(PrivateFolder::MakeIn(base).ok());
 }
 
 }  // namespace
