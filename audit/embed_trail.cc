@@ -2,6 +2,7 @@
 // gatehouse_embed_trail OUT: runs while the program is built, and writes the
 // data behind audit/trail_image.h: the file that SQLite makes of the schema.
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <fstream>

@@ -70,6 +70,8 @@ class Getent {
  public:
   // Nothing but these words reaches it, of our environment and signals too.
   Getent(std::string program, std::string what, std::string which);
+  Getent(const Getent&) = delete;
+  Getent& operator=(const Getent&) = delete;
   ~Getent();
 
   // All that it says. nullopt where it has not ended by `until`.
