@@ -12,6 +12,7 @@
 #include "cli/command.h"
 #include "cli/guard.h"
 #include "cli/guard_anchors.h"
+#include "cli/memory_ahead.h"
 #include "cli/paced_cluster.h"
 #include "cli/paths.h"
 #include "cli/policy_source.h"
@@ -26,6 +27,9 @@
 
 namespace gatehouse::cli {
 namespace {
+
+// What a start allocates here by its first answer.
+constexpr std::size_t kStartHeap = 384 << 10;
 
 struct RunOptions {
   PolicyChoice policy;
@@ -216,11 +220,13 @@ std::optional<Failure> StartServer(const RunOptions& options, Log& log,
 }
 
 int Start(const RunOptions& options, Log& log) {
+  MapProgramAhead();
   Guard guard;  // outlives the server: the copy of the kubeconfig is its own
   // Before anything is read: the less memory there is, the less a fork costs.
   auto child = Child::Fork(ServerStderr::kPipe);
   if (!child.ok())
     return ServeFailure({child.error().sentence, Code::kServerDied}, log);
+  const HeapAhead heap(kStartHeap);
   Prepared prepared;
   if (auto failure =
           StartServer(options, log, guard, prepared, child.value())) {

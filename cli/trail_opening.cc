@@ -9,9 +9,13 @@
 #include <utility>
 
 #include "audit/key_file.h"
+#include "cli/memory_ahead.h"
 
 namespace gatehouse::cli {
 namespace {
+
+// What opening a trail allocates: SQLite's pages are half of it.
+constexpr std::size_t kTrailHeap = 192 << 10;
 
 // Signals are for the one thread that watches for them. Not joinable where
 // there are as many threads as there may be.
@@ -67,6 +71,7 @@ void TrailOpening::BeginSession(Identity identity) {
 }
 
 void TrailOpening::Open() {
+  const HeapAhead heap(kTrailHeap);
   const OsUser user = CurrentUser(users_);
   std::optional<Identity> identity = session_.get_future().get();
   if (!identity) return;
