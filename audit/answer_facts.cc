@@ -5,6 +5,7 @@
 #include <array>
 #include <string_view>
 
+#include "policy/json_value.h"
 #include "policy/json_writer.h"
 #include "policy/secret_origin.h"
 

@@ -8,6 +8,7 @@
 
 #include "audit/json_tree.h"
 #include "audit/line_text.h"
+#include "policy/json_value.h"
 
 namespace gatehouse::audit {
 namespace {

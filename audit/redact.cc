@@ -14,6 +14,7 @@
 #include "audit/secret_gate.h"
 #include "audit/seen_values.h"
 #include "audit/value_tag.h"
+#include "policy/json_value.h"
 #include "policy/json_writer.h"
 
 namespace gatehouse::audit {

@@ -12,6 +12,7 @@
 #include "audit/base64.h"
 #include "audit/json_string.h"
 #include "audit/text_controls.h"
+#include "policy/json_value.h"
 
 namespace gatehouse::audit {
 namespace {

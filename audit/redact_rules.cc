@@ -13,6 +13,7 @@
 #include "audit/name_letters.h"
 #include "policy/document.h"
 #include "policy/embedded.h"
+#include "policy/json_value.h"
 
 namespace gatehouse::audit {
 namespace {

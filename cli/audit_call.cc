@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "audit/utc_time.h"
+#include "policy/json_value.h"
 
 namespace gatehouse::cli {
 namespace {

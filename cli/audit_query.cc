@@ -11,6 +11,7 @@
 #include "cli/paths.h"
 #include "cli/table.h"
 #include "cli/trail_reading.h"
+#include "policy/json_value.h"
 #include "policy/time_text.h"
 
 namespace gatehouse::cli {

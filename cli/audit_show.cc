@@ -12,6 +12,7 @@
 #include "cli/audit_call.h"
 #include "cli/table.h"
 #include "cli/trail_reading.h"
+#include "policy/json_value.h"
 
 namespace gatehouse::cli {
 namespace {

@@ -16,6 +16,7 @@
 #include "cli/table.h"
 #include "cli/trail_reading.h"
 #include "cli/trail_watch.h"
+#include "policy/json_value.h"
 
 namespace gatehouse::cli {
 namespace {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/mcp_client.h"
 
+#include "policy/json_value.h"
 #include "policy/json_writer.h"
 
 namespace gatehouse::cli {

@@ -12,7 +12,8 @@
 #include <vector>
 
 #include "cli/line_stream.h"
-#include "policy/json_value.h"
+#include "policy/json_fwd.h"
+#include "policy/result.h"
 
 namespace gatehouse::cli {
 

@@ -12,6 +12,7 @@
 #include "cli/os_user.h"
 #include "cli/policy.h"
 #include "cli/profile_source.h"
+#include "policy/json_value.h"
 #include "policy/json_writer.h"
 
 namespace gatehouse::cli {

@@ -7,6 +7,7 @@
 #include "cli/profile_source.h"
 #include "cli/server.h"
 #include "cli/table.h"
+#include "policy/json_value.h"
 #include "policy/json_writer.h"
 #include "policy/kubernetes/tool_coverage.h"
 #include "policy/kubernetes/tool_profile.h"

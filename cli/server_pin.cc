@@ -12,6 +12,7 @@
 #include "cli/profile_source.h"
 #include "cli/server.h"
 #include "cli/table.h"
+#include "policy/json_value.h"
 #include "policy/kubernetes/tool_coverage.h"
 #include "policy/policy_text.h"
 #include "proxy/catalogue.h"

@@ -6,6 +6,8 @@
 #include <iostream>
 #include <utility>
 
+#include "policy/json_value.h"
+
 namespace gatehouse::cli {
 namespace {
 

@@ -11,6 +11,7 @@
 #include "cli/audit_since.h"
 #include "cli/os_user.h"
 #include "cli/trail_reading.h"
+#include "policy/json_value.h"
 
 namespace gatehouse::cli {
 namespace {

@@ -6,6 +6,7 @@
 
 #include "policy/document.h"
 #include "policy/fault.h"
+#include "policy/json_value.h"
 #include "policy/json_writer.h"
 #include "policy/kubernetes/fields.h"
 #include "policy/time_text.h"

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "policy/file_reader.h"
+#include "policy/json_value.h"
 #include "policy/settings.h"
 
 namespace gatehouse {

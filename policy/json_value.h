@@ -16,12 +16,10 @@
 #include <utility>
 #include <vector>
 
+#include "policy/json_fwd.h"
 #include "policy/result.h"
 
 namespace gatehouse {
-
-// Keeps members in the order they were written.
-using JsonValue = nlohmann::ordered_json;
 
 enum class JsonKind { kNull = 0, kBool, kNumber, kString, kArray, kObject };
 JsonKind KindOf(const JsonValue& value);

@@ -6,6 +6,8 @@
 
 #ifdef __SSE2__
 #include <emmintrin.h>
+
+#include "policy/json_value.h"
 #endif
 
 namespace gatehouse {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "policy/file_reader.h"
+#include "policy/json_value.h"
 #include "policy/time_text.h"
 #include "policy/verb_groups.h"
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "policy/document.h"
+#include "policy/json_value.h"
 
 namespace gatehouse {
 namespace {

@@ -4,6 +4,8 @@
 #include <utility>
 #include <variant>
 
+#include "policy/json_value.h"
+
 namespace gatehouse {
 namespace {
 

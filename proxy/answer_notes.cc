@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "policy/json_value.h"
+
 namespace gatehouse {
 namespace {
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "policy/json_value.h"
 #include "proxy/key_fold.h"
 
 namespace gatehouse {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "policy/json_value.h"
 #include "policy/policy_text.h"
 #include "proxy/tool_definition.h"
 

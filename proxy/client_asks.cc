@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "policy/json_value.h"
+
 namespace gatehouse {
 namespace {
 

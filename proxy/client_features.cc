@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "policy/json_value.h"
+
 namespace gatehouse {
 namespace {
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include "policy/json_value.h"
 #include "proxy/admission.h"
 #include "proxy/call_limits.h"
 #include "proxy/declared_features.h"

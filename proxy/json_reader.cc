@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "policy/json_value.h"
 #include "policy/json_writer.h"
 #include "proxy/utf8_stream.h"
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "policy/json_value.h"
+
 namespace gatehouse {
 namespace {
 

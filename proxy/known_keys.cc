@@ -4,6 +4,7 @@
 #include <array>
 #include <span>
 
+#include "policy/json_value.h"
 #include "proxy/key_fold.h"
 
 namespace gatehouse {

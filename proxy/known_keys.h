@@ -7,7 +7,7 @@
 
 #include <string_view>
 
-#include "policy/json_value.h"
+#include "policy/json_fwd.h"
 
 namespace gatehouse {
 

@@ -8,6 +8,7 @@
 #include <array>
 #include <utility>
 
+#include "policy/json_value.h"
 #include "policy/json_writer.h"
 #include "proxy/json_reader.h"
 #include "proxy/key_fold.h"

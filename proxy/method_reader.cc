@@ -6,6 +6,8 @@
 #include <cctype>
 #include <optional>
 
+#include "policy/json_value.h"
+
 namespace gatehouse {
 namespace {
 

@@ -5,6 +5,8 @@
 #include <array>
 #include <string>
 
+#include "policy/json_value.h"
+
 namespace gatehouse {
 namespace {
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "policy/json_value.h"
 #include "policy/json_writer.h"
 #include "proxy/call_record.h"
 #include "proxy/json_slices.h"

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "policy/json_value.h"
 #include "policy/json_writer.h"
 
 namespace gatehouse {

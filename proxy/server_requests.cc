@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "policy/json_value.h"
+
 namespace gatehouse {
 namespace {
 

@@ -5,6 +5,8 @@
 #include <functional>
 #include <utility>
 
+#include "policy/json_value.h"
+
 namespace gatehouse {
 namespace {
 

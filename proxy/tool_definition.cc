@@ -6,6 +6,7 @@
 #include <cctype>
 #include <utility>
 
+#include "policy/json_value.h"
 #include "policy/json_writer.h"
 
 namespace gatehouse {

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "policy/json_value.h"
+#include "policy/json_fwd.h"
 
 namespace gatehouse {
 

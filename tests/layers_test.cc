@@ -23,7 +23,7 @@ struct Door {
 };
 const std::vector<Door> kDoors = {
     {"nlohmann/",
-     {"policy/json_value", "policy/precompiled", "proxy/json_reader"}},
+     {"policy/json_value", "policy/json_fwd", "proxy/json_reader"}},
     {"yaml.h", {"policy/document"}},
     {"yaml-cpp/", {}},
     {"simdjson.h", {}},

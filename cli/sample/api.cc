@@ -10,6 +10,7 @@
 #include "cli/sample/sample_data.h"
 #include "cli/sample/status.h"
 #include "cli/sample/table.h"
+#include "policy/json_value.h"
 #include "policy/json_writer.h"
 
 namespace gatehouse::sample {

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "policy/json_value.h"
 #include "policy/json_writer.h"
 
 namespace gatehouse::sample {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/sample/object.h"
+#include "policy/json_value.h"
 
 namespace gatehouse::sample {
 namespace {

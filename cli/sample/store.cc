@@ -8,6 +8,7 @@
 
 #include "cli/sample/object.h"
 #include "cli/sample/selector.h"
+#include "policy/json_value.h"
 
 namespace gatehouse::sample {
 namespace {

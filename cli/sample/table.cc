@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "cli/sample/object.h"
+#include "policy/json_value.h"
 #include "policy/json_writer.h"
 
 namespace gatehouse::sample {

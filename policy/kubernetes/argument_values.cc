@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "policy/fault.h"
+#include "policy/json_value.h"
 #include "policy/json_writer.h"
 #include "policy/kubernetes/fields.h"
 #include "policy/kubernetes/resource_words.h"

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "policy/json_value.h"
 #include "policy/kubernetes/argument_values.h"
 #include "policy/kubernetes/argv_template.h"
 #include "policy/kubernetes/helm_requests.h"

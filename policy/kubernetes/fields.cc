@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "policy/json_value.h"
+
 namespace gatehouse {
 
 Fields::Fields(const YamlNode& node, const SourceText& source, Issues& issues)

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "policy/json_value.h"
 #include "policy/json_writer.h"
 #include "policy/kubernetes/argument_values.h"
 #include "policy/kubernetes/tool_profile.h"

@@ -12,6 +12,7 @@
 #include "audit/json_string.h"
 #include "audit/redact.h"
 #include "policy/document.h"
+#include "policy/json_value.h"
 
 namespace gatehouse::audit {
 namespace {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "audit/sqlite_sink.h"
+#include "policy/json_value.h"
 #include "tests/audit/trail_fixture.h"
 
 namespace gatehouse::audit {

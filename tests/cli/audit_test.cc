@@ -9,6 +9,7 @@
 #include "cli/audit_since.h"
 #include "cli/paths.h"
 #include "cli/table.h"
+#include "policy/json_value.h"
 #include "policy/policy_text.h"
 #include "tests/audit/trail_fixture.h"
 #include "tests/cli/command_fixture.h"

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/line_process.h"
+#include "policy/json_value.h"
 
 namespace gatehouse::cli {
 namespace {

@@ -11,6 +11,7 @@
 #include "cli/sample/sample_data.h"
 #include "cli/sample/selector.h"
 #include "cli/sample/table.h"
+#include "policy/json_value.h"
 
 namespace gatehouse::sample {
 namespace {

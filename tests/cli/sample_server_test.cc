@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/sample/object.h"
+#include "policy/json_value.h"
 
 namespace gatehouse::cli {
 namespace {

@@ -7,6 +7,7 @@
 
 #include <filesystem>
 
+#include "policy/json_value.h"
 #include "policy/kubernetes/tool_profile.h"
 #include "tests/cli/command_fixture.h"
 #include "tests/support/guard_process.h"

@@ -7,6 +7,8 @@
 #include <chrono>
 #include <sstream>
 
+#include "policy/json_value.h"
+
 namespace gatehouse::testing {
 namespace {
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "policy/json_value.h"
 #include "policy_fixture.h"
 
 namespace gatehouse {

@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "policy/json_value.h"
 #include "policy/kubernetes/request_builder.h"
 #include "policy/time_text.h"
 

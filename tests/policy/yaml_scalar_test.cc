@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "policy/document.h"
+#include "policy/json_value.h"
 
 namespace gatehouse {
 namespace {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "policy/json_value.h"
 #include "policy/policy_text.h"
 #include "proxy/tool_definition.h"
 

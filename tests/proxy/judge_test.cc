@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "policy/json_value.h"
 #include "policy/kubernetes/tool_profile.h"
 #include "policy/rule_compiler.h"
 #include "policy/rule_reader.h"

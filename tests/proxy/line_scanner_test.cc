@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "policy/json_value.h"
 #include "proxy/server_message.h"
 #include "tests/support/reference_reader.h"
 

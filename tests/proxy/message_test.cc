@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "policy/json_value.h"
+
 namespace gatehouse {
 namespace {
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "policy/json_value.h"
+
 namespace gatehouse {
 namespace {
 

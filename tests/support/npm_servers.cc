@@ -7,6 +7,7 @@
 #include <regex>
 
 #include "cli/demo_server.h"
+#include "policy/json_value.h"
 #include "policy/json_writer.h"
 
 namespace gatehouse::testing {

@@ -9,8 +9,9 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 
-#include "policy/json_value.h"
+#include "policy/json_fwd.h"
 #include "policy/kubernetes/tool_profile.h"
 
 namespace gatehouse::testing {

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "policy/json_value.h"
 #include "policy/kubernetes/kubeconfig.h"
 #include "policy/kubernetes/tables.h"
 #include "policy/kubernetes/tool_profile.h"

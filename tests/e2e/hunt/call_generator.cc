@@ -5,6 +5,7 @@
 #include <sstream>
 #include <utility>
 
+#include "policy/json_value.h"
 #include "policy/kubernetes/command_table.h"
 #include "policy/kubernetes/fields.h"
 #include "tests/e2e/hunt/hostile_words.h"

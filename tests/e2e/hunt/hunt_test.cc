@@ -16,6 +16,7 @@
 #include <random>
 #include <set>
 
+#include "policy/json_value.h"
 #include "tests/e2e/hunt/arena.h"
 #include "tests/e2e/hunt/shrink.h"
 

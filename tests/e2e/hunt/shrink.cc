@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "policy/json_value.h"
+
 namespace gatehouse::testing {
 namespace {
 

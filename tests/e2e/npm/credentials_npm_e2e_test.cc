@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "policy/json_value.h"
 #include "tests/e2e/npm/npm_fixture.h"
 #include "tests/support/kubernetes_tools.h"
 #include "tests/support/process_census.h"

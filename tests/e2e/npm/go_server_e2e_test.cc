@@ -8,6 +8,7 @@
 
 #include <cstdlib>
 
+#include "policy/json_value.h"
 #include "tests/e2e/npm/npm_fixture.h"
 #include "tests/support/process_census.h"
 

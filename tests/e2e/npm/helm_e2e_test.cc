@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "policy/json_value.h"
 #include "policy/kubernetes/classifier.h"
 #include "policy/kubernetes/kubeconfig.h"
 #include "policy/kubernetes/tables.h"

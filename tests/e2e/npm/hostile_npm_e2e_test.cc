@@ -8,6 +8,7 @@
 
 #include <utility>
 
+#include "policy/json_value.h"
 #include "tests/e2e/hostile_rows.h"
 #include "tests/e2e/npm/npm_fixture.h"
 

@@ -7,6 +7,7 @@
 
 #include <set>
 
+#include "policy/json_value.h"
 #include "tests/e2e/npm/npm_fixture.h"
 #include "tests/support/guard_process.h"
 #include "tests/support/process_census.h"

@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 
+#include "policy/json_value.h"
 #include "tests/support/kubernetes_tools.h"
 #include "tests/support/process_census.h"
 

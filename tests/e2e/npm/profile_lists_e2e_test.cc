@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the servers from npm list when they run, against their profiles: an
 // update of a server that has a new tool or argument is seen here.
+#include "policy/json_value.h"
 #include "tests/e2e/npm/npm_fixture.h"
 #include "tests/support/tool_lists.h"
 

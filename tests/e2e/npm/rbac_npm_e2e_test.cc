@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `policy generate --rbac` of a session with a real server: kubectl takes what
 // it writes, and grants by it what was asked and nothing else.
+#include "policy/json_value.h"
 #include "tests/e2e/npm/npm_fixture.h"
 #include "tests/support/guard_process.h"
 #include "tests/support/kubernetes_tools.h"

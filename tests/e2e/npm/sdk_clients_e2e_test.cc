@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "policy/json_value.h"
 #include "tests/e2e/npm/npm_fixture.h"
 #include "tests/e2e/npm/sdk_client.h"
 #include "tests/support/guard_process.h"

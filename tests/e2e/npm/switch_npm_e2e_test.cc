@@ -3,6 +3,7 @@
 // client that it reads resources with stays with the context of the start, and
 // what that one would ask is not judged as if it went to the new one.
 
+#include "policy/json_value.h"
 #include "tests/e2e/npm/npm_fixture.h"
 
 namespace gatehouse::testing {

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <span>
 
+#include "policy/json_value.h"
 #include "policy/kubernetes/classifier.h"
 #include "policy/kubernetes/kubeconfig.h"
 #include "policy/kubernetes/tables.h"

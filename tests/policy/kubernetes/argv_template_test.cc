@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "policy/json_value.h"
+
 namespace gatehouse {
 namespace {
 

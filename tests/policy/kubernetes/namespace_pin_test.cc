@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "policy/json_value.h"
 #include "policy/kubernetes/tables.h"
 #include "policy/kubernetes/tool_profile.h"
 

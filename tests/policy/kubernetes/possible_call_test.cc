@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "policy/document.h"
+#include "policy/json_value.h"
 #include "policy/kubernetes/classifier.h"
 #include "tests/policy/policy_fixture.h"
 

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "policy/document.h"
+#include "policy/json_value.h"
 #include "policy/kubernetes/classifier.h"
 #include "policy/kubernetes/tables.h"
 #include "policy/kubernetes/tool_profile.h"

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "policy/json_value.h"
 #include "policy/kubernetes/classifier.h"
 #include "policy/kubernetes/tables.h"
 #include "policy/kubernetes/tool_coverage.h"

@@ -2,6 +2,7 @@
 // The language of profiles: what is read, and that every fault is reported.
 #include <gtest/gtest.h>
 
+#include "policy/json_value.h"
 #include "policy/kubernetes/argument_values.h"
 #include "policy/kubernetes/argv_template.h"
 #include "policy/kubernetes/tool_profile.h"

@@ -3,6 +3,7 @@
 // profile made for it. What real servers need is in tests/cases.
 #include <gtest/gtest.h>
 
+#include "policy/json_value.h"
 #include "policy/kubernetes/classifier.h"
 #include "policy/kubernetes/tables.h"
 #include "policy/kubernetes/tool_profile.h"
