@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // Memory that a start is about to touch, taken with a few system calls. Else it
-// comes page by page, each by a fault when it is first touched: 410 of those
-// were a fifth of a start's processor time in a virtual machine where one takes
-// 12 us (docs/performance.md). Where the kernel cannot do it (before 5.14), and
-// where malloc is not glibc's, everything is as it was.
+// comes page by page, each by a fault when it is first touched: nearly half of
+// those of a short session are left out so (docs/performance.md). Where the
+// kernel cannot do it (before 5.14), and where malloc is not glibc's,
+// everything is as it was.
 
 #include <cstddef>
 
