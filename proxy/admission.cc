@@ -9,6 +9,9 @@
 namespace gatehouse {
 namespace {
 
+// A longer one is forwarded, but not kept: its page is no known one.
+constexpr std::size_t kMaxCursorBytes = 4096;
+
 Refusal RefuseByCode(const Message& message, Code code) {
   return RefuseMessage(message, code, kInternalError,
                        std::string(RowOf(code).meaning));
@@ -91,9 +94,12 @@ std::optional<Refusal> Admit(Session& session, const Message& request,
   entry.since = clock.MonotonicNow();
   entry.as_tool = request.AnswersAsTool();
   entry.features = session.FeaturesOf(request);
-  if (const JsonValue* params = request.params()) {
+  if (const JsonValue* params = request.params();
+      params != nullptr && request.method == "tools/list") {
     const auto cursor = StringMember(*params, "cursor");
-    if (cursor.has_value()) entry.cursor = std::string(*cursor);
+    if (cursor && cursor->size() <= kMaxCursorBytes) {
+      entry.cursor = std::string(*cursor);
+    }
   }
   switch (session.Admit(std::move(entry))) {
     case Admission::kAdmitted:

@@ -16,11 +16,18 @@
 namespace gatehouse {
 namespace {
 
-// A call that passes and may change something: on disk before it leaves.
-bool MayChange(const Judgement& judgement) {
+constexpr std::size_t kMaxBytesWhileBusy = 1024;
+
+// What passes and may change something: on disk before it leaves. Without
+// requests nobody knows what it does, but for two: a task's result is read, and
+// a subscription given up.
+bool MayChange(const Judgement& judgement, std::string_view method) {
   const auto& requests = judgement.call.requests;
-  return judgement.decision.Passes() &&
-         !std::all_of(requests.begin(), requests.end(),
+  if (!judgement.decision.Passes()) return false;
+  if (requests.empty()) {
+    return method != "tasks/result" && method != "resources/unsubscribe";
+  }
+  return !std::all_of(requests.begin(), requests.end(),
                       [](const Request& r) { return IsReading(r.verb); });
 }
 
@@ -72,7 +79,7 @@ Step Intake::TakePiece(const Frame& piece) {
   LongLine line = *std::exchange(too_long_, std::nullopt);
   Refusal refusal = RefuseTooLong(line);
   // An answer under an id in flight would end that request.
-  if (refusal.id && context_.session.Find(*refusal.id) != nullptr) {
+  if (refusal.id && context_.session.InUse(*refusal.id)) {
     refusal.id.reset();
   }
   return Refuse(std::move(refusal), line.bytes());
@@ -100,6 +107,7 @@ Step Intake::TakeMessage(Message message, std::size_t bytes) {
     return TakeRequest(std::move(message), bytes);
   }
   if (message.kind == MessageKind::kResponse) {
+    if (IsTooMuchNow(message)) return RefuseBusy(message, bytes);
     if (context_.session.TakeExpected(*message.id)) {
       return Pass(std::move(message));
     }
@@ -123,12 +131,21 @@ Step Intake::TakeNotification(Message message, std::size_t bytes) {
                                 "no request of the server is in flight"),
                   bytes);
   }
-  if (context_.session.server_busy()) {
-    return Refuse(RefuseMessage(message, Code::kServerBusy, kInternalError,
-                                std::string(RowOf(Code::kServerBusy).meaning)),
-                  bytes);
-  }
+  if (context_.session.server_busy()) return RefuseBusy(message, bytes);
   return Pass(std::move(message));
+}
+
+// What ends calls and what the server waits for goes on to one that reads
+// nothing, so it must be small: it waits in our memory.
+bool Intake::IsTooMuchNow(const Message& message) const {
+  return context_.session.server_busy() &&
+         message.canonical.size() > kMaxBytesWhileBusy;
+}
+
+Step Intake::RefuseBusy(const Message& message, std::size_t bytes) {
+  return Refuse(RefuseMessage(message, Code::kServerBusy, kInternalError,
+                              std::string(RowOf(Code::kServerBusy).meaning)),
+                bytes);
 }
 
 Step Intake::TakeRequest(Message message, std::size_t bytes) {
@@ -225,7 +242,7 @@ Step Intake::TakePoll(Message message, std::string_view task) {
   return Pass(std::move(message));
 }
 
-// `asks` borrows from the message's values, which a move leaves in place.
+// `asks` borrows nothing that a move takes elsewhere.
 Step Intake::TakeJudged(Message message, const MethodAsks& asks) {
   context_.session.NoteClient(message);
   Step step;
@@ -311,7 +328,7 @@ void Intake::Judge(Step& step, const MethodAsks& asks) {
   }
   step.record = records_.size();
   records_.push_back(std::move(record));
-  step.changes = MayChange(step.judgement);
+  step.changes = MayChange(step.judgement, step.message.method);
   if (!step.judgement.decision.Passes()) {
     context_.session.Take(*step.message.id);
     return;
@@ -349,6 +366,7 @@ Step Intake::TakeCancel(Message message, std::size_t bytes) {
                                 "it cancels no request in flight"),
                   bytes);
   }
+  if (IsTooMuchNow(message)) return RefuseBusy(message, bytes);
   Step step;
   step.kind = Step::Kind::kCancel;
   step.message = std::move(message);

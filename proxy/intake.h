@@ -80,6 +80,8 @@ class Intake {
   Step TakeJudged(Message message, const MethodAsks& asks);
   Step TakeCancel(Message message, std::size_t bytes);
   Step Refuse(Refusal refusal, std::size_t bytes);
+  bool IsTooMuchNow(const Message& message) const;
+  Step RefuseBusy(const Message& message, std::size_t bytes);
   Step Pass(Message message);
   bool LeaveOutDenied(Message& message);
   std::optional<Refusal> ArgumentFault(const Message& message);

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <limits>
 #include <utility>
 
 #include "policy/json_value.h"
@@ -18,6 +20,8 @@
 namespace gatehouse {
 namespace {
 
+// What goes on, escaped: the SDKs' readers end at a line of 10 MiB.
+constexpr std::size_t kMaxCanonicalBytes = 8 << 20;
 constexpr std::size_t kMaxIdBytes = 256;
 constexpr std::size_t kMaxMethodBytes = 128;
 constexpr std::int64_t kMaxIdNumber = (std::int64_t{1} << 53) - 1;
@@ -75,6 +79,19 @@ bool IsResponse(const JsonValue& value) {
           Member(value, "error") != nullptr);
 }
 
+// Servers in typed languages end at an error that is none.
+std::string_view ErrorFault(const JsonValue& error) {
+  if (KindOf(error) != JsonKind::kObject) return "the error is not an object";
+  const JsonValue* code = Member(error, "code");
+  const auto number = code == nullptr ? std::nullopt : AsInteger(*code);
+  if (!number || *number < std::numeric_limits<std::int32_t>::min() ||
+      *number > std::numeric_limits<std::int32_t>::max()) {
+    return "the error's code is not a whole number of 32 bits";
+  }
+  if (!StringMember(error, "message")) return "the error has no message";
+  return {};
+}
+
 // Request, notification and response exclude each other.
 std::string_view KindFault(const JsonValue& value) {
   const bool has_result = Member(value, "result") != nullptr;
@@ -95,10 +112,7 @@ std::string_view KindFault(const JsonValue& value) {
     return "the message is neither a request nor a response";
   }
   if (Member(value, "params") != nullptr) return "a response has no params";
-  if (has_error && KindOf(*Member(value, "error")) != JsonKind::kObject) {
-    return "the error is not an object";
-  }
-  return {};
+  return has_error ? ErrorFault(*Member(value, "error")) : "";
 }
 
 std::string_view ParamsFault(const Message& message) {
@@ -111,8 +125,8 @@ std::string_view ParamsFault(const Message& message) {
   constexpr std::string_view kRevision =
       "io.modelcontextprotocol/protocolVersion";
   const JsonValue* revision = Member(*meta, kRevision);
-  if (revision != nullptr && !AsString(*revision).has_value()) {
-    return "the protocol version is not a string";
+  if (revision != nullptr && AsString(*revision).value_or("").empty()) {
+    return "the protocol version is not a string, or an empty one";
   }
   return {};
 }
@@ -167,6 +181,10 @@ std::optional<Refusal> ReadEnvelope(Message& message) {
     return Refuse(Code::kMalformed, kInvalidRequest, "the response has no id");
   }
   if (id == nullptr) message.kind = MessageKind::kNotification;
+  if (message.canonical.size() > kMaxCanonicalBytes) {
+    return Refuse(Code::kTooLarge, kInvalidRequest,
+                  "the message is over 8 MiB once its text is escaped");
+  }
   return ContentFault(message);
 }
 

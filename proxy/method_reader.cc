@@ -46,16 +46,16 @@ bool IsName(std::string_view name) {
          });
 }
 
-Answer OneUri(const Message& message) {
+Answer OneUri(const Message& message, std::string_view method) {
   const auto uri = StringMember(*message.params(), "uri");
   if (!uri.has_value()) return MethodFault{"the request names no URI"};
   if (const auto fault = UriFault(*uri); !fault.empty()) {
     return MethodFault{fault};
   }
-  return MethodAsks{{{Asked::kResource, message.method, *uri, nullptr}}, {}};
+  return MethodAsks{{{Asked::kResource, method, *uri, nullptr}}, {}};
 }
 
-Answer OnePrompt(const Message& message) {
+Answer OnePrompt(const Message& message, std::string_view method) {
   const auto name = StringMember(*message.params(), "name");
   if (!name.has_value() || !IsName(*name)) {
     return MethodFault{"the request names no prompt"};
@@ -64,11 +64,11 @@ Answer OnePrompt(const Message& message) {
   if (arguments != nullptr && KindOf(*arguments) != JsonKind::kObject) {
     return MethodFault{"arguments is not an object"};
   }
-  return MethodAsks{{{Asked::kPrompt, message.method, *name, arguments}}, {}};
+  return MethodAsks{{{Asked::kPrompt, method, *name, arguments}}, {}};
 }
 
 // Of a prompt's argument, or of a variable of a resource's URI template.
-Answer OneReference(const Message& message) {
+Answer OneReference(const Message& message, std::string_view method) {
   const JsonValue* ref = Member(*message.params(), "ref");
   const auto type = ref == nullptr ? std::nullopt : StringMember(*ref, "type");
   const bool prompt = type == "ref/prompt";
@@ -83,9 +83,9 @@ Answer OneReference(const Message& message) {
   if (prompt ? !IsName(*target) : !UriFault(*target).empty()) {
     return MethodFault{"the reference is not a name or a URI"};
   }
-  return MethodAsks{{{prompt ? Asked::kPrompt : Asked::kResource,
-                      message.method, *target, nullptr}},
-                    {}};
+  return MethodAsks{
+      {{prompt ? Asked::kPrompt : Asked::kResource, method, *target, nullptr}},
+      {}};
 }
 
 // A list of strings; nullopt where it is none. Absent: empty.
@@ -113,7 +113,7 @@ bool HasOtherLists(const JsonValue& filter) {
   return false;
 }
 
-Answer Subscription(const Message& message) {
+Answer Subscription(const Message& message, std::string_view method) {
   const JsonValue* filter = Member(*message.params(), "notifications");
   if (filter == nullptr || KindOf(*filter) != JsonKind::kObject) {
     return MethodFault{"the subscription names no notifications"};
@@ -128,7 +128,7 @@ Answer Subscription(const Message& message) {
     if (const auto fault = UriFault(uri); !fault.empty()) {
       return MethodFault{fault};
     }
-    asks.requests.push_back({Asked::kResource, message.method, uri, nullptr});
+    asks.requests.push_back({Asked::kResource, method, uri, nullptr});
   }
   asks.tasks = *tasks;
   return asks;
@@ -142,7 +142,8 @@ Answer OneTask(const Message& message) {
 
 struct Row {
   std::string_view method;
-  Answer (*read)(const Message&);
+  // `method` is the row's own: it stays where it is.
+  Answer (*read)(const Message&, std::string_view method);
 };
 constexpr std::array<Row, 6> kRows = {{{"resources/read", OneUri},
                                        {"resources/subscribe", OneUri},
@@ -186,7 +187,7 @@ Answer ReadMethod(const Message& message) {
     return MethodFault{"the request has no params"};
   }
   for (const Row& row : kRows) {
-    if (row.method == message.method) return row.read(message);
+    if (row.method == message.method) return row.read(message, row.method);
   }
   return OneTask(message);
 }

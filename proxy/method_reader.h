@@ -15,7 +15,9 @@
 
 namespace gatehouse {
 
-// Borrows from the message.
+// Borrows from the message's values, which stay where they are when it is
+// moved; the methods' names do not (a short string lies in the object itself),
+// so those are constants.
 struct MethodAsks {
   std::vector<MethodRequest> requests;
   std::vector<std::string_view> tasks;

@@ -70,6 +70,10 @@ InFlight* Session::Find(const RpcId& id) {
   return &found->second;
 }
 
+bool Session::InUse(const RpcId& id) const {
+  return in_flight_.contains(LooseId(id));
+}
+
 std::optional<InFlight> Session::Take(const RpcId& id) {
   const auto found = in_flight_.find(LooseId(id));
   if (found == in_flight_.end() || found->second.id != id) return std::nullopt;

@@ -94,6 +94,9 @@ class Session {
   // nullptr where nothing of that id (type and value) is in flight. Borrowed
   // until the next Admit or Take.
   InFlight* Find(const RpcId& id);
+  // Whether an answer under this id, of whatever type, could be taken for that
+  // of a request in flight.
+  bool InUse(const RpcId& id) const;
   // Removes and returns it: an answer consumes its request once.
   std::optional<InFlight> Take(const RpcId& id);
   // The same of what the server has been given: it cannot answer what waits.

@@ -59,6 +59,36 @@ TEST(Lists, ShowDeniedKeepsThemMarked) {
   EXPECT_TRUE(Holds(listed, "[Denied by gatehouse:")) << listed;
 }
 
+// What a rule over methods denies does not reach the server.
+TEST(Lists, RulesNameMethods) {
+  testing::TemporaryFolder folder;
+  const std::string policy = folder.File("methods.yaml");
+  testing::WriteFile(policy,
+                     "apiVersion: gatehouse/v1\nkind: Policy\nname: methods\n"
+                     "rules:\n"
+                     "- {id: all, allow: [any, unclear], methods: '*'}\n"
+                     "- {id: no, deny: [any, unclear],"
+                     " methods: [prompts/get, resources/read]}\n");
+  GuardSpec spec;
+  spec.options = {"--policy", policy, "--profile", "sample-server"};
+  GuardProcess guard(spec);
+  const auto ask = [&](const std::string& id, const std::string& method,
+                       const std::string& params) {
+    EXPECT_TRUE(guard.WriteLine(R"({"jsonrpc":"2.0","id":)" + id +
+                                R"(,"method":")" + method + R"(","params":)" +
+                                params + "}"));
+    return guard.ReadLineWith("\"id\":" + id).value_or(guard.Stderr());
+  };
+  const std::string prompt = ask("1", "prompts/get", R"({"name":"x"})");
+  EXPECT_TRUE(Holds(prompt, "denied-by-rule")) << prompt;
+  const std::string read = ask("2", "resources/read", R"({"uri":"x://y"})");
+  EXPECT_TRUE(Holds(read, "denied-by-rule")) << read;
+  EXPECT_FALSE(Holds(guard.Received(), "prompts/get"));
+  EXPECT_FALSE(Holds(guard.Received(), "resources/read"));
+  (void)ask("3", "resources/subscribe", R"({"uri":"x://y"})");
+  EXPECT_TRUE(Holds(guard.Received(), "resources/subscribe"));
+}
+
 // One server over several sessions, whose tools a test sets.
 class Pinned : public ::testing::Test {
  protected:

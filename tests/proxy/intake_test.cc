@@ -48,6 +48,67 @@ TEST_F(IntakeTest, OnlyCallsThatPassAndMayChangeThingsMustBeOnDisk) {
   }
 }
 
+// A short name lies in the string itself, which a move takes elsewhere.
+TEST_F(IntakeTest, JudgesMethodsByTheirNames) {
+  for (const char* method :
+       {"prompts/get", "resources/read", "resources/subscribe"}) {
+    intake.Begin();
+    const Step step = Take(
+        R"({"jsonrpc":"2.0","id":")" + std::string(method) + R"(","method":")" +
+        method + R"(","params":{"name":"read_it","uri":"x://a/read_it"}})");
+    ASSERT_EQ(step.kind, Step::Kind::kCall) << method;
+    EXPECT_EQ(step.judgement.call.method, method);
+  }
+}
+
+// After a task is cancelled or told to go on there is no undoing it.
+TEST_F(IntakeTest, WhatActsOnATaskMustBeOnDisk) {
+  bench.session.BindTask("t1", {});
+  const auto changes = [&](const std::string& method) {
+    intake.Begin();
+    const Step step =
+        Take(R"({"jsonrpc":"2.0","id":")" + method + R"(","method":")" +
+             method + R"(","params":{"taskId":"t1"}})");
+    EXPECT_EQ(step.kind, Step::Kind::kCall) << method;
+    return step.changes;
+  };
+  EXPECT_TRUE(changes("tasks/cancel"));
+  EXPECT_FALSE(changes("tasks/result"));
+}
+
+// A stalled server's input waits in our memory, so what goes on to it is small.
+TEST_F(IntakeTest, ABusyServerGetsNoLongCancellations) {
+  const auto cancel = [&](const std::string& id, std::size_t length) {
+    return Take(R"({"jsonrpc":"2.0","method":"notifications/cancelled",)"
+                R"("params":{"requestId":)" +
+                id + R"(,"reason":")" + std::string(length, 'x') + R"("}})");
+  };
+  intake.Begin();
+  for (const char* id : {"1", "2", "3"}) (void)Take(CallLine(id, "read_pod"));
+  EXPECT_EQ(cancel("1", 5000).kind, Step::Kind::kCancel);
+  bench.session.SetServerBusy(true);
+  const Step long_one = cancel("2", 5000);
+  EXPECT_EQ(long_one.kind, Step::Kind::kRefuse);
+  EXPECT_EQ(long_one.refusal.code, Code::kServerBusy);
+  EXPECT_EQ(cancel("3", 20).kind, Step::Kind::kCancel);
+}
+
+TEST_F(IntakeTest, KeepsNoCursorButThatOfAListOfTools) {
+  const std::string long_cursor(100'000, 'c');
+  const auto kept = [&](const std::string& id, const std::string& method,
+                        const std::string& cursor) {
+    (void)Take(R"({"jsonrpc":"2.0","id":)" + id + R"(,"method":")" + method +
+               R"(","params":{"cursor":")" + cursor + R"("}})");
+    const InFlight* request = bench.session.Find({id});
+    return request == nullptr ? std::string("not in flight")
+                              : request->cursor.value_or("none");
+  };
+  intake.Begin();
+  EXPECT_EQ(kept("1", "tools/list", "page2"), "page2");
+  EXPECT_EQ(kept("2", "tools/list", long_cursor), "none");
+  EXPECT_EQ(kept("3", "prompts/list", "page2"), "none");
+}
+
 TEST_F(IntakeTest, ARefusedCallLeavesNoPlaceInFlight) {
   intake.Begin();
   (void)Take(CallLine("1", "drop_pod"));

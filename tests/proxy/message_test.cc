@@ -28,7 +28,8 @@ TEST(Message, ReadsEachKind) {
 
   for (const char* text : {R"({"jsonrpc":"2.0","id":-1,"result":{}})",
                            R"({"jsonrpc":"2.0","id":-1,"result":null})",
-                           R"({"jsonrpc":"2.0","id":-1,"error":{}})"}) {
+                           R"({"jsonrpc":"2.0","id":-1,)"
+                           R"("error":{"code":1,"message":"no"}})"}) {
     const auto response = std::get<Message>(Read(text));
     EXPECT_EQ(response.kind, MessageKind::kResponse);
     EXPECT_EQ(response.id, RpcId{"-1"});
@@ -110,6 +111,17 @@ INSTANTIATE_TEST_SUITE_P(
                    kInvalidRequest, Code::kMalformed, ""},
         RefusalRow{R"({"jsonrpc":"2.0","id":1,"error":"no"})", kInvalidRequest,
                    Code::kMalformed, ""},
+        // The server in Go ends at these.
+        RefusalRow{
+            R"({"jsonrpc":"2.0","id":1,"error":{"code":1.5,"message":""}})",
+            kInvalidRequest, Code::kMalformed, ""},
+        RefusalRow{
+            R"({"jsonrpc":"2.0","id":1,"error":{"code":5000000000,"message":""}})",
+            kInvalidRequest, Code::kMalformed, ""},
+        RefusalRow{R"({"jsonrpc":"2.0","id":1,"error":{"code":1,"message":3}})",
+                   kInvalidRequest, Code::kMalformed, ""},
+        RefusalRow{R"({"jsonrpc":"2.0","id":1,"error":{"message":"no"}})",
+                   kInvalidRequest, Code::kMalformed, ""},
         RefusalRow{R"({"jsonrpc":"2.0","id":1,"result":{},"params":{}})",
                    kInvalidRequest, Code::kMalformed, ""},
         RefusalRow{R"({"jsonrpc":"2.0","result":{}})", kInvalidRequest,
@@ -169,6 +181,26 @@ INSTANTIATE_TEST_SUITE_P(
         RefusalRow{R"({"jsonrpc":"2.0","id":1,"method":"tools/call",)"
                    R"("params":{"name":"a","name":"b"}})",
                    kInvalidRequest, Code::kDuplicateKey, "1"}));
+
+// It could not be told from a revision that is not named at all.
+TEST(Message, AnEmptyRevisionIsRefused) {
+  const auto read =
+      Read(R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":)"
+           R"({"io.modelcontextprotocol/protocolVersion":""}}})");
+  EXPECT_TRUE(std::holds_alternative<Refusal>(read));
+}
+
+// Servers of the SDKs end at a line of 10 MiB; ours is escaped.
+TEST(Message, WhatWouldGoOnTooLongIsRefused) {
+  std::string text;
+  for (int i = 0; i < 1'900'000; ++i) text += "\xC3\xA9";
+  const auto read =
+      Read(R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":")" + text +
+           R"("}})");
+  ASSERT_TRUE(std::holds_alternative<Refusal>(read));
+  EXPECT_EQ(std::get<Refusal>(read).code, Code::kTooLarge);
+  EXPECT_EQ(std::get<Refusal>(read).id.value_or(RpcId{}).text, "1");
+}
 
 TEST(Message, ALongToolNameIsRefusedAtItsLimit) {
   const auto call = [](std::size_t length) {
