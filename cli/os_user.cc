@@ -15,6 +15,7 @@
 #include <cstdio>
 #include <memory>
 #include <optional>
+#include <thread>
 
 namespace gatehouse::cli {
 namespace {
@@ -28,6 +29,11 @@ using File = std::unique_ptr<std::FILE, FileCloser>;
 constexpr std::size_t kMaxLineBytes = 1 << 20;
 // What is tried first.
 constexpr std::size_t kLineBytes = 1 << 10;
+
+// The exit code of getent, of glibc and of musl.
+constexpr int kNoSuchEntry = 2;
+// Between two looks at whether getent, which has closed its output, is gone.
+constexpr std::chrono::milliseconds kEndPause{1};
 
 // Of an entry, what it is looked up by and what is wanted of it.
 struct Passwd {
@@ -74,10 +80,17 @@ class Getent {
   Getent& operator=(const Getent&) = delete;
   ~Getent();
 
-  // All that it says. nullopt where it has not ended by `until`.
+  // All that it says, and nothing where the system has no getent. nullopt where
+  // it could not be started, has not ended by `until` or not as getent does, or
+  // says too much: then there may be an entry that nobody has seen.
   std::optional<std::string> Answer(Clock::time_point until);
 
  private:
+  // All of it, to its end.
+  std::optional<std::string> Read(Clock::time_point until);
+  bool Ended(Clock::time_point until);
+
+  bool exists_ = true;
   pid_t child_ = -1;
   int answer_ = -1;
 };
@@ -101,10 +114,10 @@ Getent::Getent(std::string program, std::string what, std::string which) {
   sigemptyset(&none);
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-  if (posix_spawn(&child_, program.c_str(), &actions, &attributes, argv.data(),
-                  environment.data()) != 0) {
-    child_ = -1;
-  }
+  const int error = posix_spawn(&child_, program.c_str(), &actions, &attributes,
+                                argv.data(), environment.data());
+  if (error != 0) child_ = -1;
+  exists_ = error != ENOENT;
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   close(ends[1]);
@@ -120,8 +133,14 @@ Getent::~Getent() {
 }
 
 std::optional<std::string> Getent::Answer(Clock::time_point until) {
+  if (!exists_) return "";
+  if (child_ < 0) return std::nullopt;
+  std::optional<std::string> text = Read(until);
+  return text && Ended(until) ? text : std::nullopt;
+}
+
+std::optional<std::string> Getent::Read(Clock::time_point until) {
   std::string text;
-  if (child_ < 0) return text;
   std::array<char, 4096> block;
   while (text.size() <= kMaxLineBytes) {
     const auto left =
@@ -131,30 +150,46 @@ std::optional<std::string> Getent::Answer(Clock::time_point until) {
     if (poll(&ready, 1, static_cast<int>(left.count())) <= 0) continue;
     const ssize_t got = read(answer_, block.data(), block.size());
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) break;
+    if (got < 0) return std::nullopt;
+    if (got == 0) return text;
     text.append(block.data(), static_cast<std::size_t>(got));
   }
-  return text;
+  return std::nullopt;
+}
+
+// One that was killed, or that its loader had no memory for (127), has said
+// nothing about the entry.
+bool Getent::Ended(Clock::time_point until) {
+  int status = 0;
+  while (true) {
+    const pid_t ended = waitpid(child_, &status, WNOHANG);
+    if (ended == child_) break;
+    if (ended < 0 && errno != EINTR) return false;
+    if (Clock::now() >= until) return false;
+    std::this_thread::sleep_for(kEndPause);
+  }
+  child_ = -1;
+  return WIFEXITED(status) &&
+         (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == kNoSuchEntry);
 }
 
 // Who is asked, and by when.
 struct Asking {
   const UserDatabase& database;
   Clock::time_point until = Clock::now() + database.patience;
-  bool in_time = true;
+  bool complete = true;  // so far
 };
 
-// Its exit code says no more than its output does: nothing, where there is no
-// such entry.
 template <typename Kind>
 std::optional<std::string> Ask(Asking& asking, const char* what,
                                std::uint32_t id) {
-  if (!asking.in_time) return std::nullopt;
+  if (!asking.complete) return std::nullopt;
   auto answer = Getent(asking.database.getent, what, std::to_string(id))
                     .Answer(asking.until);
-  asking.in_time = answer.has_value();
+  asking.complete = answer.has_value();
   if (!answer || answer->empty()) return std::nullopt;
   const File lines(fmemopen(answer->data(), answer->size(), "r"));
+  asking.complete = lines != nullptr;
   if (lines == nullptr) return std::nullopt;
   return Find<Kind>(lines.get(), id, kMaxLineBytes);
 }
@@ -203,7 +238,7 @@ OsUser CurrentUser(const UserDatabase& database) {
   for (const gid_t gid : groups) {
     user.groups.push_back(GroupName(asking, gid));
   }
-  user.complete = asking.in_time;
+  user.complete = asking.complete;
   return user;
 }
 

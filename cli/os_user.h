@@ -19,7 +19,7 @@ struct OsUser {
   std::uint32_t uid = 0;
   std::string name;  // "uid-1000" where nothing has a name
   std::vector<std::string> groups;
-  // False where getent took too long: then some of these may have a name that
+  // False where getent gave no answer: then some of these may have a name that
   // is not here, and a rule for that name would not be seen to concern us.
   bool complete = true;
 };

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <pwd.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -35,6 +36,12 @@ class OsUserTest : public ::testing::Test {
         << ".asked'\nenv >> '" << database_.getent << ".asked'\n"
         << "cat <<'E'\n"
         << answer << "E\n";
+    std::filesystem::permissions(database_.getent,
+                                 std::filesystem::perms(0755));
+  }
+
+  void Script(const std::string& text) const {
+    std::ofstream(database_.getent) << text;
     std::filesystem::permissions(database_.getent,
                                  std::filesystem::perms(0755));
   }
@@ -121,6 +128,44 @@ TEST_F(OsUserTest, IsNotCompleteWhereNobodyAnswersInTime) {
   ASSERT_TRUE(asked >> getent);
   EXPECT_NE(kill(getent, 0), 0) << "it is still there";
   EXPECT_FALSE(asked >> getent) << "asked again";
+}
+
+// Each of these may have had a name for us.
+TEST_F(OsUserTest, IsNotCompleteWhereGetentFails) {
+  UserDatabase failing = database_;
+  failing.passwd = failing.group = "";
+  for (const char* script :
+       {"#!/bin/sh\nkill -9 $$\n", "#!/bin/sh\nexit 127\n",
+        "#!/bin/sh\nexec cat /dev/zero\n", "no program\n"}) {
+    Script(script);
+    const OsUser user = CurrentUser(failing);
+    EXPECT_FALSE(user.complete) << script;
+    EXPECT_EQ(user.name, "uid-" + std::to_string(getuid())) << script;
+  }
+}
+
+// Where no process can be started: here, for want of a descriptor.
+TEST_F(OsUserTest, IsNotCompleteWhereGetentCannotBeStarted) {
+  UserDatabase failing = database_;
+  failing.passwd = failing.group = "";
+  Script("#!/bin/sh\nexit 0\n");
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit none{0, before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  const OsUser user = CurrentUser(failing);
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_FALSE(user.complete);
+}
+
+TEST_F(OsUserTest, IsCompleteWhereNothingHasAName) {
+  UserDatabase empty = database_;
+  empty.passwd = empty.group = "";
+  EXPECT_TRUE(CurrentUser(empty).complete) << "a system without getent";
+  for (const char* script : {"#!/bin/sh\nexit 0\n", "#!/bin/sh\nexit 2\n"}) {
+    Script(script);
+    EXPECT_TRUE(CurrentUser(empty).complete) << script;
+  }
 }
 
 TEST_F(OsUserTest, IsWhatTheSystemSaysOfUs) {
