@@ -84,7 +84,9 @@ SqliteSink::~SqliteSink() {
   rotation_.Stop();
   // To close is to wait for the disk, and here nobody can be left behind: so
   // the thread goes first. The writer's connection is to be the last, too.
-  if (writer_.has_log()) sync_.Start(writer_.identity(), writer_.head());
+  if (writer_.has_log() && writer_.Look() == File::kOurs) {
+    sync_.Start(writer_.identity(), writer_.head());
+  }
   const bool disk_answers =
       sync_.Stop(options_.disk_patience) && ahead_.Stop(options_.disk_patience);
   if (!disk_answers) WarnOfDisk();
@@ -155,6 +157,16 @@ Status SqliteSink::BeginLocked() {
                    files_.database +
                        " was removed; put it back, or start another session, "
                        "which begins a new trail"};
+    case File::kEmptied:
+      return Error{ErrorCode::kIo,
+                   files_.database +
+                       " was emptied; put it back, or start another session, "
+                       "which begins a new trail"};
+    case File::kLogGone:
+      return Error{ErrorCode::kIo,
+                   files_.database +
+                       "-wal was removed or replaced; end all sessions of this "
+                       "trail, and start them anew"};
     case File::kAnother: {
       const Status reopened = Reopen();
       if (!reopened.ok()) return reopened;

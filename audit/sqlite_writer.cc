@@ -25,9 +25,20 @@ Status RaiseRetention(Database& database, std::chrono::seconds retention) {
           .c_str());
 }
 
+std::string LogOf(const std::string& database) { return database + "-wal"; }
+
 bool HasLog(const std::string& database) {
   struct stat info {};
-  return stat((database + "-wal").c_str(), &info) == 0 && info.st_size > 0;
+  return stat(LogOf(database).c_str(), &info) == 0 && info.st_size > 0;
+}
+
+int OpenPath(const std::string& path) {
+  return open(path.c_str(), O_PATH | O_CLOEXEC | O_NOFOLLOW);
+}
+
+bool HasName(int fd) {
+  struct stat file {};
+  return fd < 0 || (fstat(fd, &file) == 0 && file.st_nlink > 0);
 }
 
 }  // namespace
@@ -42,6 +53,7 @@ SqliteWriter::SqliteWriter(const TrailFiles& files, const SinkOptions& options,
 
 SqliteWriter::~SqliteWriter() {
   if (file_ >= 0) close(file_);
+  if (log_ >= 0) close(log_);
 }
 
 Status SqliteWriter::Open(std::uint64_t max_bytes) {
@@ -64,6 +76,7 @@ Status SqliteWriter::Open(std::uint64_t max_bytes) {
   if (!options_.self.session.empty()) status = EnterFirst();
   if (!status.ok()) trail_.reset();
   KeepName();
+  KeepLog();
   return status;
 }
 
@@ -71,7 +84,7 @@ Status SqliteWriter::Open(std::uint64_t max_bytes) {
 void SqliteWriter::KeepName() {
   name_.Forget();
   if (file_ >= 0) close(file_);
-  file_ = open(files_.database.c_str(), O_PATH | O_CLOEXEC | O_NOFOLLOW);
+  file_ = OpenPath(files_.database);
   struct stat ours {};
   if (fstat(file_, &ours) == 0 &&
       FileIdentity{ours.st_dev, ours.st_ino} == identity_) {
@@ -79,6 +92,19 @@ void SqliteWriter::KeepName() {
   }
   if (file_ >= 0) close(file_);
   file_ = -1;
+}
+
+// SQLite makes it at the first use, and keeps it for as long as the connection.
+void SqliteWriter::KeepLog() {
+  if (log_ >= 0) close(log_);
+  log_ = OpenPath(LogOf(files_.database));
+}
+
+bool SqliteWriter::IsLogNamed() const {
+  struct stat ours {};
+  if (log_ < 0) return true;
+  return fstat(log_, &ours) == 0 && IdentityOf(LogOf(files_.database)) ==
+                                        FileIdentity{ours.st_dev, ours.st_ino};
 }
 
 // SQLite syncs the header of each log that it begins, since the frames of the
@@ -126,28 +152,38 @@ void SqliteWriter::Leak() {
 }
 
 // Where the file was replaced, the log that bears the name is another's: SQLite
-// sees that, too, and leaves it alone.
+// sees that, too, and leaves it alone. What it does not see: that the database
+// was emptied, and that the log's name is another's; then it would write pages
+// of the one log over the records of the other. A log that only lost its name
+// is read by nobody any more, and goes into the database as ever.
 void SqliteWriter::Close() {
   if (!trail_) return;
-  if (Look() == File::kOurs) {
+  const File file = Look();
+  if (file == File::kOurs) {
     (void)trail_->sessions.Leave();  // else the next start looks for our calls
     if (!checkpoints_.IsLogEmpty()) {
       (void)Checkpoint(Database::Checkpoint::kPassive);
     }
   }
+  if (file == File::kEmptied ||
+      (file == File::kLogGone && IdentityOf(LogOf(files_.database)))) {
+    return Leak();
+  }
   trail_.reset();
 }
 
 SqliteWriter::File SqliteWriter::Look() {
-  if (trail_ && name_.IsUnchanged(file_)) return File::kOurs;
+  const bool has_log = HasName(log_);
+  if (trail_ && has_log && name_.IsUnchanged(file_)) return File::kOurs;
   struct stat there {};
   if (stat(files_.database.c_str(), &there) != 0) return File::kGone;
-  const FileIdentity found{there.st_dev, there.st_ino};
-  if (trail_ && found == identity_) {
-    name_.Note(file_);
-    return File::kOurs;
-  }
-  return there.st_size == 0 ? File::kGone : File::kAnother;
+  const bool ours =
+      trail_ && FileIdentity{there.st_dev, there.st_ino} == identity_;
+  if (there.st_size == 0) return ours ? File::kEmptied : File::kGone;
+  if (!ours) return File::kAnother;
+  if (!has_log || !IsLogNamed()) return File::kLogGone;
+  name_.Note(file_);
+  return File::kOurs;
 }
 
 Status SqliteWriter::Start() {
@@ -216,6 +252,7 @@ void SqliteWriter::End() {
 }
 
 void SqliteWriter::NoteCommit(Durability durability) {
+  if (log_ < 0) KeepLog();
   if (durability == Durability::kFull) (void)head_file_.Write(head_);
 }
 

@@ -41,8 +41,9 @@ class SqliteWriter {
   void Leak();
   void Close();
 
-  // SQLite would go on writing to a file that no name leads to any more.
-  enum class File { kGone = 0, kOurs, kAnother };
+  // SQLite would go on writing to files that no name leads to any more, and to
+  // one that was emptied.
+  enum class File { kGone = 0, kEmptied, kLogGone, kOurs, kAnother };
   File Look();
 
   // Begins, reads the head, empties the batch.
@@ -75,6 +76,8 @@ class SqliteWriter {
 
  private:
   void KeepName();
+  void KeepLog();
+  bool IsLogNamed() const;
   Status EnterFirst();
   Status EnterSession();
   Status ReadHead();
@@ -92,6 +95,7 @@ class SqliteWriter {
   // what they are when this one is closed.
   int file_ = -1;
   KnownName name_;
+  int log_ = -1;  // the same of its log, once there is one
   Durability durability_ = Durability::kNormal;  // of the connection
   ChainHead head_;                               // as stored
   SqliteBatch batch_;

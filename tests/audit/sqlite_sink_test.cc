@@ -172,6 +172,59 @@ TEST_F(SqliteSinkTest, RefusesWhenItsFileIsRemovedOrReplaced) {
 }
 
 // Restored, or made by the next guard: the trail goes on in what is there.
+TEST_F(SqliteSinkTest, RefusesOnceItsDatabaseIsEmptiedAndSparesTheLog) {
+  {
+    const auto sink = OpenSink();
+    Fill(*sink, 4);
+    std::filesystem::resize_file(database_, 0);
+    const auto refused = sink->Append(SampleDecision("c9"));
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().sentence,
+              database_ +
+                  " was emptied; put it back, or start another session,"
+                  " which begins a new trail");
+  }
+  EXPECT_EQ(std::filesystem::file_size(database_), 0u);
+  EXPECT_GT(std::filesystem::file_size(database_ + "-wal"), 0u);
+}
+
+TEST_F(SqliteSinkTest, RefusesOnceItsLogIsRemovedOrRenamedAndLosesNoRecord) {
+  const std::string log = database_ + "-wal";
+  for (const bool renamed : {false, true}) {
+    const auto sink = OpenSink();
+    Fill(*sink, 4);
+    if (renamed) {
+      std::filesystem::rename(log, Beside("elsewhere"));
+      usleep(150'000);  // a name is looked at so often
+    } else {
+      std::filesystem::remove(log);
+    }
+    const auto refused = sink->Append(SampleDecision("c9"));
+    ASSERT_FALSE(refused.ok()) << renamed;
+    EXPECT_EQ(refused.error().sentence,
+              log +
+                  " was removed or replaced; end all sessions of this trail, "
+                  "and start them anew");
+  }
+  const auto report = VerifyNow();
+  EXPECT_TRUE(report.good()) << report.sentence;
+  EXPECT_EQ(report.count, 8u);
+}
+
+// Its pages would be written over what the other log's guard recorded.
+TEST_F(SqliteSinkTest, LeavesTheDatabaseToTheLogThatTookItsLogsName) {
+  std::string before;
+  {
+    const auto sink = OpenSink();
+    Fill(*sink, 4);
+    before = ReadWholeFile(database_);
+    std::filesystem::remove(database_ + "-wal");
+    std::ofstream(database_ + "-wal") << "another";
+  }
+  EXPECT_EQ(ReadWholeFile(database_), before);
+  EXPECT_EQ(ReadWholeFile(database_ + "-wal"), "another");
+}
+
 TEST_F(SqliteSinkTest, GoesOnInAnotherTrailThatTookThePlaceOfItsOwn) {
   SinkOptions options;
   options.self.session = "s1";
