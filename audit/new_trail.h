@@ -6,6 +6,7 @@
 // SQLite would need seven to get as far inside of the file.
 
 #include <string>
+#include <vector>
 
 #include "policy/result.h"
 
@@ -15,6 +16,10 @@ namespace gatehouse::audit {
 // file as it is. Under the writer lock, and while nothing has the file open.
 // The folder's entry reaches the disk before anything is promised
 // (trail_sync.h).
-Status FillNewTrail(const std::string& path);
+//
+// What is left of a trail that was here before gets another name, as it may be
+// all that tells of its records: a log that holds some, and the head file. The
+// sentences say so, one for each.
+Result<std::vector<std::string>> FillNewTrail(const std::string& path);
 
 }  // namespace gatehouse::audit

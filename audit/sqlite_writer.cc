@@ -61,8 +61,12 @@ Status SqliteWriter::Open(std::uint64_t max_bytes) {
   if (status.ok()) {
     status = CheckFileSystem(files_.database, options_.file_systems);
   }
-  if (status.ok()) status = FillNewTrail(files_.database);
   if (!status.ok()) return status;
+  const auto filled = FillNewTrail(files_.database);
+  if (!filled.ok()) return filled.error();
+  for (const std::string& sentence : filled.value()) {
+    if (options_.warn) options_.warn(sentence);
+  }
   struct stat info {};
   if (stat(files_.database.c_str(), &info) != 0) {
     return SystemError("look at", files_.database);

@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "audit/head_file.h"
 #include "audit/reader.h"
 #include "audit/sqlite_database.h"
 #include "audit/sqlite_schema.h"
@@ -131,21 +132,69 @@ TEST_F(NewTrailTest, IsMadeOnceByGuardsThatStartAtOnce) {
 }
 
 // The database was removed and its log was not: its records are no part of the
-// new trail.
-TEST_F(NewTrailTest, TakesNothingOutOfALogThatWasLeft) {
+// new trail, and may be all that is left of them.
+TEST_F(NewTrailTest, TakesNothingOutOfALogThatWasLeftAndKeepsIt) {
   {
     const auto sink = OpenSink();
     Fill(*sink, 8);
     fs::copy_file(database_ + "-wal", Beside("kept"));
   }
-  EXPECT_GT(fs::file_size(Beside("kept")), 0u);
+  const std::string log = ReadWholeFile(Beside("kept"));
+  EXPECT_GT(log.size(), 0u);
   Touch();
   fs::rename(Beside("kept"), database_ + "-wal");
-  const auto sink = OpenSink();
+  fs::remove(Beside("audit.head"));
+  std::vector<std::string> said;
+  SinkOptions options;
+  options.warn = [&said](std::string_view text) { said.emplace_back(text); };
+  const auto sink = OpenSink(options);
   Fill(*sink, 1);
+  ASSERT_EQ(said.size(), 1u);
+  const std::string start =
+      "a new audit trail begins; the log of the one that was here before is "
+      "kept as ";
+  ASSERT_TRUE(said[0].starts_with(start + database_ + "-wal.")) << said[0];
+  EXPECT_EQ(ReadWholeFile(said[0].substr(start.size())), log);
   const auto reader = OpenReader(database_);
   ASSERT_TRUE(reader.ok());
   EXPECT_EQ(Verify(*reader.value()).value().count, 1u);
+}
+
+// A new trail is whole from its first record on; the head of the one before
+// tells how far that went.
+TEST_F(NewTrailTest, KeepsTheHeadOfTheTrailBefore) {
+  { Fill(*OpenSink(), 4); }
+  const std::string head = ReadWholeFile(Beside("audit.head"));
+  const auto before = ReadHeadFile(Beside("audit.head"));
+  ASSERT_TRUE(before.ok() && before.value());
+  fs::remove(database_);
+  std::vector<std::string> said;
+  SinkOptions options;
+  options.warn = [&said](std::string_view text) { said.emplace_back(text); };
+  const auto sink = OpenSink(options);
+  EXPECT_FALSE(fs::exists(Beside("audit.head")));
+  const std::string kept = Beside("audit.head.") + before.value()->chain;
+  EXPECT_EQ(ReadWholeFile(kept), head);
+  ASSERT_EQ(said.size(), 1u);
+  EXPECT_TRUE(
+      said[0].ends_with("the head of the one that was here before is "
+                        "kept as " +
+                        kept))
+      << said[0];
+  ASSERT_TRUE(sink->Append(SampleDecision("c1")).ok());
+  ASSERT_TRUE(sink->Commit(Durability::kNormal).ok());
+  const auto reader = OpenReader(database_);
+  ASSERT_TRUE(reader.ok());
+  EXPECT_TRUE(Verify(*reader.value()).value().good());
+}
+
+// A chain's name is part of a file's: one that nobody here gave stays.
+TEST_F(NewTrailTest, LeavesAHeadThatNamesNoChain) {
+  const std::string line = FormatHead({"../../x", 7, std::string(32, 'h')});
+  std::ofstream(Beside("audit.head")) << line;
+  Touch();
+  ASSERT_TRUE(FillNewTrail(database_).ok());
+  EXPECT_EQ(ReadWholeFile(Beside("audit.head")), line);
 }
 
 // Its log and its index of it are still in use, under the names of ours.
