@@ -54,6 +54,7 @@ class SqliteSink : public Sink {
 
  private:
   Status OpenLocked();
+  void NoteCut(const ChainHead& missing);
   Status Reopen();
   Status Begin();
   Status BeginLocked();
@@ -137,8 +138,22 @@ Status SqliteSink::Open() {
 
 Status SqliteSink::OpenLocked() {
   const Status opened = writer_.Open(room_.OrdinaryBytes());
-  if (opened.ok()) room_.Look(writer_.database());
+  if (!opened.ok()) return opened;
+  room_.Look(writer_.database());
+  if (writer_.missing_head()) NoteCut(*writer_.missing_head());
   return opened;
+}
+
+// The head file stays ahead until the chain has as many records again: so it
+// is this record that tells of the cut for good.
+void SqliteSink::NoteCut(const ChainHead& missing) {
+  const std::string detail =
+      files_.head + " names record " + std::to_string(missing.seq) +
+      " of this chain with the hash " + Hex(missing.hash) +
+      ", which the database does not have: records were cut off, or an older "
+      "copy was put back";
+  if (options_.warn) options_.warn("the audit trail: " + detail);
+  notices_.push_back(SinkEvent(options_.self, "trail cut", detail));
 }
 
 Status SqliteSink::Begin() {

@@ -77,11 +77,22 @@ Status SqliteWriter::Open(std::uint64_t max_bytes) {
   trail_ = std::move(opened).value();
   durability_ = Durability::kNormal;
   checkpoints_.Watch(trail_->database);
+  CompareHeads();
   if (!options_.self.session.empty()) status = EnterFirst();
   if (!status.ok()) trail_.reset();
   KeepName();
   KeepLog();
   return status;
+}
+
+// The file never leads what is on the disk, so no crash explains this.
+void SqliteWriter::CompareHeads() {
+  missing_head_.reset();
+  const auto file = ReadHeadFile(files_.head);
+  if (!file.ok() || !file.value() || !ReadHead().ok()) return;
+  const ChainHead& there = *file.value();
+  if (there.chain != head_.chain || there.seq < head_.seq) return;
+  if (there != head_) missing_head_ = there;
 }
 
 // Where it cannot be opened, the name is looked at each time.
@@ -257,7 +268,7 @@ void SqliteWriter::End() {
 
 void SqliteWriter::NoteCommit(Durability durability) {
   if (log_ < 0) KeepLog();
-  if (durability == Durability::kFull) (void)head_file_.Write(head_);
+  if (durability == Durability::kFull) (void)head_file_.Advance(head_);
 }
 
 // A whole checkpoint syncs the log first, so the head file may follow.
@@ -266,7 +277,7 @@ bool SqliteWriter::Checkpoint(Database::Checkpoint kind) {
   if (!ReadHead().ok() || !checkpoints_.Run(trail_->database, kind)) {
     return false;
   }
-  (void)head_file_.Write(head_);
+  (void)head_file_.Advance(head_);
   return true;
 }
 

@@ -35,6 +35,9 @@ class SqliteWriter {
   // end, and this one is noted among those that live.
   Status Open(std::uint64_t max_bytes);
   bool is_open() const { return trail_.has_value(); }
+  // What the head file named when this opened, where the chain in the database
+  // did not have it: records were cut off, or an older copy was put back.
+  const std::optional<ChainHead>& missing_head() const { return missing_head_; }
   // Whether some of what was committed may not be in the database yet.
   bool has_log() const { return is_open() && !checkpoints_.IsLogEmpty(); }
   // For ever, without the lock: the connection ends with the process.
@@ -78,6 +81,7 @@ class SqliteWriter {
   void KeepName();
   void KeepLog();
   bool IsLogNamed() const;
+  void CompareHeads();
   Status EnterFirst();
   Status EnterSession();
   Status ReadHead();
@@ -98,6 +102,7 @@ class SqliteWriter {
   int log_ = -1;  // the same of its log, once there is one
   Durability durability_ = Durability::kNormal;  // of the connection
   ChainHead head_;                               // as stored
+  std::optional<ChainHead> missing_head_;
   SqliteBatch batch_;
 };
 

@@ -172,6 +172,52 @@ TEST_F(SqliteSinkTest, RefusesWhenItsFileIsRemovedOrReplaced) {
 }
 
 // Restored, or made by the next guard: the trail goes on in what is there.
+// Who puts an older database back has the rest of the records gone: one more
+// session does not make that a whole trail.
+TEST_F(SqliteSinkTest, TellsOfACutAndLeavesTheHeadThatShowsIt) {
+  { Fill(*OpenSink(), 2); }
+  std::filesystem::copy_file(database_, Beside("older"));
+  { Fill(*OpenSink(), 6); }
+  const std::string head = ReadWholeFile(Beside("audit.head"));
+  std::filesystem::rename(Beside("older"), database_);
+  std::vector<std::string> warned;
+  SinkOptions options;
+  options.warn = [&warned](std::string_view text) {
+    warned.emplace_back(text);
+  };
+  { Fill(*OpenSink(options), 1); }
+  EXPECT_EQ(ReadWholeFile(Beside("audit.head")), head);
+  EXPECT_FALSE(VerifyNow().good());
+  ASSERT_EQ(warned.size(), 1u);
+  EXPECT_NE(warned[0].find("names record 8 of this chain"), std::string::npos)
+      << warned[0];
+  const auto reader = OpenReader(database_);
+  const auto cut = reader.value()->Show(4);
+  ASSERT_TRUE(cut.ok()) << cut.error().sentence;
+  EXPECT_NE(cut.value().decision.payload->find("\"event\":\"trail cut\""),
+            std::string::npos);
+}
+
+TEST_F(SqliteSinkTest, FindsNoCutAfterAKillOrAnOrdinaryEnd) {
+  std::vector<std::string> warned;
+  SinkOptions options;
+  options.warn = [&warned](std::string_view text) {
+    warned.emplace_back(text);
+  };
+  for (int i = 0; i < 3; ++i) Fill(*OpenSink(options), 3);
+  if (const pid_t child = fork(); child == 0) {
+    Fill(*OpenSink(), 5);
+    const auto killed = OpenSink();
+    Fill(*killed, 5);
+    kill(getpid(), SIGKILL);
+  } else {
+    waitpid(child, nullptr, 0);
+  }
+  Fill(*OpenSink(options), 3);
+  EXPECT_TRUE(warned.empty()) << warned[0];
+  EXPECT_TRUE(VerifyNow().good());
+}
+
 TEST_F(SqliteSinkTest, RefusesOnceItsDatabaseIsEmptiedAndSparesTheLog) {
   {
     const auto sink = OpenSink();
