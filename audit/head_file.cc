@@ -84,8 +84,11 @@ Result<std::optional<ChainHead>> ReadHeadFile(const std::string& path) {
 
 HeadFile::HeadFile(std::string path) : path_(std::move(path)) {}
 
-HeadFile::~HeadFile() {
+HeadFile::~HeadFile() { Close(); }
+
+void HeadFile::Close() {
   if (fd_ >= 0) close(fd_);
+  fd_ = -1;
 }
 
 Status HeadFile::Open() {

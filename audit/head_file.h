@@ -33,6 +33,10 @@ class HeadFile {
   HeadFile(const HeadFile&) = delete;
   HeadFile& operator=(const HeadFile&) = delete;
 
+  // The next write looks at the name anew: what leads to another file by then
+  // is another trail's.
+  void Close();
+
   // Not synced: the file may lag.
   Status Write(const ChainHead& head);
   // The same, where the file is not further in this chain already.

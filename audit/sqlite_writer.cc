@@ -180,6 +180,7 @@ void SqliteWriter::Close() {
       (void)Checkpoint(Database::Checkpoint::kPassive);
     }
   }
+  head_file_.Close();  // which may have gone elsewhere with the database
   if (file == File::kEmptied ||
       (file == File::kLogGone && IdentityOf(LogOf(files_.database)))) {
     return Leak();

@@ -299,6 +299,24 @@ TEST_F(SqliteSinkTest, GoesOnInAnotherTrailThatTookThePlaceOfItsOwn) {
             2u);
 }
 
+// The folder was moved away for good, and another guard made a new one.
+TEST_F(SqliteSinkTest, WritesNothingIntoATrailThatWasMovedAway) {
+  const std::string moved = folder_ + "/archive";
+  {
+    const auto sink = OpenSink();
+    Fill(*sink, 4);
+    std::filesystem::rename(folder_ + "/state", moved);
+    const std::string head = ReadWholeFile(moved + "/audit.head");
+    const auto next = OpenSink();
+    Fill(*next, 1);
+    Fill(*sink, 1);
+    EXPECT_EQ(ReadWholeFile(moved + "/audit.head"), head);
+  }
+  EXPECT_TRUE(VerifyNow().good());
+  database_ = moved + "/audit.db";
+  EXPECT_TRUE(VerifyNow().good());
+}
+
 TEST_F(SqliteSinkTest, ClosingAReplacedFileLeavesTheNewOnesLogAlone) {
   auto sink = OpenSink();
   Fill(*sink, 2);
