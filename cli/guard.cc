@@ -164,7 +164,16 @@ std::optional<Failure> BeginTrail(Guard& guard, const std::string& detail) {
                                              guard.policy->engine()->text());
   if (!kept.ok())
     return Failure{kept.error().sentence, Code::kAuditUnavailable};
-  return RecordEvent(guard, "guard start", detail);
+  auto failure = RecordEvent(guard, "guard start", detail);
+  guard.trail_begun = !failure;
+  return failure;
+}
+
+void EndTrail(Guard& guard, const std::string& detail, Log& log) {
+  if (!guard.trail_begun) return;
+  if (auto failure = RecordEvent(guard, "guard stop", detail)) {
+    log.Error(failure->cause);
+  }
 }
 
 void MakeGates(Guard& guard, audit::Durability durability, Log& log) {
@@ -213,14 +222,14 @@ int RunSession(Guard& guard, Child& child, int signal_fd, Log& log) {
   auto streams = OpenStreams(guard, child, signal_fd);
   if (!streams.ok()) {
     child.Shutdown(ShutdownPace::kFast);
+    EndTrail(guard, "the session could not start: " + streams.error().sentence,
+             log);
     return ServeFailure({streams.error().sentence, Code::kServerDied}, log);
   }
   const RelayExit exit =
       RunRelay(std::move(streams).value(), Handlers(guard, log), Limits(), log);
   if (!exit.detail.empty()) log.Error(exit.detail);
-  if (auto failure = RecordEvent(guard, "guard stop", ExitText(exit))) {
-    log.Error(failure->cause);
-  }
+  EndTrail(guard, ExitText(exit), log);
   EndAnchors(guard.anchors.get(), *guard.trail, log);
   return exit.ExitCode();
 }

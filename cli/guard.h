@@ -40,6 +40,7 @@ struct Guard {
   std::unique_ptr<audit::Redactor> redactor;
   std::unique_ptr<audit::Sink> sink;
   std::unique_ptr<Trail> trail;
+  bool trail_begun = false;                      // `guard start` stands in it
   std::unique_ptr<audit::AnchorKeeper> anchors;  // or null
   std::unique_ptr<Gate> gate;
   std::unique_ptr<ReturnGate> return_gate;
@@ -54,6 +55,9 @@ void TakeTrail(Guard& guard, OpenedTrail opened);
 // Writes `guard start`, which says `detail`: durable before the first line
 // leaves. Everything that it writes is masked by guard.redactor.
 std::optional<Failure> BeginTrail(Guard& guard, const std::string& detail);
+
+// Writes `guard stop`, which says `detail`, where there is a `guard start`.
+void EndTrail(Guard& guard, const std::string& detail, Log& log);
 
 void MakeGates(Guard& guard, audit::Durability durability, Log& log);
 

@@ -232,6 +232,7 @@ int Start(const RunOptions& options, Log& log) {
           StartServer(options, log, guard, prepared, child.value())) {
     child.value().TakePipes();  // closed: the server sees the end
     child.value().Shutdown(ShutdownPace::kFast);
+    EndTrail(guard, "the session could not start: " + failure->cause, log);
     return ServeFailure(*failure, log);
   }
   return RunSession(guard, child.value(), prepared.signals.get(), log);

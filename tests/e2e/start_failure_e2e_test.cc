@@ -107,6 +107,23 @@ TEST(StartFailure, EveryRequestIsAnsweredWithTheCause) {
   }
 }
 
+// Who reads the trail sees why there is nothing after the start.
+TEST(StartFailure, AStartThatWasRecordedHasItsEndInTheTrail) {
+  GuardProcess guard(GuardSpec{{}, {"no-such-server"}, {}});
+  ASSERT_TRUE(guard.WriteLine(Asks("initialize", 1, false)));
+  ASSERT_TRUE(guard.ReadLine().has_value()) << guard.Stderr();
+  guard.CloseInput();
+  EXPECT_EQ(guard.WaitForExit(), 3);
+  const auto stops = testing::RunGatehouse(
+      {"audit", "query", "--db", guard.database(),
+       "SELECT json_extract(payload, '$.detail') FROM record"
+       " WHERE json_extract(payload, '$.event') = 'guard stop'"});
+  EXPECT_NE(stops.output.find("the session could not start: cannot start "
+                              "no-such-server: No such file"),
+            std::string::npos)
+      << stops.output;
+}
+
 #ifndef __SANITIZE_ADDRESS__  // whose checks need descriptors themselves
 // Wherever they run out, from the trail's to the session's streams.
 TEST(StartFailure, WithFewDescriptorsEachRequestIsAnswered) {
