@@ -359,6 +359,8 @@ void SqliteSink::Idle() {
 
 Result<std::unique_ptr<Sink>> OpenSqliteSink(const std::string& path,
                                              const SinkOptions& options) {
+  const Status ours = CheckNoForeignFile(path);
+  if (!ours.ok()) return ours.error();
   const Result<TrailFiles> files = PrepareTrailFiles(path);
   if (!files.ok()) return files.error();
   auto sink = std::make_unique<SqliteSink>(files.value(), options);

@@ -20,6 +20,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// audit/sqlite_schema.h's kApplicationId, as it stands in the file.
+constexpr std::string_view kApplicationMark = "GATE";
+
 constexpr mode_t kPrivateFile = 0600;
 constexpr mode_t kPrivateFolder = 0700;
 
@@ -57,6 +60,16 @@ ErrorCode CodeOfErrno(int number) {
   return ErrorCode::kIo;
 }
 
+// https://www.sqlite.org/fileformat.html, 1.3
+constexpr int kHeaderBytes = 100;
+constexpr std::size_t kApplicationIdAt = 68;
+constexpr std::string_view kMagic("SQLite format 3\0", 16);
+
+bool IsTrailsHeader(std::string_view header) {
+  return header.starts_with(kMagic) &&
+         header.substr(kApplicationIdAt).starts_with(kApplicationMark);
+}
+
 }  // namespace
 
 Error SystemError(std::string_view doing, const std::string& path) {
@@ -80,7 +93,33 @@ TrailFiles FindTrailFiles(const std::string& database) {
           beside(".ballast")};
 }
 
+// What is read here is closed again, and with it go the locks that SQLite has
+// on the file in this process: whoever has it open has made the lock before.
+Status CheckNoForeignFile(const std::string& database) {
+  const TrailFiles files = FindTrailFiles(database);
+  struct stat info {};
+  if (stat(files.database.c_str(), &info) != 0 || !S_ISREG(info.st_mode) ||
+      info.st_size == 0 || access(files.lock.c_str(), F_OK) == 0) {
+    return Done{};
+  }
+  const int fd = open(files.database.c_str(),
+                      O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (fd < 0) return Done{};  // said by who opens it next
+  std::array<char, kHeaderBytes> header{};
+  const bool whole =
+      pread(fd, header.data(), header.size(), 0) == ssize_t{kHeaderBytes};
+  close(fd);
+  if (whole && IsTrailsHeader({header.data(), header.size()})) return Done{};
+  return Error{ErrorCode::kCorrupt,
+               files.database + " is not an audit trail; nothing was changed"};
+}
+
 Result<TrailFiles> PrepareTrailFiles(const std::string& database) {
+  if (database.empty()) {
+    return Error{ErrorCode::kInvalid,
+                 "no place for the audit trail is known: set HOME, or name the "
+                 "database with --db"};
+  }
   std::error_code ignored;
   const fs::path absolute = fs::absolute(database, ignored);
   const Status made = MakeFolder(absolute.parent_path());

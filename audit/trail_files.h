@@ -25,8 +25,14 @@ struct TrailFiles {
   std::string ballast;
 };
 
+// kCorrupt where `database` is another program's file: to be asked before
+// anything is made beside it, and before this process opens it with SQLite. A
+// file beside which there is a trail's lock is left to SQLite to judge.
+Status CheckNoForeignFile(const std::string& database);
+
 // The real paths behind `database` (symbolic links followed, so that two names
 // of one database have one lock), with its folder made where it is missing.
+// kInvalid where no path is named.
 Result<TrailFiles> PrepareTrailFiles(const std::string& database);
 
 // The same for a reader, which makes nothing.

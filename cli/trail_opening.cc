@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "audit/key_file.h"
+#include "audit/trail_files.h"
 #include "cli/memory_ahead.h"
 
 namespace gatehouse::cli {
@@ -37,6 +38,13 @@ bool IsMissing(const Result<std::string>& key) {
   return !key.ok() && key.error().code == ErrorCode::kNotFound;
 }
 
+// Nothing is to be made beside a file that is no trail.
+Result<std::string> ReadKeyBeside(const std::string& database) {
+  const Status ours = audit::CheckNoForeignFile(database);
+  if (!ours.ok()) return ours.error();
+  return audit::ReadKeyFile(database);
+}
+
 }  // namespace
 
 TrailOpening::TrailOpening(std::string database, audit::SinkOptions options,
@@ -46,7 +54,7 @@ TrailOpening::TrailOpening(std::string database, audit::SinkOptions options,
       database_(std::move(database)),
       options_(std::move(options)),
       users_(std::move(users)),
-      key_(audit::ReadKeyFile(database_)) {
+      key_(ReadKeyBeside(database_)) {
   options_.warn = [warnings = warnings_](std::string_view text) {
     if (warnings->log == nullptr) {
       warnings->held.emplace_back(text);

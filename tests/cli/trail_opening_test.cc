@@ -85,6 +85,37 @@ TEST_F(TrailOpeningTest, SaysWhyThereIsNoTrail) {
       << opened.error().sentence;
 }
 
+// Somebody named the wrong file: of it and its folder nothing is changed.
+TEST_F(TrailOpeningTest, LeavesAFileThatIsNoTrailAsItIs) {
+  const std::string text(9000, 'x');
+  const std::string database = "SQLite format 3" + std::string(9000, '\0');
+  for (const std::string& bytes : {std::string("notes"), text, database}) {
+    const TemporaryFolder folder;
+    const std::string path = folder.File("notes.txt");
+    std::ofstream(path) << bytes;
+    std::filesystem::permissions(path, std::filesystem::perms(0644));
+    TrailOpening opening(path, {}, *log_);
+    opening.BeginSession(identity_);
+    EXPECT_EQ(opening.Key().error().sentence,
+              path + " is not an audit trail; nothing was changed");
+    EXPECT_FALSE(opening.Take().ok());
+    EXPECT_EQ(ReadFile(path), bytes);
+    EXPECT_EQ(std::filesystem::status(path).permissions(),
+              std::filesystem::perms(0644));
+    const std::filesystem::directory_iterator files(folder.path());
+    EXPECT_EQ(std::distance(begin(files), end(files)), 1);
+  }
+}
+
+TEST_F(TrailOpeningTest, SaysWhatToDoWhereNoPlaceIsKnown) {
+  TrailOpening opening("", {}, *log_);
+  opening.BeginSession(identity_);
+  EXPECT_EQ(opening.Key().error().sentence,
+            "no place for the audit trail is known: set HOME, or name the "
+            "database with --db");
+  EXPECT_FALSE(opening.Take().ok());
+}
+
 TEST_F(TrailOpeningTest, IsOursToDoWhereNoThreadCanBeHad) {
   const gatehouse::testing::NoThreads none;
   ASSERT_THROW(std::thread([] {}), std::system_error);
