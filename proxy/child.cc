@@ -100,6 +100,8 @@ Result<Child> Child::Fork(ServerStderr server_stderr) {
   // Past a limit of file sizes a write fails, as on a full disk, and ends
   // nobody.
   signal(SIGXFSZ, SIG_IGN);
+  // Nor does a log that nobody reads end a guard that has yet to say so.
+  signal(SIGPIPE, SIG_IGN);
   child.keeper_ = fork();
   if (child.keeper_ < 0) return SystemError("fork", errno);
   if (child.keeper_ == 0) RunKeeper(std::move(wiring.value().job));

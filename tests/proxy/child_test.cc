@@ -154,6 +154,14 @@ TEST(Child, StartsWithCleanSignalsAndDescriptors) {
   sigprocmask(SIG_SETMASK, &before, nullptr);
 }
 
+// From the first fork on: a warning may come before signals are watched, and
+// the log be a pipe that nobody reads.
+TEST(Child, AForkMakesAWriteThatNobodyReadsFailAndEndNobody) {
+  const auto before = signal(SIGPIPE, SIG_DFL);
+  const Child child = Child::Fork(ServerStderr::kPipe).value();
+  EXPECT_EQ(signal(SIGPIPE, before), SIG_IGN);
+}
+
 TEST(Child, OrderlyShutdownGoesFromEofToTermToKill) {
   struct Row {
     std::string script;
