@@ -83,24 +83,31 @@ Wakeup Pump::Wait(const PumpWatch& watch) {
     const bool wanted = from.stream.open() && MayRead(from);
     return pollfd{wanted ? from.stream.fd() : -1, POLLIN, 0};
   };
+  // One that is not read may end all the same: told once, or we would spin.
+  const bool client_wanted = client.stream.open() && MayRead(client);
+  const bool client_watched = client_wanted || !client.hung_up;
+  const short client_events = client_wanted ? POLLIN : POLLRDHUP;
   const auto sink = [](const Sink& to) {
     const short events = to.outbox.pending() > 0 ? POLLOUT : 0;
     return pollfd{to.stream.fd(), events, 0};  // 0: errors only
   };
-  std::array<pollfd, 9> fds = {source(client),
-                               source(server),
-                               source(server_err),
-                               sink(to_client),
-                               sink(to_server),
-                               pollfd{watch.signal_fd, POLLIN, 0},
-                               pollfd{watch.control_fd, POLLIN, 0},
-                               pollfd{watch.watch_fd, POLLIN, 0},
-                               pollfd{watch.turn_fd, POLLIN, 0}};
+  std::array<pollfd, 9> fds = {
+      pollfd{client_watched ? client.stream.fd() : -1, client_events, 0},
+      source(server),
+      source(server_err),
+      sink(to_client),
+      sink(to_server),
+      pollfd{watch.signal_fd, POLLIN, 0},
+      pollfd{watch.control_fd, POLLIN, 0},
+      pollfd{watch.watch_fd, POLLIN, 0},
+      pollfd{watch.turn_fd, POLLIN, 0}};
   if (polls_.Poll(fds, watch.timeout_ms) < 0) {
     return {false, false, errno == EINTR ? 0 : errno};
   }
   constexpr short kGone = POLLERR | POLLHUP | POLLNVAL;
-  client.readable = fds[0].revents != 0;
+  client.readable = client_wanted && fds[0].revents != 0;
+  client.hung_up =
+      client.hung_up || (fds[0].revents & (kGone | POLLRDHUP)) != 0;
   server.readable = fds[1].revents != 0;
   server_err.readable = fds[2].revents != 0;
   to_client.broken = to_client.broken || (fds[3].revents & kGone) != 0;

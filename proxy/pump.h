@@ -27,6 +27,7 @@ struct Source {
   bool readable = false;
   bool ended = false;    // no more bytes will come
   bool backlog = false;  // whole frames may wait in the framer
+  bool hung_up = false;  // the far side has ended; there may be bytes to read
 
   // Ended, and every whole frame judged.
   bool Silent() const { return ended && !backlog; }

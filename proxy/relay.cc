@@ -28,8 +28,19 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-// Beyond the slowest pace of a shutdown; then the keeper itself is killed.
-constexpr milliseconds kEndingLimit{1700};
+// Beyond each pace of a shutdown; then the keeper itself is killed.
+milliseconds EndingLimit(ShutdownPace pace) {
+  switch (pace) {
+    case ShutdownPace::kFast:
+      return milliseconds(900);
+    case ShutdownPace::kOrderly:
+      return milliseconds(1700);
+  }
+  return milliseconds(0);
+}
+
+// From the client's end to ours (protocol.md, 1.2: 2 seconds).
+constexpr milliseconds kAfterClient{1900};
 
 enum class Phase { kServing, kDraining, kEnding, kFarewell, kDone };
 
@@ -45,6 +56,7 @@ class Relay {
   // Steps of the session.
   void Advance(const Wakeup& wakeup);
   void AfterClient();
+  void AfterUnreadEnd();
   void AfterServer();
   void AfterDeadline();
   void OnDeadline();
@@ -74,7 +86,9 @@ class Relay {
   bool decided_ = false;  // why we end is known: the first reason stays
   std::optional<Clock::time_point> deadline_;
   Clock::time_point last_traffic_ = Clock::now();
-  Clock::time_point client_ended_at_ = Clock::now();
+  std::optional<Clock::time_point> client_ended_at_;
+  std::uint64_t written_then_ = 0;  // to both sides
+  bool client_stuck_ = false;       // it has ended, and does not read
   bool idle_noted_ = false;
   ServerPace pace_;
 };
@@ -154,6 +168,10 @@ int Relay::TimeoutMs() const {
     const auto idle = last_traffic_ + limits_.idle_after;
     until = until ? std::min(*until, idle) : idle;
   }
+  if (client_ended_at_ && phase_ == Phase::kServing) {
+    const auto stuck = *client_ended_at_ + limits_.drain;
+    until = until ? std::min(*until, stuck) : stuck;
+  }
   if (const auto stalled = pace_.Deadline()) {
     until = until ? std::min(*until, *stalled) : *stalled;
   }
@@ -194,12 +212,29 @@ void Relay::AfterClient() {
     client_ended_at_ = Clock::now();
     SetDeadline(limits_.drain);
   }
+  AfterUnreadEnd();
   if (phase_ != Phase::kDraining) return;
   const bool owed = handlers_.in_flight && handlers_.in_flight();
   if (owed || pump_.to_server.outbox.pending() > 0) return;
   // What waiting has used up is taken from the pace: 2 seconds in all.
-  const bool early = Clock::now() - client_ended_at_ < limits_.drain / 3;
+  const bool early = Clock::now() - *client_ended_at_ < limits_.drain / 3;
   BeginEnding(early ? ShutdownPace::kOrderly : ShutdownPace::kFast);
+}
+
+// What it has sent is not read, since it does not read its answers, or the
+// server its calls. As long as something moves, it may be again.
+void Relay::AfterUnreadEnd() {
+  if (phase_ != Phase::kServing) return;
+  if (!pump_.client.hung_up && !pump_.client.ended) return;
+  const std::uint64_t written =
+      pump_.to_client.written + pump_.to_server.written;
+  if (!client_ended_at_ || written != written_then_) {
+    client_ended_at_ = Clock::now();
+    written_then_ = written;
+  }
+  if (Clock::now() - *client_ended_at_ < limits_.drain) return;
+  client_stuck_ = true;
+  End(RelayExit::Reason::kClientClosed, ShutdownPace::kFast);
 }
 
 void Relay::AfterServer() {
@@ -214,7 +249,7 @@ void Relay::AfterServer() {
   if (silent || (child_ != nullptr && !running)) {
     End(RelayExit::Reason::kServerGone, ShutdownPace::kOrderly);
   }
-  if (silent && !running) BeginFarewell();
+  if ((silent || client_stuck_) && !running) BeginFarewell();
 }
 
 void Relay::AfterDeadline() {
@@ -253,6 +288,8 @@ void Relay::OnSignal() {
   if (!decided_) exit_.signal = static_cast<int>(info.ssi_signo);
   if (phase_ == Phase::kEnding && child_ != nullptr) {
     child_->BeginShutdown(ShutdownPace::kFast);
+    deadline_ =
+        std::min(*deadline_, Clock::now() + EndingLimit(ShutdownPace::kFast));
   }
   End(RelayExit::Reason::kSignal, ShutdownPace::kFast);
 }
@@ -283,7 +320,7 @@ void Relay::End(RelayExit::Reason reason, ShutdownPace pace) {
 void Relay::BeginEnding(ShutdownPace pace) {
   phase_ = Phase::kEnding;
   pump_.serving_client = false;
-  SetDeadline(kEndingLimit);
+  SetDeadline(EndingLimit(pace));
   pump_.client.stream.Close();
   // A frame that is half written stays half: no reader takes it for whole.
   pump_.to_server.Close();
@@ -295,6 +332,10 @@ void Relay::BeginFarewell() {
   if (phase_ >= Phase::kFarewell) return;
   phase_ = Phase::kFarewell;
   SetDeadline(limits_.farewell);
+  // What the ending has used up is taken from the client's time.
+  if (client_ended_at_) {
+    deadline_ = std::min(*deadline_, *client_ended_at_ + kAfterClient);
+  }
   ReportRest(RelaySide::kServer, pump_.server);
   pump_.to_client.BreakLine();
   if (handlers_.on_server_gone) pump_.to_client.Add(handlers_.on_server_gone());

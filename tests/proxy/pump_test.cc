@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -87,6 +88,27 @@ TEST(Pump, ABurstIsJudgedInBatchesOfAHundredFramesOrSomeKilobytes) {
     EXPECT_TRUE(pump.Move());
     EXPECT_EQ(batches, row.batches) << row.frame_bytes;
   }
+}
+
+// Or its end is never seen; and once only, or each wait would return at once.
+TEST(Pump, TellsOnceThatAClientWhichIsNotReadHasEnded) {
+  Rig rig;
+  rig.pump.client_held = true;
+  ASSERT_EQ(write(rig.client_in.write.get(), "a\n", 2), 2);
+  (void)rig.pump.Wait({-1, -1, 1});
+  EXPECT_FALSE(rig.pump.client.hung_up);
+  rig.client_in.write.Close();
+  (void)rig.pump.Wait({-1, -1, 10'000});
+  EXPECT_TRUE(rig.pump.client.hung_up);
+  EXPECT_FALSE(rig.pump.Move());
+  const auto start = std::chrono::steady_clock::now();
+  (void)rig.pump.Wait({-1, -1, 50});
+  EXPECT_GE(std::chrono::steady_clock::now() - start,
+            std::chrono::milliseconds(50));
+  rig.pump.client_held = false;
+  (void)rig.pump.Wait({-1, -1, 10'000});
+  EXPECT_TRUE(rig.pump.Move());
+  EXPECT_EQ(rig.ServerReads(), "a\n");
 }
 
 TEST(Pump, JudgesNothingOnceTheClientIsNotServed) {

@@ -54,6 +54,25 @@ TEST_F(RelayTest, DoesNotWaitForEver) {
   EXPECT_LT(std::chrono::steady_clock::now() - start, milliseconds(2000));
 }
 
+// It is not read, since it does not read its answers: its end is seen all the
+// same.
+TEST_F(RelayTest, AClientThatEndsWithAnswersUnreadIsNotWaitedFor) {
+  handlers_.from_client = [](std::span<const Frame> frames) {
+    const Verdict answer{Verdict::Kind::kAnswer,
+                         std::string(1 << 20, 'n') + "\n"};
+    return std::vector<Verdict>(frames.size(), answer);
+  };
+  Start();
+  Say(client_writes(), "a\nb\nc\n");
+  ReadSome(client_reads(), 1);
+  Say(client_writes(), "d\n");
+  const auto start = std::chrono::steady_clock::now();
+  client_in_.write.Close();
+  const RelayExit exit = Join();
+  EXPECT_EQ(exit.reason, RelayExit::Reason::kClientClosed);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, milliseconds(2000));
+}
+
 TEST_F(RelayTest, NeverForwardsALineThatWasNotEnded) {
   std::string unfinished;
   handlers_.on_unfinished = [&](RelaySide side, std::string_view bytes) {
