@@ -8,12 +8,16 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <utility>
 
 #include "audit/trail_files.h"
 
 namespace gatehouse::cli {
 namespace {
+
+// Between two tries to write the copy.
+constexpr std::chrono::milliseconds kTryAgain{100};
 
 std::string Listed(const std::vector<std::string>& names) {
   constexpr std::size_t kShown = 8;
@@ -101,36 +105,49 @@ Result<ConfinedKubeconfig> ConfinedCopy::MakeCopy() {
   return made;
 }
 
+// Each try is seen by whoever watches the folder, and that is the guard, which
+// then asks for the view: without a pause it would do nothing else.
 const ClusterView& ConfinedCopy::View() {
-  if (spec_.files.Changed() || StampOf(path_) != stamp_) Refresh();
-  return copy_.view;
+  const bool due = written_
+                       ? spec_.files.Changed() || StampOf(path_) != stamp_
+                       : std::chrono::steady_clock::now() - tried_ >= kTryAgain;
+  if (due) Refresh();
+  return written_ ? copy_.view : nothing_;
 }
 
 void ConfinedCopy::Refresh() {
+  tried_ = std::chrono::steady_clock::now();
   ReadServersEdits();
-  ReadSources();
+  bool fresh = ReadSources();
   auto made = MakeCopy();
   if (made.ok()) {
     copy_ = std::move(made).value();
   } else {
+    fresh = false;
     Warn(made.error().sentence + " (the server keeps what it had)");
   }
   const Status written = Write(copy_.text);
-  if (written.ok()) return;
+  written_ = written.ok();
   // What the server has now is not known: nothing is in any scope.
-  Warn(written.error().sentence);
-  copy_.view = ClusterView{};
+  if (!written_) {
+    return Warn(
+        "the server's copy of the kubeconfig cannot be written, calls "
+        "are refused until it can: " +
+        written.error().sentence);
+  }
+  if (fresh) last_warning_.clear();
 }
 
 // A source that is being written may be half there: what was last read stands
 // until it can be read again.
-void ConfinedCopy::ReadSources() {
+bool ConfinedCopy::ReadSources() {
   auto whole = spec_.files.Read();
   if (!whole.ok()) {
-    return Warn(whole.error().sentence + " (the server keeps what it had)");
+    Warn(whole.error().sentence + " (the server keeps what it had)");
+    return false;
   }
   spec_.whole = std::move(whole).value();
-  last_warning_.clear();
+  return true;
 }
 
 void ConfinedCopy::ReadServersEdits() {
@@ -152,17 +169,33 @@ void ConfinedCopy::ReadServersEdits() {
 }
 
 Status ConfinedCopy::Write(const std::string& text) {
+  if (access(folder_.path().c_str(), F_OK) != 0 && errno == ENOENT) {
+    const Status made = folder_.MakeAgain();
+    if (!made.ok()) return made;
+  }
   const std::string next = path_ + ".next";
-  unlink(next.c_str());
+  const Status replaced = Replace(next, text);
+  if (!replaced.ok()) unlink(next.c_str());
+  return replaced;
+}
+
+// The server may have put a folder where one of the two files is to stand.
+Status ConfinedCopy::Replace(const std::string& next, const std::string& text) {
+  std::error_code ignored;  // what stays in the way is said below
+  std::filesystem::remove_all(next, ignored);
   const UniqueFd fd(open(next.c_str(),
                          O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
                          S_IRUSR | S_IWUSR));
   if (!fd.open()) return SystemError("make " + next, errno);
   if (!audit::WriteAll(fd.get(), text)) {
-    return SystemError("write the kubeconfig's copy", errno);
+    return SystemError("write " + next, errno);
+  }
+  if (std::filesystem::is_directory(
+          std::filesystem::symlink_status(path_, ignored))) {
+    std::filesystem::remove_all(path_, ignored);
   }
   if (rename(next.c_str(), path_.c_str()) != 0) {
-    return SystemError("rename " + next, errno);
+    return SystemError("rename " + next + " to " + path_, errno);
   }
   stamp_ = StampOf(path_);
   return Done{};

@@ -9,6 +9,7 @@
 // context's namespace. Everything else is written over, so that no edit opens
 // a way to another cluster or identity. The sources never change.
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -41,6 +42,8 @@ class ConfinedCopy final : public ClusterSource {
                                                     PrivateFolder folder);
 
   // The copy, written anew first if a source or the server changed something.
+  // Nothing is in it where that could not be written; then it is tried again,
+  // every 100 ms at most.
   const ClusterView& View() override;
   void Forget() override { stamp_ = {}; }
 
@@ -55,11 +58,12 @@ class ConfinedCopy final : public ClusterSource {
   Status Start();
   std::vector<std::string> InScope() const;
   void Refresh();
-  void ReadSources();
+  bool ReadSources();
   void ReadServersEdits();
   std::string CurrentContext() const;
   Result<ConfinedKubeconfig> MakeCopy();
   Status Write(const std::string& text);
+  Status Replace(const std::string& next, const std::string& text);
   void Warn(const std::string& sentence);
 
   CopySpec spec_;  // `whole`: what the sources said when last read
@@ -70,7 +74,10 @@ class ConfinedCopy final : public ClusterSource {
   bool switched_ = false;  // another has been current since
   std::map<std::string, std::string, std::less<>> namespaces_;  // the server's
   ConfinedKubeconfig copy_;
-  FileStamp stamp_;  // of the file when it was written
+  FileStamp stamp_;      // of the file when it was written
+  bool written_ = true;  // false: what the server has now is not known
+  std::chrono::steady_clock::time_point tried_;  // to write it
+  const ClusterView nothing_;
   std::string last_warning_;
 };
 

@@ -92,6 +92,21 @@ Result<PrivateFolder> PrivateFolder::MakeIn(
   return folder;
 }
 
+Status PrivateFolder::MakeAgain() {
+  const std::string base = fs::path(path_).parent_path();
+  const Status prepared = Prepare(base);
+  if (!prepared.ok()) return prepared;
+  const auto all = Lock(base + "/lock", kNow);
+  if (!all.ok()) return all.error();
+  if (mkdir(path_.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
+    return SystemError("make the folder " + path_, errno);
+  }
+  auto lock = Lock(path_ + "/lock", kNow);
+  if (!lock.ok()) return lock.error();
+  lock_ = std::move(lock).value();
+  return Done{};
+}
+
 PrivateFolder::PrivateFolder(PrivateFolder&& other) noexcept
     : path_(std::exchange(other.path_, "")), lock_(std::move(other.lock_)) {}
 

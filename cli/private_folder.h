@@ -31,6 +31,9 @@ class PrivateFolder {
   ~PrivateFolder();
 
   const std::string& path() const { return path_; }
+  // Where somebody removed it: an empty one of the same name. Errors as MakeIn,
+  // without patience.
+  Status MakeAgain();
 
  private:
   PrivateFolder() = default;

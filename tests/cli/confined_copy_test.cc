@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "tests/support/process_census.h"
 
@@ -134,6 +136,44 @@ TEST_F(ConfinedCopyTest, KeepsWhatItHadWhileTheSourceCannotBeRead) {
   EXPECT_EQ(warnings_.size(), 1u);
   (void)copy.value()->View();
   EXPECT_EQ(warnings_.size(), 1u) << "said once";
+}
+
+// A full disk, say; here a folder that may not be written to would not stop
+// root, so a plain file stands where the session's folder was.
+TEST_F(ConfinedCopyTest, IsTriedAgainWhereItCouldNotBeWritten) {
+  auto copy = Make("dev-");
+  ASSERT_TRUE(copy.ok());
+  const fs::path folder = fs::path(copy.value()->path()).parent_path();
+  fs::remove_all(folder);
+  WriteFile(folder, "in the way");
+  for (int i = 0; i < 50; ++i) {
+    EXPECT_TRUE(copy.value()->View().contexts.empty());
+  }
+  ASSERT_EQ(warnings_.size(), 1u);
+  EXPECT_NE(warnings_[0].find(copy.value()->path()), std::string::npos)
+      << warnings_[0];
+  fs::remove(folder);
+  std::this_thread::sleep_for(std::chrono::milliseconds(110));
+  EXPECT_EQ(copy.value()->View().current, "dev-1");
+  EXPECT_NE(ReadFile(copy.value()->path()).find("t-dev-1"), std::string::npos);
+  // Another session's start leaves it alone.
+  const auto another = PrivateFolder::MakeIn(home_.File("run"));
+  EXPECT_TRUE(fs::exists(copy.value()->path()));
+  EXPECT_EQ(warnings_.size(), 1u);
+}
+
+TEST_F(ConfinedCopyTest, TakesThePlaceOfAFolderThatTheServerPutThere) {
+  auto copy = Make("dev-");
+  ASSERT_TRUE(copy.ok());
+  const std::string path = copy.value()->path();
+  for (const std::string& place : {path, path + ".next"}) {
+    fs::remove(place);
+    fs::create_directories(place + "/deep");
+    copy.value()->Forget();
+    EXPECT_EQ(copy.value()->View().current, "dev-1") << place;
+    EXPECT_NE(ReadFile(path).find("t-dev-1"), std::string::npos) << place;
+  }
+  EXPECT_TRUE(warnings_.empty());
 }
 
 TEST_F(ConfinedCopyTest, ATakenAwayContextIsTakenFromTheServer) {
