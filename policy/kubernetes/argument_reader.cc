@@ -34,6 +34,29 @@ void ArgumentReader::RequireWords(const YamlNode& at, const std::string& name) {
   }
 }
 
+// Takes "|lower" or "|exact" off the argument's name.
+void ArgumentReader::ReadLetterCase(const YamlNode& at, Condition& condition) {
+  const std::size_t bar = condition.argument.find('|');
+  if (bar == std::string::npos) return;
+  const std::string word = condition.argument.substr(bar + 1);
+  condition.argument.resize(bar);
+  if (word == "lower") {
+    condition.letter_case = LetterCase::kLower;
+  } else if (word == "exact") {
+    condition.letter_case = LetterCase::kExact;
+  } else {
+    Report(at, Fault::kBadValue, "expected |lower or |exact");
+  }
+  if (condition.values.empty()) {
+    Report(at, Fault::kBadValue, "|" + word + " without values to compare");
+  }
+  for (const std::string& value : condition.values) {
+    if (word == "lower" && value != LowerCase(value)) {
+      Report(at, Fault::kBadValue, Quoted(value) + " is not in lower case");
+    }
+  }
+}
+
 Condition ArgumentReader::ReadCondition(const YamlNode& node) {
   Condition condition;
   if (node.kind == NodeKind::kScalar) {
@@ -46,6 +69,7 @@ Condition ArgumentReader::ReadCondition(const YamlNode& node) {
       condition.negated = !condition.values.empty();
     }
     condition.argument = fields.Text("argument").value_or("");
+    ReadLetterCase(node, condition);
     condition.program = fields.Text("program").value_or("");
     if (!condition.program.empty()) RequireWords(node, condition.argument);
     const std::string missing = fields.Text("missing").value_or("");
@@ -59,6 +83,7 @@ Condition ArgumentReader::ReadCondition(const YamlNode& node) {
     Report(node, Fault::kMissingField, "a condition without an argument");
   }
   Declared(node, condition.argument);
+  if (!condition.values.empty()) comparisons_.push_back(condition);
   return condition;
 }
 

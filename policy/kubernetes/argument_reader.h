@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "policy/kubernetes/fields.h"
 #include "policy/kubernetes/tool_profile.h"
@@ -27,7 +28,8 @@ class ArgumentReader {
   std::string Argument(Fields& fields, std::string_view field);
   // An issue where the argument is no command line.
   void RequireWords(const YamlNode& at, const std::string& name);
-  // `name`, or `{argument: name, is: [a, b]}`, or with `not`; or
+  // `name`, or `{argument: name, is: [a, b]}`, or with `not`, each with
+  // `name|lower` or `name|exact` where it is known how the server compares; or
   // `{missing: name}`; or `{argument: line, program: kubectl}`.
   Condition ReadCondition(const YamlNode& node);
   // One request of a tool that is not a kubectl run (request_reader.cc).
@@ -39,8 +41,10 @@ class ArgumentReader {
   const SourceText& source_;
   Issues& issues_;
   std::map<std::string, ArgumentType, std::less<>> arguments_;
+  std::vector<Condition> comparisons_;  // the conditions read with `values`
 
  private:
+  void ReadLetterCase(const YamlNode& at, Condition& condition);
   void ReadType(Fields& fields, RequestStep& request);
   void ReadName(Fields& fields, RequestStep& request);
   NamespaceSource ReadNamespace(const YamlNode& node);

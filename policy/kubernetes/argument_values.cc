@@ -22,6 +22,12 @@ bool IsCleanText(std::string_view text) {
          });
 }
 
+bool IsAscii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x80;
+  });
+}
+
 bool IsCleanString(const JsonValue& value) {
   const std::optional<std::string_view> text = AsString(value);
   return text && IsCleanText(*text);
@@ -173,6 +179,9 @@ ArgumentValues::ArgumentValues(const ToolSpec& tool, const JsonValue* arguments)
   for (const std::string& name : tool.required) {
     if (!IsSet(name)) Refuse("a required argument is missing", name);
   }
+  for (const Condition& condition : tool.comparisons) {
+    CheckLetterCase(condition);
+  }
 }
 
 void ArgumentValues::Refuse(std::string reason, std::string_view argument) {
@@ -193,6 +202,23 @@ void ArgumentValues::Check(std::string_view name, const JsonValue& value) {
     const CommandLine line =
         SplitCommandLine(AsString(value).value_or(""), *dialect);
     if (!line.unclear.empty()) Refuse(line.unclear, name);
+  }
+}
+
+// Lower-casing differs between languages beyond ASCII: the Kelvin sign becomes
+// "k" in some.
+void ArgumentValues::CheckLetterCase(const Condition& condition) {
+  if (condition.letter_case == LetterCase::kExact) return;
+  const std::string value = Text(condition.argument).value_or("");
+  if (!IsAscii(value)) {
+    Refuse("a word with other letters than those of ASCII", condition.argument);
+  }
+  if (condition.letter_case == LetterCase::kLower) return;
+  for (const std::string& known : condition.values) {
+    if (value != known && LowerCase(value) == LowerCase(known)) {
+      Refuse("a word that only its case keeps from being \"" + known + "\"",
+             condition.argument);
+    }
   }
 }
 
@@ -261,7 +287,8 @@ bool ArgumentValues::Holds(const Condition& condition) const {
   if (condition.values.empty()) {
     return IsSet(condition.argument) != condition.negated;
   }
-  const std::string value = LowerCase(Text(condition.argument).value_or(""));
+  std::string value = Text(condition.argument).value_or("");
+  if (condition.letter_case == LetterCase::kLower) value = LowerCase(value);
   const bool listed =
       std::find(condition.values.begin(), condition.values.end(), value) !=
       condition.values.end();

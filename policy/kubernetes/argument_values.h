@@ -23,7 +23,8 @@ class ArgumentValues {
  public:
   ArgumentValues(const ToolSpec& tool, const JsonValue* arguments);
 
-  // The first fault: an unknown argument, a wrong type, a missing one.
+  // The first fault: an unknown argument, a wrong type, a missing one, a value
+  // of which it is not known whether the server compares it as we do.
   const std::optional<Unclear>& fault() const { return fault_; }
 
   // Given, and neither null, empty text, nor (truthy, boolean) off.
@@ -44,6 +45,7 @@ class ArgumentValues {
  private:
   const JsonValue* Find(std::string_view name) const;
   void Check(std::string_view name, const JsonValue& value);
+  void CheckLetterCase(const Condition& condition);
   void Refuse(std::string reason, std::string_view argument);
 
   const ToolSpec& tool_;

@@ -45,14 +45,24 @@ enum class ArgumentType {
   kIgnored,      // anything
 };
 
-// Whether an argument is given (and, for text and truthy, not empty or off),
-// or has one of `values`, compared in lower case, or begins with the word
+// How a server compares an argument with the words that it knows.
+enum class LetterCase {
+  // Not known: we compare exactly, and a value that only another case keeps
+  // from being a known word makes the call unclear.
+  kUnknown = 0,
+  kExact,  // it tells "Namespace" from "namespace", and so do we
+  kLower,  // it takes the value to lower case first
+};
+
+// Whether an argument is given (and, for text and truthy, not empty or off;
+// for a list, not empty), or has one of `values`, or begins with the word
 // `program` (a command line).
 struct Condition {
   std::string argument;
   std::vector<std::string> values;
   bool negated = false;
   std::string program = {};  // "": not asked
+  LetterCase letter_case = LetterCase::kUnknown;
 };
 
 // A part of an argument vector.
@@ -117,6 +127,8 @@ struct ToolStep {
 struct ToolSpec {
   std::map<std::string, ArgumentType, std::less<>> arguments;
   std::vector<std::string> required;
+  // Those of its conditions that have `values`, wherever they stand.
+  std::vector<Condition> comparisons;
   // What the server takes without listing it, or lists in other settings or
   // versions than were recorded: for the tests that compare with its list.
   std::vector<std::string> unlisted;

@@ -67,6 +67,7 @@ class ToolReader : private ArgumentReader {
       fields.Report(node, Fault::kEmpty, "a tool that is said to do nothing");
     }
     tool_.arguments = std::move(arguments_);
+    tool_.comparisons = std::move(comparisons_);
     return std::move(tool_);
   }
 

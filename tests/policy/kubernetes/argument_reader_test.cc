@@ -62,6 +62,16 @@ TEST_F(ReadingArguments, AConditionIsAnArgumentOrItsValues) {
   EXPECT_EQ(Fault(), "");
 }
 
+TEST_F(ReadingArguments, AComparisonSaysHowTheServerTakesCase) {
+  EXPECT_EQ(Read("{argument: a, is: x}").letter_case, LetterCase::kUnknown);
+  const Condition lower = Read("{argument: \"a|lower\", is: x}");
+  EXPECT_EQ(lower.argument, "a");
+  EXPECT_EQ(lower.letter_case, LetterCase::kLower);
+  EXPECT_EQ(Read("{argument: \"a|exact\", not: X}").letter_case,
+            LetterCase::kExact);
+  EXPECT_EQ(Fault(), "");
+}
+
 TEST_F(ReadingArguments, AConditionOnWhatIsNotThereIsAFault) {
   const struct {
     const char* text;
@@ -73,6 +83,9 @@ TEST_F(ReadingArguments, AConditionOnWhatIsNotThereIsAFault) {
       {"{is: x}", "a condition without an argument"},
       {"{argument: a, program: kubectl}", "\"a\" is not a command line"},
       {"{argument: a, iz: x}", "iz"},
+      {"{argument: a|upper, is: x}", "expected |lower or |exact"},
+      {"{argument: a|lower}", "|lower without values to compare"},
+      {"{argument: a|lower, is: Pod}", "\"Pod\" is not in lower case"},
   };
   for (const auto& row : kRows) {
     SCOPED_TRACE(row.text);

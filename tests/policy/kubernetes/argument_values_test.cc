@@ -132,13 +132,23 @@ TEST(ArgumentValues, PrintWhatIsGiven) {
   EXPECT_EQ(flags, "s=v n=3 on=(on) ");
 }
 
-TEST(ArgumentValues, HoldConditionsInLowerCase) {
+Condition Compared(std::vector<std::string> values, LetterCase letter_case) {
+  Condition condition{"text", std::move(values), false};
+  condition.letter_case = letter_case;
+  return condition;
+}
+
+TEST(ArgumentValues, HoldConditionsAsTheServerCompares) {
   const std::tuple<std::string, Condition, bool> rows[] = {
       {"\"x\"", {"text", {}, false}, true},
       {"\"x\"", {"text", {}, true}, false},
       {"\"\"", {"text", {}, true}, true},
-      {"\"LIST\"", {"text", {"get", "list"}, false}, true},
-      {"\"LIST\"", {"text", {"get", "list"}, true}, false},
+      {"\"list\"", {"text", {"get", "list"}, false}, true},
+      {"\"list\"", {"text", {"get", "list"}, true}, false},
+      {"\"LIST\"", {"text", {"get", "list"}, false}, false},
+      {"\"LIST\"", {"text", {"get", "list"}, true}, true},
+      {"\"LIST\"", Compared({"list"}, LetterCase::kExact), false},
+      {"\"LIST\"", Compared({"list"}, LetterCase::kLower), true},
       {"\"lists\"", {"text", {"get", "list"}, false}, false},
       {"null", {"text", {"get"}, true}, true},
       {"null", {"text", {""}, false}, true},
@@ -150,6 +160,37 @@ TEST(ArgumentValues, HoldConditionsInLowerCase) {
                    }),
               holds)
         << json;
+  }
+}
+
+// One reader's "Namespace" is another's "namespace": where it is not known
+// which the server is, neither is sent.
+TEST(ArgumentValues, RefuseWhatOnlyItsCaseKeepsFromAKnownWord) {
+  const struct {
+    LetterCase letter_case;
+    const char* json;
+    bool fault;
+  } kRows[] = {
+      {LetterCase::kUnknown, "{\"text\":\"list\"}", false},
+      {LetterCase::kUnknown, "{\"text\":\"List\"}", true},
+      {LetterCase::kUnknown, "{\"text\":\"lists\"}", false},
+      {LetterCase::kUnknown, "{\"text\":\"GitRepository\"}", false},
+      {LetterCase::kUnknown, "{\"text\":\"gitrepository\"}", true},
+      {LetterCase::kUnknown, "{\"text\":\"li\u017ft\"}", true},
+      {LetterCase::kUnknown, "{}", false},
+      {LetterCase::kExact, "{\"text\":\"List\"}", false},
+      {LetterCase::kExact, "{\"text\":\"li\u017ft\"}", false},
+      {LetterCase::kLower, "{\"text\":\"List\"}", false},
+      {LetterCase::kLower, "{\"text\":\"li\u017ft\"}", true},
+  };
+  for (const auto& row : kRows) {
+    ToolSpec tool = Spec();
+    tool.comparisons = {Compared({"list", "GitRepository"}, row.letter_case)};
+    const JsonValue arguments = ParseJson(row.json).value();
+    const ArgumentValues values(tool, &arguments);
+    EXPECT_EQ(values.fault() ? values.fault()->argument : "",
+              row.fault ? "text" : "")
+        << row.json;
   }
 }
 
