@@ -232,11 +232,20 @@ const JsonValue* ArgumentValues::Find(std::string_view name) const {
 bool ArgumentValues::IsSet(std::string_view name) const {
   const JsonValue* value = Find(name);
   if (value == nullptr) return false;
-  // 0 is a number like any other: "--replicas=0" is given.
   const auto declared = tool_.arguments.find(name);
-  const bool number = declared != tool_.arguments.end() &&
-                      declared->second == ArgumentType::kNumber;
-  return number || IsTruthy(*value);
+  if (declared == tool_.arguments.end()) return IsTruthy(*value);
+  switch (declared->second) {
+    case ArgumentType::kNumber:
+      // 0 is a number like any other: "--replicas=0" is given.
+      return true;
+    case ArgumentType::kTexts:
+    case ArgumentType::kWordList:
+      // Servers ask for `.length > 0`: an empty command puts no "--" before
+      // the namespace that follows.
+      return !Elements(*value).empty();
+    default:
+      return IsTruthy(*value);
+  }
 }
 
 std::optional<std::string> ArgumentValues::Text(std::string_view name) const {

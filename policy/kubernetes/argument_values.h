@@ -27,7 +27,8 @@ class ArgumentValues {
   // of which it is not known whether the server compares it as we do.
   const std::optional<Unclear>& fault() const { return fault_; }
 
-  // Given, and neither null, empty text, nor (truthy, boolean) off.
+  // Given, and neither null, empty text, an empty list, nor (truthy, boolean)
+  // off.
   bool IsSet(std::string_view name) const;
   // The text, or a number or boolean as JavaScript prints it; nullopt where it
   // is not given.

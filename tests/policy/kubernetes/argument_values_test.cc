@@ -100,6 +100,7 @@ TEST(ArgumentValues, AreSetAsTheServerSeesIt) {
       {"truthy", "-0.0", false},     {"truthy", "1e-400", false},
       {"truthy", "1", true},         {"truthy", "0.5", true},
       {"number", "0", true},         {"number", "7", true},
+      {"texts", "[\"\"]", true},     {"texts", "[]", false},
   };
   for (const auto& [name, json, set] : rows) {
     EXPECT_EQ(
