@@ -237,9 +237,9 @@ class RuleLinter {
       if (!entry->subresource.empty()) name += "/" + entry->subresource;
       Warn(Lint::kSensitiveGrant,
            "covers " + name + ", which " + entry->why +
-               (name == "secrets" ? "; their values are not masked in this "
-                                    "version"
-                                  : ""));
+               (name == "secrets" && rule_->reveal
+                    ? ", and lets their values through unmasked"
+                    : ""));
       return;
     }
     for (std::size_t i = 1; i < kVerbCount; ++i) {
