@@ -53,12 +53,12 @@ class CallReader {
   void Merge(Meaning part) {
     if (part.unclear) Refuse(*part.unclear);
     if (part.beyond) meaning_.beyond = std::move(part.beyond);
-    for (Request& request : part.requests) {
-      std::vector<Request>& all = meaning_.requests;
-      if (std::find(all.begin(), all.end(), request) == all.end()) {
-        all.push_back(std::move(request));
-      }
+    // What one part holds differs already.
+    if (meaning_.requests.empty()) {
+      meaning_.requests = std::move(part.requests);
+      return;
     }
+    for (Request& request : part.requests) meaning_.Add(std::move(request));
   }
 
   void ReadStep(const ToolStep& step) {

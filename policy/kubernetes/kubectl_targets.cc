@@ -31,6 +31,10 @@ class TargetReader {
       if (given.flag->role == FlagRole::kFile) ReadFile(given.value, run);
     }
     ReadWords();
+    if (targets_.size() > kMaxObjects) {
+      meaning_.Refuse(TooManyObjects());
+      targets_.resize(kMaxObjects);
+    }
     return std::move(targets_);
   }
 

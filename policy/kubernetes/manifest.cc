@@ -16,7 +16,6 @@ namespace {
 
 constexpr YamlLimits kLimits = {
     .max_bytes = 1u << 20, .max_depth = 48, .max_nodes = 100'000};
-constexpr std::size_t kMaxObjects = 500;
 // A list in a list is an error to kubectl; one level is what it opens.
 constexpr int kMaxListDepth = 1;
 constexpr std::string_view kListSuffix = "List";
@@ -100,8 +99,7 @@ class ManifestReader {
     ReadMetadata(node, object);
     if (manifest_.unclear) return;
     if (manifest_.objects.size() >= kMaxObjects) {
-      return Refuse(node, "there are more than " + std::to_string(kMaxObjects) +
-                              " objects");
+      return Refuse(node, TooManyObjects());
     }
     object.type = TypeOfObject(object, tables_);
     object.custom = !tables_.IsBuiltInGroup(GroupOf(object.api_version));

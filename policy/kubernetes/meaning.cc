@@ -7,6 +7,9 @@
 namespace gatehouse {
 
 void Meaning::Add(Request request) {
+  if (IsFull() && request.verb != Verb::kUnclear) {
+    return Refuse("there are too many requests");
+  }
   if (std::find(requests.begin(), requests.end(), request) == requests.end()) {
     requests.push_back(std::move(request));
   }

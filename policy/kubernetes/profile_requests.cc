@@ -49,7 +49,7 @@ class StepReader {
   }
   void Add(Request request) {
     request.dry_run = step_.dry_run && values_.Holds(*step_.dry_run);
-    meaning_.requests.push_back(std::move(request));
+    meaning_.Add(std::move(request));
   }
 
   Place ReadContext() {
@@ -79,7 +79,7 @@ class StepReader {
     }
     if (!source.argument.empty() && values_.IsSet(source.argument)) {
       std::vector<Place> places;
-      for (const std::string& name : GivenNamespaces(source)) {
+      for (const std::string& name : Given(source.argument)) {
         places.push_back(InGivenNamespace(here, name));
       }
       if (!places.empty()) return places;
@@ -90,9 +90,15 @@ class StepReader {
     return {InNamespace(here, source.absent)};
   }
 
-  std::vector<std::string> GivenNamespaces(const NamespaceSource& source) {
-    if (IsList(source.argument)) return values_.Texts(source.argument);
-    return {values_.Text(source.argument).value_or("")};
+  // One text or a list of them.
+  std::vector<std::string> Given(const std::string& argument) {
+    if (!IsList(argument)) return {values_.Text(argument).value_or("")};
+    std::vector<std::string> texts = values_.Texts(argument);
+    if (texts.size() > kMaxObjects) {
+      Refuse(TooManyObjects(), argument);
+      texts.resize(kMaxObjects);
+    }
+    return texts;
   }
   bool IsList(const std::string& argument) const {
     const auto found = context_.tool.arguments.find(argument);
@@ -209,7 +215,7 @@ class StepReader {
     if (step_.name_argument.empty()) return {""};
     std::vector<std::optional<std::string>> names;
     if (values_.IsSet(step_.name_argument)) {
-      for (std::string& name : GivenNames()) {
+      for (std::string& name : Given(step_.name_argument)) {
         if (!IsPlainName(name) || IsJsonWord(name)) {
           Refuse("not a resource name", step_.name_argument);
         }
@@ -222,10 +228,6 @@ class StepReader {
     if (verb == Verb::kGet || verb == Verb::kList) return {""};
     return {std::nullopt};
   }
-  std::vector<std::string> GivenNames() const {
-    if (IsList(step_.name_argument)) return values_.Texts(step_.name_argument);
-    return {values_.Text(step_.name_argument).value_or("")};
-  }
 
   void AddFor(const Operand& operand, const Place& place) {
     std::vector<std::optional<std::string>> names = ReadNames();
@@ -237,6 +239,7 @@ class StepReader {
 
   void AddOne(Verb verb, const Operand& operand,
               const std::optional<std::string>& name, const Place& place) {
+    if (meaning_.IsFull()) return Refuse(TooManyObjects(), "");
     Request request = RequestFor(verb, operand, step_.subresource,
                                  verb == Verb::kList ? "" : name, place);
     if (operand.type == nullptr && !step_.type.empty()) {

@@ -127,6 +127,10 @@ class Filler {
     std::vector<Place> places;
     const std::string* value = arguments_.Value(flag);
     for (const std::string& name : SplitAt(value ? *value : "", ',')) {
+      if (places.size() == kMaxObjects) {
+        meaning_.Refuse(TooManyObjects());
+        break;
+      }
       if (!IsNamespaceName(name)) meaning_.Refuse("not a list of namespaces");
       places.push_back(InNamespace(place_, name));
     }
@@ -197,9 +201,13 @@ class Filler {
     return {std::nullopt};
   }
 
-  std::vector<std::optional<std::string>> WordNames(Verb verb) const {
+  std::vector<std::optional<std::string>> WordNames(Verb verb) {
     std::vector<std::optional<std::string>> names(arguments_.words.begin(),
                                                   arguments_.words.end());
+    if (names.size() > kMaxObjects) {
+      meaning_.Refuse(TooManyObjects());
+      names.resize(kMaxObjects);
+    }
     if (!names.empty()) return names;
     if (IsRead(verb)) return {""};
     return {std::nullopt};

@@ -60,6 +60,12 @@ std::vector<Operand> TypesOf(const std::string& word,
   return {UnknownType(word, tables)};
 }
 
+// Of a list of types, both are the same one.
+bool IsSameType(const Operand& a, const Operand& b) {
+  if (a.type != nullptr || b.type != nullptr) return a.type == b.type;
+  return a.word == b.word;
+}
+
 class OperandReader {
  public:
   explicit OperandReader(const KubernetesTables& tables) : tables_(tables) {}
@@ -68,7 +74,9 @@ class OperandReader {
     if (words.empty()) return {};
     const bool pairs = words[0].find('/') != std::string::npos;
     if (pairs) {
-      for (const std::string& word : words) ReadPair(word);
+      for (const std::string& word : words) {
+        if (!IsFull(operands_.items)) ReadPair(word);
+      }
     } else {
       ReadTypesAndNames(words);
     }
@@ -80,6 +88,12 @@ class OperandReader {
     if (!operands_.unclear) operands_.unclear = Unclear{std::move(reason), ""};
   }
 
+  bool IsFull(const std::vector<Operand>& operands) {
+    if (operands.size() < kMaxObjects) return false;
+    Refuse(TooManyObjects());
+    return true;
+  }
+
   std::vector<Operand> Types(const std::string& list) {
     std::vector<Operand> types;
     for (const std::string& word : SplitAt(list, ',')) {
@@ -88,6 +102,11 @@ class OperandReader {
         continue;
       }
       for (Operand& type : TypesOf(word, tables_)) {
+        const bool known = std::any_of(
+            types.begin(), types.end(),
+            [&](const Operand& other) { return IsSameType(type, other); });
+        if (known) continue;
+        if (IsFull(types)) return types;
         types.push_back(std::move(type));
       }
     }
@@ -95,6 +114,7 @@ class OperandReader {
   }
 
   void Add(Operand type, const std::string& name) {
+    if (IsFull(operands_.items)) return;
     if (!IsPlainName(name)) Refuse("not a resource name");
     type.name = name;
     operands_.items.push_back(std::move(type));
@@ -112,6 +132,7 @@ class OperandReader {
     const std::vector<Operand> types = Types(words[0]);
     if (words.size() == 1) operands_.items = types;
     for (std::size_t i = 1; i < words.size(); ++i) {
+      if (IsFull(operands_.items)) return;
       for (const Operand& type : types) Add(type, words[i]);
     }
   }
@@ -135,6 +156,10 @@ bool IsName(std::string_view text, std::string_view further) {
 }
 
 }  // namespace
+
+std::string TooManyObjects() {
+  return "there are more than " + std::to_string(kMaxObjects) + " objects";
+}
 
 Operands ReadOperands(const std::vector<std::string>& words,
                       const KubernetesTables& tables) {

@@ -5,6 +5,7 @@
 // namespaces that come from a tool call. Turns words into types and names,
 // nothing more.
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,8 +35,15 @@ struct Operands {
   std::optional<Unclear> unclear;
 };
 
+// What one call may name. More is refused: the rules and the trail look at each
+// one, and comma lists times names would be more than the memory holds.
+inline constexpr std::size_t kMaxObjects = 500;
+// The reason for which it is.
+std::string TooManyObjects();
+
 // The operands of `words` as kubectl's resource builder reads them: either
-// TYPE[,TYPE] [NAME...] or TYPE/NAME...; both at once is refused.
+// TYPE[,TYPE] [NAME...] or TYPE/NAME...; both at once is refused. At most
+// kMaxObjects of them, each type once.
 Operands ReadOperands(const std::vector<std::string>& words,
                       const KubernetesTables& tables);
 

@@ -48,6 +48,25 @@ TEST(ResourceWords, AreReadAsKubectlReadsOperands) {
   }
 }
 
+// Types times names: 37 KB of them would take all memory.
+TEST(ResourceWords, AreNoMoreThanACallMayName) {
+  static const auto tables = KubernetesTables::Embedded();
+  EXPECT_EQ(Read({"pods,po,pod,widgets,widgets", "a"}),
+            "pods/a ?"
+            "?/a");
+  std::vector<std::string> words = {"pods"};
+  for (std::size_t i = 0; i < kMaxObjects; ++i) {
+    words.push_back("x" + std::to_string(i));
+  }
+  EXPECT_FALSE(ReadOperands(words, *tables).unclear);
+  for (const std::string types : {"pods,deploy", "all,all,all"}) {
+    words.front() = types;
+    const Operands operands = ReadOperands(words, *tables);
+    EXPECT_EQ(operands.items.size(), kMaxObjects);
+    EXPECT_EQ(operands.unclear.value_or(Unclear{}).reason, TooManyObjects());
+  }
+}
+
 TEST(ResourceWords, NamespacesAreLabels) {
   for (const std::string good : {"a", "team-a", "0", "kube-system"}) {
     EXPECT_TRUE(IsNamespaceName(good)) << good;
