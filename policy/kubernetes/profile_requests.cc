@@ -237,6 +237,16 @@ class StepReader {
     }
   }
 
+  // The namespace is in the path, whatever the cluster says of the type: what
+  // is not namespaced is not found there.
+  bool IsCustomInPath(Verb verb, const Operand& operand) const {
+    const NamespaceSource& source = step_.namespace_source;
+    return source.in_path && values_.IsSet(source.argument) &&
+           (verb == Verb::kGet || verb == Verb::kList) &&
+           !step_.kind_argument.empty() && operand.type == nullptr &&
+           operand.group && !context_.tables.IsBuiltInGroup(*operand.group);
+  }
+
   void AddOne(Verb verb, const Operand& operand,
               const std::optional<std::string>& name, const Place& place) {
     if (meaning_.IsFull()) return Refuse(TooManyObjects(), "");
@@ -244,6 +254,9 @@ class StepReader {
                                  verb == Verb::kList ? "" : name, place);
     if (operand.type == nullptr && !step_.type.empty()) {
       request.resource = operand.word;
+      request.namespace_name = place.namespace_name;
+    }
+    if (IsCustomInPath(request.verb, operand)) {
       request.namespace_name = place.namespace_name;
     }
     request = WithPods(std::move(request), step_.pods, operand);

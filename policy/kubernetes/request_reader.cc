@@ -15,6 +15,7 @@ NamespaceSource ArgumentReader::ReadNamespace(const YamlNode& node) {
   if (const YamlNode* all = fields.Get("all")) {
     namespace_source.all = ReadCondition(*all);
   }
+  namespace_source.in_path = fields.Flag("in_path");
   namespace_source.overwrites = fields.Flag("overwrites");
   namespace_source.absent = fields.RequireText("absent").value_or("all");
   fields.Finish();

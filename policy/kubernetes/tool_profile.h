@@ -89,6 +89,9 @@ struct NamespaceSource {
   std::string absent = "context";
   std::optional<Condition> all;  // where it holds: all namespaces
   bool overwrites = false;       // of a manifest: also an object's own
+  // The server puts one that is given into the path of a get or a list without
+  // asking whether the type is namespaced.
+  bool in_path = false;
 };
 
 // One request of a tool that is not a kubectl run.
