@@ -36,8 +36,8 @@ struct AnswerFacts {
   Origin origin = Origin::kOrdinary;
   // The policy lets the answer through unmasked.
   bool reveals = false;
-  // Names and descriptions of tools, prompts and the like, forms to fill in:
-  // keys in it are no names of secrets.
+  // Names and descriptions of tools, prompts and the like: keys in it are no
+  // names of secrets.
   bool listing = false;
   // The server may ask a person here to open a link, which is theirs: it stays
   // as it is. The trail has only where it leads (proxy/server_requests.h).

@@ -20,13 +20,21 @@ namespace {
 // Members of a message that MCP gives a meaning of its own: never the text that
 // was asked for.
 constexpr auto kWords = std::to_array<std::string_view>(
-    {"type", "mimeType", "uri", "uriTemplate", "name", "title", "role",
-     "resultType", "_meta", "annotations", "level", "logger", "status", "model",
-     "protocolVersion", "icons"});
+    {"type",  "mimeType", "uri",        "uriTemplate",    "name",
+     "title", "role",     "resultType", "_meta",          "annotations",
+     "level", "logger",   "status",     "model",          "protocolVersion",
+     "icons", "method",   "mode",       "includeContext", "toolChoice"});
 // What is given back as it came.
 constexpr auto kOpaque = std::to_array<std::string_view>(
     {"progressToken", "requestId", "taskId", "requestState", "nextCursor",
      "elicitationId"});
+
+// Of what is asked of a person or a model: a form to fill in, tools to use.
+constexpr auto kDescriptions =
+    std::to_array<std::string_view>({"requestedSchema", "tools"});
+// What those say in words, or show beforehand.
+constexpr auto kSaid =
+    std::to_array<std::string_view>({"description", "default", "examples"});
 
 bool IsOpaque(std::string_view key) {
   return std::ranges::find(kOpaque, key) != kOpaque.end();
@@ -34,6 +42,16 @@ bool IsOpaque(std::string_view key) {
 
 bool IsWord(std::string_view key) {
   return std::ranges::find(kWords, key) != kWords.end();
+}
+
+bool IsDescription(const TextTree& tree, std::uint32_t map,
+                   std::string_view key) {
+  return tree.Key(tree.nodes[map]) == "params" &&
+         std::ranges::find(kDescriptions, key) != kDescriptions.end();
+}
+
+bool IsSaid(std::string_view key) {
+  return std::ranges::find(kSaid, key) != kSaid.end();
 }
 
 std::string_view TextOf(const TextTree& tree, std::uint32_t map,
@@ -188,6 +206,7 @@ void AnswerMasker::Member(const TextTree& tree, std::uint32_t map,
   const std::string_view key = tree.Key(tree.nodes[child]);
   if (IsOpaque(key)) return;
   if (IsWord(key)) return Plain(tree, child, edits);
+  if (IsDescription(tree, map, key)) return Describe(tree, child, edits);
   if (key == "blob") return Blob(tree, child, edits);
   if (key == "data" && IsMedia(tree, map)) {
     if (place_.strict) Blob(tree, child, edits);
@@ -225,14 +244,32 @@ void AnswerMasker::Text(const TextTree& tree, std::uint32_t index,
 void AnswerMasker::Plain(const TextTree& tree, std::uint32_t index,
                          std::vector<Edit>& edits) {
   for (std::uint32_t i = index; i < tree.nodes[index].next; ++i) {
-    const TextNode& node = tree.nodes[i];
-    if (node.shape != NodeShape::kQuoted || IsOpaque(tree.Key(node))) continue;
-    if (!masker_.MayChange(tree, node, {})) continue;
-    const std::string_view raw = tree.Raw(node);
-    const std::string_view escaped = raw.substr(1, raw.size() - 2);
-    Append(EscapedEdits(escaped, masker_.MaskTokens(UnescapeJson(escaped))),
-           node.begin + 1, edits);
+    PlainString(tree, i, edits);
   }
+}
+
+// The same, but a form may show a secret that it asks for as what stands there
+// now.
+void AnswerMasker::Describe(const TextTree& tree, std::uint32_t index,
+                            std::vector<Edit>& edits) {
+  for (std::uint32_t i = index; i < tree.nodes[index].next; ++i) {
+    if (place_.strict && IsSaid(tree.Key(tree.nodes[i]))) {
+      Text(tree, i, place_, edits);
+    } else {
+      PlainString(tree, i, edits);
+    }
+  }
+}
+
+void AnswerMasker::PlainString(const TextTree& tree, std::uint32_t index,
+                               std::vector<Edit>& edits) {
+  const TextNode& node = tree.nodes[index];
+  if (node.shape != NodeShape::kQuoted || IsOpaque(tree.Key(node))) return;
+  if (!masker_.MayChange(tree, node, {})) return;
+  const std::string_view raw = tree.Raw(node);
+  const std::string_view escaped = raw.substr(1, raw.size() - 2);
+  Append(EscapedEdits(escaped, masker_.MaskTokens(UnescapeJson(escaped))),
+         node.begin + 1, edits);
 }
 
 // Bytes in base64: a text that has something to mask is written anew.

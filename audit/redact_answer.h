@@ -38,6 +38,10 @@ class AnswerMasker {
             const TreeMasker::Place& place, std::vector<Edit>& edits);
   void Plain(const TextTree& tree, std::uint32_t index,
              std::vector<Edit>& edits);
+  void Describe(const TextTree& tree, std::uint32_t index,
+                std::vector<Edit>& edits);
+  void PlainString(const TextTree& tree, std::uint32_t index,
+                   std::vector<Edit>& edits);
   void Blob(const TextTree& tree, std::uint32_t index,
             std::vector<Edit>& edits);
 

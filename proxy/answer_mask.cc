@@ -40,9 +40,13 @@ bool AnswerMask::MayChange(const InFlight& request,
       part, {request.origin, request.reveals, IsListing(request.method)});
 }
 
+audit::Origin AnswerMask::OriginOfTalk() const {
+  return context_.session.AwaitsSecrets() ? audit::Origin::kShaped
+                                          : audit::Origin::kOrdinary;
+}
+
 audit::MaskedLine AnswerMask::OfRequest(std::string_view line) const {
-  audit::AnswerFacts facts;
-  facts.listing = true;
+  audit::AnswerFacts facts{OriginOfTalk()};
   facts.links = true;
   return context_.redactor.MaskLine(line, facts);
 }
@@ -50,9 +54,7 @@ audit::MaskedLine AnswerMask::OfRequest(std::string_view line) const {
 audit::MaskedLine AnswerMask::OfNotification(const ServerMessage& note,
                                              std::string_view line) const {
   audit::AnswerFacts facts;
-  if (IsTold(note.method) && context_.session.AwaitsSecrets()) {
-    facts.origin = audit::Origin::kShaped;
-  }
+  if (IsTold(note.method)) facts.origin = OriginOfTalk();
   facts.links = note.method == "notifications/tasks";
   return context_.redactor.MaskLine(line, facts);
 }

@@ -24,7 +24,8 @@ class AnswerMask {
                              std::string_view line) const;
   // Whether a part of that answer might have to change.
   bool MayChange(const InFlight& request, std::string_view part) const;
-  // A request of the server, which a person or a model is to read.
+  // A request of the server, which a person or a model is to read; of one that
+  // comes while a secret is awaited, as of a notification.
   audit::MaskedLine OfRequest(std::string_view line) const;
   // While a call is in flight whose answer is secret whatever it looks like,
   // so is what is logged meanwhile.
@@ -32,6 +33,9 @@ class AnswerMask {
                                    std::string_view line) const;
 
  private:
+  // Of what the server says unasked.
+  audit::Origin OriginOfTalk() const;
+
   const GateContext context_;
 };
 

@@ -116,6 +116,57 @@ TEST(AnswerMask, StripsListsAndKeepsTheirProperties) {
             std::string::npos);
 }
 
+std::string Handshake(std::string_view capabilities) {
+  return R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{)"
+         R"("protocolVersion":"2025-11-25","capabilities":)" +
+         std::string(capabilities) + "}}";
+}
+
+// Only token formats were masked in them, as in a listing.
+TEST(AnswerMask, MasksWhatAServerAsksAModelOrAPerson) {
+  GateBench bench;
+  (void)bench.Client(Handshake(R"({"sampling":{},"elicitation":{}})"));
+  const std::string sampling =
+      bench
+          .Server(
+              R"({"jsonrpc":"2.0","id":7,"method":"sampling/createMessage",)"
+              R"("params":{"maxTokens":9,"includeContext":"none",)"
+              R"("messages":[{"role":"user","content":{"type":"text",)"
+              R"("text":"kind: Secret\nstringData:\n  user: c4n4ry\n"}},)"
+              R"({"role":"user","content":{"type":"text",)"
+              R"("text":"password: swordfish99"}}],"tools":[{"name":"t",)"
+              R"("inputSchema":{"properties":{"password":{"type":)"
+              R"("string"}}}}]}})")
+          .bytes;
+  EXPECT_EQ(sampling.find("c4n4ry"), sampling.npos) << sampling;
+  EXPECT_EQ(sampling.find("swordfish99"), sampling.npos) << sampling;
+  EXPECT_NE(sampling.find(R"({"password":{"type":"string"}})"), sampling.npos);
+  const std::string form =
+      R"({"jsonrpc":"2.0","id":8,"method":"elicitation/create","params":{)"
+      R"("message":"Your password?","requestedSchema":{"type":"object",)"
+      R"("properties":{"password":{"type":"string","description":)"
+      R"("password: of the database"}},"required":["password"]}}})";
+  EXPECT_EQ(Describe(bench.Server(form)), "forward " + form + "\n");
+}
+
+TEST(AnswerMask, MasksAllThatIsAskedWhileASecretIsAwaited) {
+  GateBench bench;
+  (void)bench.Client(Handshake(R"({"elicitation":{}})"));
+  bench.Client(CallLine("1", "secret_get"));
+  const std::string asked =
+      bench
+          .Server(R"({"jsonrpc":"2.0","id":8,"method":"elicitation/create",)"
+                  R"("params":{"mode":"form","message":"is it c4n4ry?",)"
+                  R"("requestedSchema":{"type":"object","properties":{)"
+                  R"("user":{"type":"string","default":"c4n4ry"}},)"
+                  R"("required":["user"]}}})")
+          .bytes;
+  EXPECT_EQ(asked.find("c4n4ry"), asked.npos) << asked;
+  EXPECT_NE(asked.find(R"("mode":"form")"), asked.npos) << asked;
+  EXPECT_NE(asked.find(R"("user":{"type":"string",)"), asked.npos) << asked;
+  EXPECT_NE(asked.find(R"("required":["user"])"), asked.npos) << asked;
+}
+
 // The link was masked, and led the person nowhere.
 TEST(AnswerMask, ALinkReachesThePersonWholeAndTheTrailWithoutItsQuery) {
   GateBench bench;
