@@ -25,6 +25,15 @@ const audit::ToolDefinition* LastAccepted(
   return found == known.rend() ? nullptr : &*found;
 }
 
+// The name is the server's text, and this sentence is the guard's: what is no
+// plain name could go on speaking in its voice.
+std::string DriftBy(const std::string& argument) {
+  const std::string which = IsToolName(argument)
+                                ? "its argument \"" + argument + "\""
+                                : "an argument of it";
+  return which + " is not one that the profile knows";
+}
+
 }  // namespace
 
 std::string ServerKey(const std::vector<std::string>& argv) {
@@ -81,9 +90,7 @@ void Catalogue::LearnTool(const JsonValue& entry,
     return;
   }
   const std::string argument = unknown(listed->name, listed->arguments);
-  tool.drift = argument.empty() ? ""
-                                : "its argument \"" + argument +
-                                      "\" is not one that the profile knows";
+  tool.drift = argument.empty() ? "" : DriftBy(argument);
   tool.arguments = listed->arguments;
   Compare(
       tool,
