@@ -14,7 +14,7 @@
 
 namespace gatehouse::audit {
 
-// What is known of a text beforehand.
+// What is known of a text beforehand; the later, the stricter.
 enum class Origin : std::uint8_t {
   kOrdinary = 0,
   // It writes or is about Secrets: `data` is secret wherever it stands, also

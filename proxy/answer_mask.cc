@@ -3,6 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+
+#include "policy/json_value.h"
+#include "proxy/server_notes.h"
 
 namespace gatehouse {
 namespace {
@@ -22,6 +26,15 @@ bool IsTold(std::string_view method) {
          method == "notifications/progress";
 }
 
+// The task that a notification is about.
+std::string TaskIn(std::string_view line) {
+  const Result<JsonValue> whole = ParseJson(line);
+  const JsonValue* params =
+      whole.ok() ? Member(whole.value(), "params") : nullptr;
+  if (params == nullptr) return "";
+  return std::string(StringMember(*params, "taskId").value_or(""));
+}
+
 }  // namespace
 
 audit::MaskedLine AnswerMask::OfAnswer(const InFlight& request,
@@ -29,6 +42,12 @@ audit::MaskedLine AnswerMask::OfAnswer(const InFlight& request,
                                        std::string_view line) const {
   audit::AnswerFacts facts{request.origin, request.reveals,
                            IsListing(request.method)};
+  // A server may have given the id to another call since it was asked for.
+  const TaskOrigin* polled = context_.session.FindTask(request.polled);
+  if (polled != nullptr) {
+    facts.origin = polled->origin;
+    facts.reveals = polled->reveals;
+  }
   // Before 2026-07-28 only an error could ask for something (client_asks.cc).
   facts.links = answer.is_error || request.era == Era::kModern;
   return context_.redactor.MaskLine(line, facts);
@@ -45,6 +64,13 @@ audit::Origin AnswerMask::OriginOfTalk() const {
                                           : audit::Origin::kOrdinary;
 }
 
+// Of one that is not known, nobody can say what its result is.
+audit::AnswerFacts AnswerMask::OfTask(std::string_view id) const {
+  const TaskOrigin* task = context_.session.FindTask(id);
+  if (task == nullptr) return {audit::Origin::kShaped};
+  return {task->origin, task->reveals};
+}
+
 audit::MaskedLine AnswerMask::OfRequest(std::string_view line) const {
   audit::AnswerFacts facts{OriginOfTalk()};
   facts.links = true;
@@ -55,6 +81,7 @@ audit::MaskedLine AnswerMask::OfNotification(const ServerMessage& note,
                                              std::string_view line) const {
   audit::AnswerFacts facts;
   if (IsTold(note.method)) facts.origin = OriginOfTalk();
+  if (IsOfTask(note.method)) facts = OfTask(TaskIn(line));
   facts.links = note.method == "notifications/tasks";
   return context_.redactor.MaskLine(line, facts);
 }

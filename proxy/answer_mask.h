@@ -27,14 +27,16 @@ class AnswerMask {
   // A request of the server, which a person or a model is to read; of one that
   // comes while a secret is awaited, as of a notification.
   audit::MaskedLine OfRequest(std::string_view line) const;
-  // While a call is in flight whose answer is secret whatever it looks like,
-  // so is what is logged meanwhile.
+  // While a call is in flight whose answer is secret whatever it looks like, or
+  // the task that it became, so is what is logged meanwhile. A task's own news
+  // may bring its result.
   audit::MaskedLine OfNotification(const ServerMessage& note,
                                    std::string_view line) const;
 
  private:
   // Of what the server says unasked.
   audit::Origin OriginOfTalk() const;
+  audit::AnswerFacts OfTask(std::string_view id) const;
 
   const GateContext context_;
 };

@@ -10,11 +10,12 @@ namespace {
 
 // The task that a call became: in 2025-11-25 where it asked for one, in
 // 2026-07-28 as the server likes.
-std::string TaskOf(const JsonValue& result, Era era) {
-  const JsonValue* task =
-      era == Era::kModern ? &result : Member(result, "task");
-  if (task == nullptr) return "";
-  return std::string(StringMember(*task, "taskId").value_or(""));
+const JsonValue* TaskIn(const JsonValue& result, Era era) {
+  return era == Era::kModern ? &result : Member(result, "task");
+}
+
+std::string Text(const JsonValue& map, std::string_view key) {
+  return std::string(StringMember(map, key).value_or(""));
 }
 
 // Of a handshake's answer: the revision, and whether the server tells of
@@ -45,11 +46,12 @@ void NoteJudged(Session& session, const InFlight& request,
   if (!becomes_task) return;
   const Result<JsonValue> result = ParseJson(message.result);
   if (!result.ok()) return;
-  const std::string task = TaskOf(result.value(), request.era);
-  if (!task.empty()) {
-    session.BindTask(
-        task, {request.call, request.tool, request.origin, request.reveals});
-  }
+  const JsonValue* task = TaskIn(result.value(), request.era);
+  const std::string id = task == nullptr ? "" : Text(*task, "taskId");
+  if (id.empty()) return;
+  session.BindTask(
+      id, {request.call, request.tool, request.origin, request.reveals});
+  if (IsFinalStatus(Text(*task, "status"))) session.EndTask(id);
 }
 
 }  // namespace
@@ -60,13 +62,15 @@ std::string TakeTaskNews(Session& session, const InFlight& request,
   if (request.polled.empty() || answer.is_error) return "";
   const Result<JsonValue> result = ParseJson(answer.result);
   if (!result.ok()) return "";
-  std::string status(StringMember(result.value(), "status").value_or(""));
+  std::string status = Text(result.value(), "status");
+  if (IsFinalStatus(status)) session.EndTask(request.polled);
   if (status.size() > kMaxStatusBytes) status.resize(kMaxStatusBytes);
   return session.TakeTaskNews(request.polled, status) ? status : "";
 }
 
 void NoteAnswer(Session& session, const InFlight& request,
                 const ServerMessage& answer) {
+  if (!request.ending.empty()) session.EndTask(request.ending);
   if (answer.is_error) return;
   if (request.method == "initialize") return NoteHandshake(session, answer);
   if (request.IsJudged() && !request.cancelled) {

@@ -307,6 +307,9 @@ void Intake::NoteOrigin(InFlight& request, const Step& step,
                                                step.message.arguments());
   request.reveals =
       task != nullptr ? task->reveals : step.judgement.decision.reveals;
+  if (request.method == "tasks/result" && task != nullptr) {
+    request.ending = asks.tasks.front();
+  }
 }
 
 void Intake::Judge(Step& step, const MethodAsks& asks) {

@@ -37,6 +37,12 @@ TakenNote Cancels(Session& session, const JsonValue& params) {
   return {session.IsExpected(*id) ? NoteFate::kPasses : NoteFate::kNothing, {}};
 }
 
+void NoteTask(Session& session, const JsonValue& params) {
+  const auto task = StringMember(params, "taskId");
+  const auto status = StringMember(params, "status");
+  if (task && status && IsFinalStatus(*status)) session.EndTask(*task);
+}
+
 void Acknowledge(Session& session, const JsonValue& params) {
   const JsonValue* meta = Member(params, "_meta");
   const JsonValue* named =
@@ -64,13 +70,19 @@ std::string ToolsChanged(const InFlight* stream) {
 
 }  // namespace
 
+bool IsOfTask(std::string_view method) {
+  return method == "notifications/tasks" ||
+         method == "notifications/tasks/status";
+}
+
 TakenNote TakeNote(Session& session, const ServerMessage& note,
                    std::string_view line) {
   if (std::find(kNotes.begin(), kNotes.end(), note.method) == kNotes.end()) {
     return {NoteFate::kUnknown, {}};
   }
   const bool cancels = note.method == kCancelled;
-  if (!cancels && note.method != kAcknowledged) {
+  const bool of_task = IsOfTask(note.method);
+  if (!cancels && !of_task && note.method != kAcknowledged) {
     return {NoteFate::kPasses, {}};
   }
   const Result<JsonValue> whole = ParseJson(line);
@@ -78,6 +90,10 @@ TakenNote TakeNote(Session& session, const ServerMessage& note,
       whole.ok() ? Member(whole.value(), "params") : nullptr;
   if (params == nullptr) return {NoteFate::kNothing, {}};
   if (cancels) return Cancels(session, *params);
+  if (of_task) {
+    NoteTask(session, *params);
+    return {NoteFate::kPasses, {}};
+  }
   Acknowledge(session, *params);
   return {NoteFate::kPasses, {}};
 }

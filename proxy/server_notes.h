@@ -26,8 +26,11 @@ struct TakenNote {
   std::optional<InFlight> ended;  // a stream, no longer in flight
 };
 
+// News of a task, which may bring its result.
+bool IsOfTask(std::string_view method);
+
 // `line` is the whole of `note`. Remembers in the session that a stream was
-// acknowledged.
+// acknowledged, and that a task has ended.
 TakenNote TakeNote(Session& session, const ServerMessage& note,
                    std::string_view line);
 

@@ -53,6 +53,10 @@ std::string_view RevisionOf(const Message& message) {
   return StringMember(*meta, kRevisionKey).value_or("");
 }
 
+bool IsFinalStatus(std::string_view status) {
+  return status == "completed" || status == "failed" || status == "cancelled";
+}
+
 Admission Session::Admit(InFlight request) {
   std::string key = LooseId(request.id);
   if (in_flight_.contains(key) || forgotten_.contains(HashOf(key))) {
@@ -207,8 +211,24 @@ std::vector<const InFlight*> Session::ToolStreams() const {
 }
 
 void Session::BindTask(const std::string& task, TaskOrigin origin) {
-  if (tasks_.size() >= kMaxRemembered) return;
-  tasks_.emplace(task, std::move(origin));
+  if (lost_secret_task_ || !secret_tasks_.empty()) return true;
+  const auto known = tasks_.find(task);
+  if (known == tasks_.end() && tasks_.size() >= kMaxRemembered) {
+    lost_secret_task_ = lost_secret_task_ || origin.IsSecret();
+    return;
+  }
+  // A server that gives an id twice may answer for either call.
+  if (known != tasks_.end()) {
+    origin.origin = std::max(origin.origin, known->second.origin);
+    origin.reveals = origin.reveals && known->second.reveals;
+  }
+  if (origin.IsSecret()) secret_tasks_.insert(task);
+  tasks_.insert_or_assign(task, std::move(origin));
+}
+
+void Session::EndTask(std::string_view task) {
+  const auto found = secret_tasks_.find(task);
+  if (found != secret_tasks_.end()) secret_tasks_.erase(found);
 }
 
 const TaskOrigin* Session::FindTask(std::string_view task) const {

@@ -61,6 +61,8 @@ struct InFlight {
   bool waits = false;
   // Of tasks/get only, which nothing is decided about: whose news it asks for.
   std::string polled;
+  // Of tasks/result only: the task that has ended where it is answered.
+  std::string ending;
   // Of its answer: whether it is secret whatever it looks like, and whether the
   // policy lets it be seen.
   audit::Origin origin = audit::Origin::kOrdinary;
@@ -80,7 +82,14 @@ struct TaskOrigin {
   audit::Origin origin = audit::Origin::kOrdinary;  // of its result
   bool reveals = false;
   std::string status = "";  // as the trail knows it
+
+  bool IsSecret() const {
+    return origin != audit::Origin::kOrdinary && !reveals;
+  }
 };
+
+// A status after which a task's server works on it no more.
+bool IsFinalStatus(std::string_view status);
 
 // What came of asking for a place among the requests in flight.
 enum class Admission : std::uint8_t { kFull = 0, kIdInUse, kAdmitted };
@@ -109,8 +118,8 @@ class Session {
   std::size_t awaited() const { return in_flight_.size() - streams_; }
   // The listen streams on which the server tells of changed tools.
   std::vector<const InFlight*> ToolStreams() const;
-  // Whether some answer in flight is secret whatever it looks like, and not to
-  // be seen.
+  // Whether some answer in flight, or of a task that has not ended, is secret
+  // whatever it looks like, and not to be seen.
   bool AwaitsSecrets() const;
 
   // Remembers clientInfo and capabilities of an initialize request.
@@ -134,8 +143,11 @@ class Session {
   void set_tells_of_tools(bool tells) { tells_of_tools_ = tells; }
 
   // Tasks that allowed calls of this session became; bounded: beyond it, the
-  // later ones are not known and cannot be asked for.
+  // later ones are not known and cannot be asked for. An id that comes again is
+  // the newer call's, and as secret as the more secret of both.
   void BindTask(const std::string& task, TaskOrigin origin);
+  // It has ended: its secrets are awaited no longer. Its origin stays.
+  void EndTask(std::string_view task);
   const TaskOrigin* FindTask(std::string_view task) const;
   // Whether that is news of a task that is bound.
   bool TakeTaskNews(std::string_view task, std::string_view status);
@@ -210,5 +222,7 @@ class Session {
   std::map<std::string, std::string> rounds_;
   Catalogue catalogue_;
 };
+  std::set<std::string, std::less<>> secret_tasks_;  // of those, not ended
+  bool lost_secret_task_ = false;  // one was not known: no end of it is seen
 
 }  // namespace gatehouse

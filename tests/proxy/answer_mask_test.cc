@@ -167,6 +167,79 @@ TEST(AnswerMask, MasksAllThatIsAskedWhileASecretIsAwaited) {
   EXPECT_NE(asked.find(R"("required":["user"])"), asked.npos) << asked;
 }
 
+// With the meta of 2026-07-28; `members` end in a comma.
+std::string Modern(std::string_view id, std::string_view method,
+                   std::string_view members) {
+  return R"({"jsonrpc":"2.0","id":)" + std::string(id) + R"(,"method":")" +
+         std::string(method) + R"(","params":{)" + std::string(members) +
+         R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
+         R"("io.modelcontextprotocol/clientCapabilities":{}}}})";
+}
+
+// A call of that tool, which its server makes the task t.
+void BecomesTask(GateBench& bench, std::string_view id, std::string_view tool) {
+  (void)bench.Client(
+      Modern(id, "tools/call",
+             R"("name":")" + std::string(tool) + R"(","arguments":{},)"));
+  (void)bench.Server(R"({"jsonrpc":"2.0","id":)" + std::string(id) +
+                     R"(,"result":{"resultType":"task","taskId":"t",)"
+                     R"("status":"working"}})");
+}
+
+std::string TaskNote(std::string_view task) {
+  return R"({"jsonrpc":"2.0","method":"notifications/tasks","params":{)"
+         R"("taskId":")" +
+         std::string(task) +
+         R"(","status":"completed","result":{"content":[{"type":"text",)"
+         R"("text":"c4n4ry-S3cret"}]}}})";
+}
+
+constexpr const char* kLogged =
+    R"({"jsonrpc":"2.0","method":"notifications/message","params":)"
+    R"({"level":"info","data":"read c4n4ry-S3cret"}})";
+
+TEST(AnswerMask, MasksTheResultThatATasksNoteBrings) {
+  GateBench bench;
+  BecomesTask(bench, "1", "secret_get");
+  const std::string told = bench.Server(TaskNote("t")).bytes;
+  EXPECT_EQ(told.find("c4n4ry"), told.npos) << told;
+  EXPECT_NE(told.find(R"("taskId":"t","status":"completed")"), told.npos);
+  GateBench ordinary;
+  BecomesTask(ordinary, "1", "read_pod");
+  EXPECT_EQ(ordinary.Server(TaskNote("t")).bytes, TaskNote("t") + "\n");
+  const std::string unknown = ordinary.Server(TaskNote("u")).bytes;
+  EXPECT_EQ(unknown.find("c4n4ry"), unknown.npos) << unknown;
+}
+
+TEST(AnswerMask, MasksWhatIsLoggedUntilASecretTaskHasEnded) {
+  GateBench bench;
+  BecomesTask(bench, "1", "secret_get");
+  EXPECT_EQ(bench.Server(kLogged).bytes.find("c4n4ry"), std::string::npos);
+  EXPECT_TRUE(bench.session.AwaitsSecrets());
+  (void)bench.Client(Modern("2", "tasks/get", R"("taskId":"t",)"));
+  (void)bench.Server(
+      R"({"jsonrpc":"2.0","id":2,"result":{"taskId":"t","status":"failed"}})");
+  EXPECT_FALSE(bench.session.AwaitsSecrets());
+  BecomesTask(bench, "3", "secret_get");
+  EXPECT_TRUE(bench.session.AwaitsSecrets());
+  (void)bench.Server(TaskNote("t"));
+  EXPECT_FALSE(bench.session.AwaitsSecrets());
+}
+
+// The id kept the origin of the call that had it first.
+TEST(AnswerMask, ATasksIdThatComesAgainIsAsSecretAsTheMoreSecretCall) {
+  for (const bool secret_first : {false, true}) {
+    GateBench bench;
+    BecomesTask(bench, "1", secret_first ? "secret_get" : "read_pod");
+    (void)bench.Client(Modern("3", "tasks/get", R"("taskId":"t",)"));
+    BecomesTask(bench, "2", secret_first ? "reveal_get" : "secret_get");
+    const std::string polled = bench.Server(Answer("3", "c4n4ry-S3cret")).bytes;
+    EXPECT_EQ(polled.find("c4n4ry"), polled.npos) << polled;
+    const std::string told = bench.Server(TaskNote("t")).bytes;
+    EXPECT_EQ(told.find("c4n4ry"), told.npos) << told;
+  }
+}
+
 // The link was masked, and led the person nowhere.
 TEST(AnswerMask, ALinkReachesThePersonWholeAndTheTrailWithoutItsQuery) {
   GateBench bench;

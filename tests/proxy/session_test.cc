@@ -211,12 +211,45 @@ TEST(Session, RemembersSoManyTasksSubscriptionsAndRoundsAndNoMore) {
   session.BindTask(name(kMost), {"call", "tool"});
   session.Subscribe(name(kMost));
   EXPECT_EQ(session.FindTask(name(kMost)), nullptr);
+  EXPECT_FALSE(session.AwaitsSecrets());
+  session.BindTask(name(kMost), {"call", "tool", audit::Origin::kStrict});
+  EXPECT_TRUE(session.AwaitsSecrets()) << "nobody sees the end of that one";
   EXPECT_FALSE(session.Subscribed(name(kMost)));
   EXPECT_NE(session.FindTask(name(0)), nullptr);
   // Rounds are a note in the trail only: the earlier are forgotten.
   session.BeginRound(name(kMost), "later");
   EXPECT_EQ(session.RoundOf(name(kMost)), "later");
   EXPECT_EQ(session.RoundOf(name(0)), "");
+}
+
+TEST(Session, AwaitsTheSecretsOfATaskUntilItEnds) {
+  Session session;
+  session.BindTask("plain", {"call", "tool"});
+  session.BindTask("seen", {"call", "tool", audit::Origin::kStrict, true});
+  EXPECT_FALSE(session.AwaitsSecrets());
+  session.BindTask("t", {"call", "tool", audit::Origin::kStrict});
+  EXPECT_TRUE(session.AwaitsSecrets());
+  session.EndTask("plain");
+  EXPECT_TRUE(session.AwaitsSecrets());
+  session.EndTask("t");
+  EXPECT_FALSE(session.AwaitsSecrets());
+  ASSERT_NE(session.FindTask("t"), nullptr);
+}
+
+TEST(Session, AnIdOfATaskThatComesAgainIsTheNewerCalls) {
+  Session session;
+  session.BindTask("t", {"first", "tool", audit::Origin::kOrdinary, true});
+  EXPECT_TRUE(session.TakeTaskNews("t", "completed"));
+  session.BindTask("t", {"second", "other", audit::Origin::kStrict, false});
+  const TaskOrigin* task = session.FindTask("t");
+  ASSERT_NE(task, nullptr);
+  EXPECT_EQ(task->call, "second");
+  EXPECT_EQ(task->origin, audit::Origin::kStrict);
+  EXPECT_FALSE(task->reveals);
+  session.BindTask("t", {"third", "tool", audit::Origin::kOrdinary, true});
+  EXPECT_EQ(session.FindTask("t")->origin, audit::Origin::kStrict);
+  EXPECT_FALSE(session.FindTask("t")->reveals);
+  EXPECT_TRUE(session.TakeTaskNews("t", "completed"));
 }
 
 TEST(Session, ATasksNewsIsToldOnce) {
