@@ -20,10 +20,14 @@ namespace {
 // Members of a message that MCP gives a meaning of its own: never the text that
 // was asked for.
 constexpr auto kWords = std::to_array<std::string_view>(
-    {"type",  "mimeType", "uri",        "uriTemplate",    "name",
-     "title", "role",     "resultType", "_meta",          "annotations",
-     "level", "logger",   "status",     "model",          "protocolVersion",
-     "icons", "method",   "mode",       "includeContext", "toolChoice"});
+    {"type",           "mimeType",   "uri",
+     "uriTemplate",    "name",       "title",
+     "role",           "resultType", "_meta",
+     "annotations",    "level",      "logger",
+     "status",         "model",      "protocolVersion",
+     "icons",          "method",     "mode",
+     "includeContext", "toolChoice", "createdAt",
+     "lastUpdatedAt"});
 // What is given back as it came.
 constexpr auto kOpaque = std::to_array<std::string_view>(
     {"progressToken", "requestId", "taskId", "requestState", "nextCursor",

@@ -211,6 +211,17 @@ TEST(AnswerMask, MasksTheResultThatATasksNoteBrings) {
   EXPECT_EQ(unknown.find("c4n4ry"), unknown.npos) << unknown;
 }
 
+TEST(AnswerMask, ATaskOfASecretKeepsItsTimes) {
+  GateBench bench;
+  (void)bench.Client(
+      Modern("1", "tools/call", R"("name":"secret_get","arguments":{},)"));
+  const std::string task =
+      R"({"jsonrpc":"2.0","id":1,"result":{"resultType":"task","taskId":"t",)"
+      R"("status":"working","createdAt":"2026-07-28T00:00:00Z",)"
+      R"("lastUpdatedAt":"2026-07-28T00:00:00Z","ttlMs":null}})";
+  EXPECT_EQ(bench.Server(task).bytes, task + "\n");
+}
+
 TEST(AnswerMask, MasksWhatIsLoggedUntilASecretTaskHasEnded) {
   GateBench bench;
   BecomesTask(bench, "1", "secret_get");
