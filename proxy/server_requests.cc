@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/server_requests.h"
 
+#include <algorithm>
 #include <array>
 
 #include "policy/json_value.h"
@@ -38,6 +39,23 @@ bool AsksForLink(const ClientAsk& ask) {
           (ask.params != nullptr && Member(*ask.params, "url") != nullptr));
 }
 
+// A person decides by how it looks: what a terminal acts on, what turns the
+// text round, and the backslash that browsers take for a slash are in no link.
+bool IsLinkText(std::string_view url) {
+  return std::ranges::all_of(
+      url, [](char c) { return c > 0x20 && c < 0x7F && c != '\\'; });
+}
+
+std::optional<AskFault> LinkFault(const ClientAsk& ask) {
+  const JsonValue* url =
+      ask.params == nullptr ? nullptr : Member(*ask.params, "url");
+  if (url == nullptr) return std::nullopt;
+  const auto text = AsString(*url);
+  if (text && IsLinkText(*text)) return std::nullopt;
+  return AskFault{Code::kMalformed,
+                  "its link holds characters that no link has"};
+}
+
 }  // namespace
 
 std::optional<AskFault> FaultOf(const ClientAsk& ask, const AskLimits& limits) {
@@ -48,7 +66,7 @@ std::optional<AskFault> FaultOf(const ClientAsk& ask, const AskLimits& limits) {
         AsksForLink(ask) ? ClientFeature::kElicitationUrl : row.feature;
     if (!limits.declared.Has(feature)) return kUndeclared;
     if (limits.policy.*row.policy == FeatureUse::kAsDeclared) {
-      return std::nullopt;
+      return AsksForLink(ask) ? LinkFault(ask) : std::nullopt;
     }
     return AskFault{Code::kDeniedByRule,
                     "the policy lets no server ask this (clientFeatures)"};

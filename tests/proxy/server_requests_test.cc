@@ -41,6 +41,21 @@ TEST(ServerRequests, AnEmptyModeDoesNotMakeALinkAForm) {
                       R"({"elicitation":{}})"));
 }
 
+TEST(ServerRequests, ALinkHoldsNothingThatHidesWhereItLeads) {
+  const std::string declared = R"({"elicitation":{"url":{}}})";
+  const auto may_ask = [&declared](const std::string& url) {
+    return MayAsk("elicitation/create", R"({"mode":"url","url":)" + url + "}",
+                  declared);
+  };
+  EXPECT_TRUE(may_ask(R"("https://a/b?to=https%3A%2F%2Fc#d")"));
+  for (const char* url :
+       {R"("https://h\u001b[31m/p")", R"("https://h\u202e/p")",
+        R"("https://h/a b")", R"("https://h\\@other/")",
+        "\"https://h\xC3\xA9/\"", "7", R"(["https://h/"])"}) {
+    EXPECT_FALSE(may_ask(url)) << url;
+  }
+}
+
 TEST(ServerRequests, ThePolicyLeavesLess) {
   ClientFeatures all;
   for (const auto feature :
