@@ -111,6 +111,8 @@ Step Intake::TakeMessage(Message message, std::size_t bytes) {
     if (context_.session.TakeExpected(*message.id)) {
       return Pass(std::move(message));
     }
+    // It left before the client read that nobody waits any more.
+    if (context_.session.TakeLate(*message.id)) return {};
     return Refuse(RefuseMessage(message, Code::kNotInFlight, kInvalidRequest,
                                 "the server waits for no such answer"),
                   bytes);
@@ -305,11 +307,11 @@ void Intake::NoteOrigin(InFlight& request, const Step& step,
                        ? task->origin
                        : audit::OriginOfAnswer(step.judgement.call,
                                                step.message.arguments());
-  request.reveals =
-      task != nullptr ? task->reveals : step.judgement.decision.reveals;
   if (request.method == "tasks/result" && task != nullptr) {
     request.ending = asks.tasks.front();
   }
+  request.reveals =
+      task != nullptr ? task->reveals : step.judgement.decision.reveals;
 }
 
 void Intake::Judge(Step& step, const MethodAsks& asks) {

@@ -34,7 +34,7 @@ TakenNote Cancels(Session& session, const JsonValue& params) {
   if (request != nullptr && request->IsStream()) {
     return {NoteFate::kPasses, session.TakeSent(*id)};
   }
-  return {session.IsExpected(*id) ? NoteFate::kPasses : NoteFate::kNothing, {}};
+  return {session.TakeBack(*id) ? NoteFate::kPasses : NoteFate::kNothing, {}};
 }
 
 void NoteTask(Session& session, const JsonValue& params) {

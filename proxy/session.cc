@@ -185,6 +185,10 @@ ClientFeatures Session::FeaturesOf(const Message& request) const {
 
 bool Session::ExpectAnswer(const RpcId& id) {
   if (expected_.size() >= kMaxServerRequests) return false;
+  // A late answer would be taken for that of this one.
+  if (std::ranges::find(taken_back_, id.text) != taken_back_.end()) {
+    return false;
+  }
   return expected_.insert(id.text).second;
 }
 
@@ -192,11 +196,22 @@ bool Session::TakeExpected(const RpcId& id) {
   return expected_.erase(id.text) != 0;
 }
 
-bool Session::IsExpected(const RpcId& id) const {
-  return expected_.contains(id.text);
+bool Session::TakeBack(const RpcId& id) {
+  if (!TakeExpected(id)) return false;
+  taken_back_.push_back(id.text);
+  if (taken_back_.size() > kMaxCancelled) taken_back_.pop_front();
+  return true;
+}
+
+bool Session::TakeLate(const RpcId& id) {
+  const auto found = std::ranges::find(taken_back_, id.text);
+  if (found == taken_back_.end()) return false;
+  taken_back_.erase(found);
+  return true;
 }
 
 bool Session::AwaitsSecrets() const {
+  if (lost_secret_task_ || !secret_tasks_.empty()) return true;
   return std::any_of(in_flight_.begin(), in_flight_.end(), [](const auto& one) {
     return one.second.origin != audit::Origin::kOrdinary && !one.second.reveals;
   });
@@ -211,7 +226,6 @@ std::vector<const InFlight*> Session::ToolStreams() const {
 }
 
 void Session::BindTask(const std::string& task, TaskOrigin origin) {
-  if (lost_secret_task_ || !secret_tasks_.empty()) return true;
   const auto known = tasks_.find(task);
   if (known == tasks_.end() && tasks_.size() >= kMaxRemembered) {
     lost_secret_task_ = lost_secret_task_ || origin.IsSecret();

@@ -167,8 +167,11 @@ class Session {
   bool ExpectAnswer(const RpcId& id);
   // Whether the server waits for this answer; consumed.
   bool TakeExpected(const RpcId& id);
-  // Whether it waits for it; stays.
-  bool IsExpected(const RpcId& id) const;
+  // The server takes its request back; false where it is none that waits. The
+  // client may have answered it already: that answer goes nowhere.
+  bool TakeBack(const RpcId& id);
+  // Whether this answers a request that was taken back; consumed.
+  bool TakeLate(const RpcId& id);
   // Whether the server waits for any answer.
   bool ExpectsAnswers() const { return !expected_.empty(); }
 
@@ -204,6 +207,7 @@ class Session {
   std::deque<RpcId> cancelled_;  // the last of them, answered or not
   std::unordered_set<std::size_t> forgotten_;  // hashes of loose ids
   std::set<std::string, std::less<>> expected_;
+  std::deque<std::string> taken_back_;  // the last of the server's requests
   ClientFeatures features_;
   std::string client_name_;
   std::string client_version_;
@@ -218,11 +222,11 @@ class Session {
   bool tells_of_tools_ = false;
   std::size_t streams_ = 0;
   std::map<std::string, TaskOrigin, std::less<>> tasks_;
+  std::set<std::string, std::less<>> secret_tasks_;  // of those, not ended
+  bool lost_secret_task_ = false;  // one was not known: no end of it is seen
   std::set<std::string, std::less<>> subscribed_;
   std::map<std::string, std::string> rounds_;
   Catalogue catalogue_;
 };
-  std::set<std::string, std::less<>> secret_tasks_;  // of those, not ended
-  bool lost_secret_task_ = false;  // one was not known: no end of it is seen
 
 }  // namespace gatehouse

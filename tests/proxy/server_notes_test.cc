@@ -72,6 +72,10 @@ TEST(ServerNotes, AServerTakesBackOnlyItsOwnRequests) {
   EXPECT_EQ(cancels("7"), Verdict::Kind::kDrop) << "the client's request";
   ASSERT_TRUE(bench.session.ExpectAnswer({"8"}));
   EXPECT_EQ(cancels("8"), Verdict::Kind::kForward);
+  EXPECT_EQ(cancels("8"), Verdict::Kind::kDrop);
+  EXPECT_EQ(bench.Client(R"({"jsonrpc":"2.0","id":8,"result":{}})").kind,
+            Verdict::Kind::kDrop)
+      << "a late answer";
   EXPECT_EQ(cancels("9"), Verdict::Kind::kDrop);
   EXPECT_EQ(cancels("{}"), Verdict::Kind::kDrop);
 }

@@ -222,6 +222,24 @@ TEST(Session, RemembersSoManyTasksSubscriptionsAndRoundsAndNoMore) {
   EXPECT_EQ(session.RoundOf(name(0)), "");
 }
 
+// A server that took back each of its requests could soon ask nothing more.
+TEST(Session, ARequestThatIsTakenBackFreesItsPlaceAndItsAnswerMayBeLate) {
+  Session session;
+  for (std::size_t i = 0; i <= kMaxServerRequests; ++i) {
+    const RpcId id{std::to_string(i)};
+    ASSERT_TRUE(session.ExpectAnswer(id)) << i;
+    ASSERT_TRUE(session.TakeBack(id)) << i;
+  }
+  const RpcId last{std::to_string(kMaxServerRequests)};
+  EXPECT_FALSE(session.TakeBack(last));
+  EXPECT_FALSE(session.TakeExpected(last));
+  EXPECT_FALSE(session.ExpectAnswer(last)) << "its answer may still come";
+  EXPECT_TRUE(session.TakeLate(last));
+  EXPECT_FALSE(session.TakeLate(last));
+  EXPECT_TRUE(session.ExpectAnswer(last));
+  EXPECT_FALSE(session.TakeLate({"0"})) << "only the last are remembered";
+}
+
 TEST(Session, AwaitsTheSecretsOfATaskUntilItEnds) {
   Session session;
   session.BindTask("plain", {"call", "tool"});
