@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/client_asks.h"
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,10 @@ constexpr std::string_view kStreamKey =
     "io.modelcontextprotocol/subscriptionId";
 constexpr AskFault kUnreadable{Code::kMalformed,
                                "what it asks of the client cannot be read"};
+constexpr AskFault kTooOften{Code::kServerBusy,
+                             "it asks the client for too much at once"};
+constexpr std::int64_t kNoteRecords = 100;
+constexpr std::size_t kMaxNoted = 1'000;
 
 // The stream that a notification belongs to.
 std::optional<RpcId> StreamOf(const JsonValue& params) {
@@ -26,7 +31,8 @@ std::optional<RpcId> StreamOf(const JsonValue& params) {
 
 ClientAsks::ClientAsks(const GateContext& context)
     : context_(context),
-      make_(context.trail, context.session, context.redactor) {}
+      make_(context.trail, context.session, context.redactor),
+      of_notes_(kNoteRecords) {}
 
 void ClientAsks::Record(const ClientAsk& ask, std::string_view id) {
   if (ask.method == "ping") return;
@@ -37,13 +43,36 @@ void ClientAsks::Record(const ClientAsk& ask, std::string_view id) {
 }
 
 std::optional<AskFault> ClientAsks::Judge(
-    const std::optional<std::vector<ClientAsk>>& asks, ClientFeatures declared,
-    std::string_view id) {
+    const std::optional<std::vector<ClientAsk>>& asks,
+    ClientFeatures declared) const {
   if (!asks) return kUnreadable;
   if (asks->empty()) return std::nullopt;
-  const AskLimits limits{declared, context_.judge.settings().client_features};
-  if (auto fault = FaultOf(*asks, limits)) return fault;
+  return FaultOf(*asks, {declared, context_.judge.settings().client_features});
+}
+
+std::optional<AskFault> ClientAsks::JudgeAndRecord(
+    const std::optional<std::vector<ClientAsk>>& asks, ClientFeatures declared,
+    std::string_view id) {
+  if (auto fault = Judge(asks, declared)) return fault;
   for (const ClientAsk& ask : *asks) Record(ask, id);
+  return std::nullopt;
+}
+
+// What is not in the trail goes to nobody, and what is comes into it once.
+std::optional<AskFault> ClientAsks::RecordNew(
+    const std::vector<ClientAsk>& asks, std::string_view task,
+    std::string_view id) {
+  const audit::Redactor& redactor = context_.redactor;
+  for (const ClientAsk& ask : asks) {
+    const std::string digest =
+        redactor.Digest(redactor.Digest(task) + redactor.Digest(ask.key) +
+                        std::string(ask.method) + ' ' + DetailOf(ask));
+    if (noted_.contains(digest)) continue;
+    if (!of_notes_.Allow(context_.clock.MonotonicNow())) return kTooOften;
+    if (noted_.size() >= kMaxNoted) noted_.clear();
+    noted_.insert(digest);
+    Record(ask, id);
+  }
   return std::nullopt;
 }
 
@@ -79,13 +108,14 @@ std::optional<AskFault> ClientAsks::OfAnswer(const InFlight& request,
     }
     const Result<JsonValue> whole = ParseJson(line);
     if (!whole.ok()) return kUnreadable;
-    return Judge(LinksOf(*Member(whole.value(), "error")), request.features,
-                 request.id.text);
+    return JudgeAndRecord(LinksOf(*Member(whole.value(), "error")),
+                          request.features, request.id.text);
   }
   if (request.era == Era::kLegacy || !message.asks_client) return std::nullopt;
   const Result<JsonValue> result = ParseJson(message.result);
   if (!result.ok()) return kUnreadable;
-  return Judge(AsksIn(result.value()), request.features, request.id.text);
+  return JudgeAndRecord(AsksIn(result.value()), request.features,
+                        request.id.text);
 }
 
 std::optional<AskFault> ClientAsks::OfNote(const ServerMessage& message,
@@ -98,9 +128,13 @@ std::optional<AskFault> ClientAsks::OfNote(const ServerMessage& message,
   const auto stream = StreamOf(*params);
   const InFlight* request =
       stream ? context_.session.FindSent(*stream) : nullptr;
-  return Judge(AsksIn(*params),
-               request == nullptr ? ClientFeatures() : request->features,
-               stream ? stream->text : "");
+  const auto asks = AsksIn(*params);
+  if (auto fault = Judge(
+          asks, request == nullptr ? ClientFeatures() : request->features)) {
+    return fault;
+  }
+  return RecordNew(*asks, StringMember(*params, "taskId").value_or(""),
+                   stream ? stream->text : "");
 }
 
 }  // namespace gatehouse

@@ -6,10 +6,14 @@
 // of it (server_requests.h), and recorded. Of the return gate.
 
 #include <optional>
+#include <set>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "proxy/call_record.h"
 #include "proxy/gate.h"
+#include "proxy/rate_limit.h"
 #include "proxy/server_message.h"
 #include "proxy/server_requests.h"
 #include "proxy/session.h"
@@ -29,18 +33,27 @@ class ClientAsks {
   std::optional<AskFault> OfAnswer(const InFlight& request,
                                    const ServerMessage& message,
                                    std::string_view line);
-  // A notification on a stream of 2026-07-28.
+  // A notification on a stream of 2026-07-28. What it asks again is in the
+  // trail already; a server may tell as often as it likes, but not ask for more
+  // and more.
   std::optional<AskFault> OfNote(const ServerMessage& message,
                                  std::string_view line);
 
  private:
   std::optional<AskFault> Judge(
       const std::optional<std::vector<ClientAsk>>& asks,
+      ClientFeatures declared) const;
+  std::optional<AskFault> JudgeAndRecord(
+      const std::optional<std::vector<ClientAsk>>& asks,
       ClientFeatures declared, std::string_view id);
+  std::optional<AskFault> RecordNew(const std::vector<ClientAsk>& asks,
+                                    std::string_view task, std::string_view id);
   void Record(const ClientAsk& ask, std::string_view id);
 
   const GateContext context_;
   RecordMaker make_;
+  RateLimit of_notes_;
+  std::set<std::string> noted_;  // digests of what notes have asked
 };
 
 }  // namespace gatehouse

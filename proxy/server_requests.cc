@@ -93,7 +93,7 @@ std::optional<std::vector<ClientAsk>> AsksIn(const JsonValue& result) {
   for (const auto& [key, ask] : members) {
     const auto method = StringMember(*ask, "method");
     if (!method) return std::nullopt;
-    asks.push_back({*method, Member(*ask, "params")});
+    asks.push_back({*method, Member(*ask, "params"), key});
   }
   return asks;
 }

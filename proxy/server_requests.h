@@ -21,6 +21,7 @@ namespace gatehouse {
 struct ClientAsk {
   std::string_view method;
   const JsonValue* params = nullptr;  // nullptr: none
+  std::string_view key = {};          // under `inputRequests`
 };
 
 struct AskFault {

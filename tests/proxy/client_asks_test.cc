@@ -146,5 +146,39 @@ TEST(ClientAsks, ATasksNoteAsksWhatItsStreamDeclared) {
   }
 }
 
+// Each of them wrote up to 64 records.
+TEST(ClientAsks, NotesFillTheTrailOnlyWithWhatIsNew) {
+  GateBench bench;
+  (void)bench.Client(
+      R"({"jsonrpc":"2.0","id":7,"method":"subscriptions/listen","params":{)"
+      R"("notifications":{"toolsListChanged":true},"_meta":{)"
+      R"("io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
+      R"("io.modelcontextprotocol/clientCapabilities":{"roots":{}}}}})");
+  const auto ask = [&bench](std::string_view task, const std::string& key) {
+    return bench
+        .Server(R"({"jsonrpc":"2.0","method":"notifications/tasks","params":{)"
+                R"("taskId":")" +
+                std::string(task) + R"(","inputRequests":{")" + key +
+                R"(":{"method":"roots/list"}},"_meta":{)"
+                R"("io.modelcontextprotocol/subscriptionId":7}}})")
+        .kind;
+  };
+  const auto records = [&bench] {
+    EXPECT_TRUE(bench.back.Flush().ok());
+    return bench.records().size();
+  };
+  const std::size_t before = records();
+  for (int i = 0; i < 500; ++i) EXPECT_EQ(ask("t", "k"), Kind::kForward);
+  EXPECT_EQ(ask("u", "k"), Kind::kForward);
+  EXPECT_EQ(records(), before + 2);
+  int passed = 0;
+  for (int i = 0; i < 500; ++i) {
+    passed += ask("t", std::to_string(i)) == Kind::kForward ? 1 : 0;
+  }
+  EXPECT_EQ(passed, 98) << "what cannot be recorded does not pass";
+  EXPECT_LE(records(), before + 200) << "those, and so many that were dropped";
+  EXPECT_EQ(ask("t", "k"), Kind::kForward);
+}
+
 }  // namespace
 }  // namespace gatehouse
