@@ -35,6 +35,10 @@ class LineScanner {
 
   // Nothing is wrong so far.
   bool sound() const { return fault_.empty(); }
+  // The message has ended: only blanks may follow.
+  bool complete() const { return state_ == State::kEnd; }
+  // Its result has `inputRequests`, so far as it is read.
+  bool asks_client() const { return envelope_.message().asks_client; }
   // Whom the line answers: once it has given its id and begun its result, which
   // is no error, and is sound so far; else nullptr.
   const RpcId* Answers() const;

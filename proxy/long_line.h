@@ -34,6 +34,8 @@ class LongLine {
   // Whom it answers, once it has said so; else nullptr.
   const RpcId* Answers() const { return scanner_.Answers(); }
   bool sound() const { return scanner_.sound(); }
+  bool complete() const { return scanner_.complete(); }
+  bool asks_client() const { return scanner_.asks_client(); }
   std::string_view held() const { return held_; }
   // For whoever takes that over.
   std::string* owner() { return &held_; }

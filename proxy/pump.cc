@@ -56,7 +56,9 @@ void Sink::Add(std::string bytes, FramePart part) {
 }
 
 void Sink::BreakLine() {
-  if (line_open) Add("\n", FramePart::kLast);
+  // What has left may be a whole message but for its end: the byte makes sure
+  // that the line is none.
+  if (line_open) Add("\x01\n", FramePart::kLast);
 }
 
 void Sink::Flush() {

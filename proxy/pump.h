@@ -43,8 +43,8 @@ struct Sink {
   std::uint64_t written = 0;  // bytes, in all
 
   void Add(std::string bytes, FramePart part = FramePart::kWhole);
-  // The open line will not be ended: it is left as it is, which no reader of
-  // lines takes for a message, and what waits behind it may go.
+  // The open line will not be ended: a byte that stands in no message makes it
+  // none for whoever reads it, and what waits behind it may go.
   void BreakLine();
   void Flush();
   void Close();  // forgets what is pending

@@ -26,6 +26,8 @@ namespace {
 // Longer than anything that masking looks for in one go.
 constexpr std::size_t kStreamTailBytes = 1024;
 
+constexpr std::string_view kAsksInput = "it asks the client for input";
+
 // The line that is being judged.
 struct Line {
   std::string_view text;
@@ -66,6 +68,7 @@ struct ReturnGate::State {
   void BeginLongLine();
   Verdict StreamOn(std::string bytes, FramePart part);
   std::string BehindTail(std::string_view piece);
+  Verdict HoldEnd(std::string_view piece);
   Verdict EndStream(std::string_view piece);
   Verdict Broken(std::string_view sentence, std::size_t bytes);
   bool MayStream(const LongLine& line);
@@ -124,6 +127,10 @@ Verdict ReturnGate::State::TakePiece(const Frame& frame) {
     if (!line.sound()) return Broken("the line is unsound", line.bytes());
     // A member that came later says so.
     if (!line.Answers()) return Broken("it is no answer", line.bytes());
+    if (line.asks_client()) return Broken(kAsksInput, line.bytes());
+    // Its end does not leave before the line is known to be sound: what has
+    // left by then is never a whole message.
+    if (line.complete()) return HoldEnd(frame.bytes);
     return StreamOn(BehindTail(frame.bytes), FramePart::kMiddle);
   }
   if (!MayStream(line)) return {};
@@ -141,6 +148,7 @@ void ReturnGate::State::BeginLongLine() {
 bool ReturnGate::State::MayStream(const LongLine& line) {
   if (!limit.streams || stream_considered) return false;
   if (line.mode() != LongLine::Mode::kHeld || !line.Answers()) return false;
+  if (line.asks_client() || line.complete()) return false;
   stream_considered = true;
   const InFlight* request = context.session.FindSent(*line.Answers());
   return request != nullptr && request->IsJudged() && !request->cancelled &&
@@ -172,6 +180,12 @@ std::string ReturnGate::State::BehindTail(std::string_view piece) {
   bytes.reserve(bytes.size() + piece.size() + 1);
   bytes.append(piece);
   return bytes;
+}
+
+Verdict ReturnGate::State::HoldEnd(std::string_view piece) {
+  stream_tail.append(piece);
+  if (stream_tail.size() <= limit.max_bytes) return {};
+  return Broken("only blanks follow its message", long_line->bytes());
 }
 
 Verdict ReturnGate::State::EndLongLine(std::string_view piece) {
@@ -206,7 +220,7 @@ Verdict ReturnGate::State::EndStream(std::string_view piece) {
   }
   const ServerMessage& message = std::get<ServerMessage>(read);
   if (message.asks_client) {
-    return Broken("it asks the client for input", bytes);
+    return Broken(kAsksInput, bytes);
   }
   Verdict last = StreamOn(BehindTail(piece), FramePart::kLast);
   if (last.kind == Verdict::Kind::kClose) return last;

@@ -202,6 +202,53 @@ TEST(LongLine, BrokenAfterBytesHaveLeftItEndsTheSession) {
   }
 }
 
+// The client had a whole message, and then another one for the same call.
+TEST(LongLine, TheEndOfAMessageDoesNotLeaveBeforeTheLineIsSound) {
+  const std::string sound = IdFirst("2", 5000);
+  const std::string blanks(3000, ' ');
+  LongBench good({4500, true});
+  EXPECT_EQ(good.Told(sound + blanks), sound + blanks + "\n");
+  EXPECT_GT(good.pieces, 100);
+  EXPECT_EQ(good.Recorded().at(0).outcome, audit::Outcome::kOk);
+
+  LongBench endless({1000, true});
+  EXPECT_NE(endless.Told(sound + blanks).find("only blanks follow"),
+            std::string::npos);
+
+  LongBench bad({4500, true});
+  const std::string broken = bad.Told(sound + blanks + "}garbage");
+  EXPECT_NE(broken.find("close an answer cannot go on"), broken.npos);
+  EXPECT_EQ(broken.find("}]}}"), broken.npos) << broken;
+  EXPECT_NE(bad.session.Find({"2"}), nullptr);
+
+  LongBench ends({4500, true});
+  const std::string line = sound + blanks + "x";
+  auto frames = Pieces(line);
+  frames.pop_back();
+  std::string sent;
+  for (const Verdict& verdict : ends.gate_of_long.Handle(frames)) {
+    sent += verdict.bytes;
+  }
+  EXPECT_FALSE(sent.empty());
+  EXPECT_EQ(sent.find("}]}}"), sent.npos);
+}
+
+TEST(LongLine, BreaksOffAsSoonAsItAsksTheClient) {
+  const std::string line = R"({"jsonrpc":"2.0","id":2,"result":{"x":")" +
+                           Filled(5000) + R"(","inputRequests":{"k":{"y":")" +
+                           Filled(3000) + "\"}}}}";
+  const std::string told = LongBench({1000, true}).Told(line);
+  EXPECT_EQ(told.find("inputRequests"), told.npos) << told;
+  EXPECT_NE(told.find("it asks the client for input"), told.npos) << told;
+  // One that says so at once is judged as a whole.
+  LongBench held({20000, true});
+  (void)held.Told(
+      R"({"jsonrpc":"2.0","id":2,"result":{"inputRequests":{},"x":")" +
+          Filled(5000) + "\"}}",
+      300);
+  EXPECT_EQ(held.pieces, 0);
+}
+
 // It was taken for an answer by its beginning; a piece of the middle, not the
 // end, shows that it is none, or an error. That ended the guard.
 TEST(LongLine, WhatIsNoAnswerAfterAllEndsTheSession) {

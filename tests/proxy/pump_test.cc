@@ -163,5 +163,20 @@ TEST(Sink, ForgetsWhatIsAddedWhenClosed) {
   EXPECT_EQ(sink.outbox.pending(), 0U);
 }
 
+// A reader of lines must not take what has left for a message.
+TEST(Pump, ALineThatIsBrokenOffIsNoMessage) {
+  Pipe pipe = std::move(MakePipe()).value();
+  Sink sink{std::move(Stream::Adopt(std::move(pipe.write))).value()};
+  sink.Add("{\"id\":1,\"result\":{}} ", FramePart::kFirst);
+  sink.Add("behind\n");
+  sink.BreakLine();
+  sink.Flush();
+  std::array<char, 100> buffer = {};
+  const ssize_t count = read(pipe.read.get(), buffer.data(), buffer.size());
+  ASSERT_GT(count, 0);
+  EXPECT_EQ(std::string(buffer.data(), static_cast<std::size_t>(count)),
+            "{\"id\":1,\"result\":{}} \x01\nbehind\n");
+}
+
 }  // namespace
 }  // namespace gatehouse
