@@ -330,7 +330,12 @@ ReturnGate::~ReturnGate() = default;
 std::vector<Verdict> ReturnGate::Handle(std::span<const Frame> frames) {
   std::vector<Verdict> verdicts;
   verdicts.reserve(frames.size());
-  for (const Frame& frame : frames) verdicts.push_back(state_->Take(frame));
+  for (const Frame& frame : frames) {
+    verdicts.push_back(state_->Take(frame));
+    // Nothing behind it would be sent: those stay in flight, to be answered
+    // when the server is gone.
+    if (verdicts.back().kind == Verdict::Kind::kClose) break;
+  }
   return verdicts;
 }
 

@@ -35,7 +35,7 @@ class ReturnGate {
   ~ReturnGate();
 
   // One verdict for each frame, in order. kForward goes to the client,
-  // kAnswer back to the server.
+  // kAnswer back to the server. Behind a kClose nothing is judged any more.
   std::vector<Verdict> Handle(std::span<const Frame> frames);
 
   // The server has ended: answers every request in flight with `server-died`

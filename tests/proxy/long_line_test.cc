@@ -249,6 +249,22 @@ TEST(LongLine, BreaksOffAsSoonAsItAsksTheClient) {
   EXPECT_EQ(held.pieces, 0);
 }
 
+// They were recorded as answered, and never sent.
+TEST(LongLine, WhatComesBehindABrokenOneInItsBatchStaysInFlight) {
+  LongBench bench({1000, true});
+  const std::string line = IdFirst("2", 5000) + "{}";
+  auto frames = Pieces(line);
+  const std::string next = ResultLine("3");
+  frames.push_back({next});
+  const auto verdicts = bench.gate_of_long.Handle(frames);
+  EXPECT_EQ(verdicts.back().kind, Kind::kClose);
+  EXPECT_NE(bench.session.Find({"3"}), nullptr);
+  EXPECT_EQ(bench.gate_of_long.OnServerGone().size(), 3u);
+  for (const audit::Record& record : bench.Recorded()) {
+    EXPECT_NE(record.outcome, audit::Outcome::kOk);
+  }
+}
+
 // It was taken for an answer by its beginning; a piece of the middle, not the
 // end, shows that it is none, or an error. That ended the guard.
 TEST(LongLine, WhatIsNoAnswerAfterAllEndsTheSession) {
