@@ -115,7 +115,10 @@ Status SqliteReader::AddOutcomes(std::vector<StoredCall>& calls) {
   if (calls.empty()) return Done{};
   std::unordered_map<std::string, StoredCall*> by_call;
   for (StoredCall& call : calls) {
-    if (!call.decision.call.empty()) by_call[call.decision.call] = &call;
+    // An event of a call stands beside it, and has no outcome of its own.
+    const bool is_event = call.decision.stage == StageName(Stage::kEvent);
+    if (is_event || call.decision.call.empty()) continue;
+    by_call[call.decision.call] = &call;
   }
   Result<Statement> prepared = database_.Prepare(kOutcomesAfter);
   if (!prepared.ok()) return prepared.error();

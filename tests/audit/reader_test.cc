@@ -81,6 +81,24 @@ TEST_F(ReaderTest, JoinsOutcomesToTheirDecisions) {
   EXPECT_FALSE(calls[2].outcome.has_value());  // unknown
 }
 
+// What a call's task became is told by an event that names the call.
+TEST_F(ReaderTest, AnEventOfACallDoesNotTakeItsOutcome) {
+  {
+    const auto sink = OpenSink();
+    Record news = SampleDecision("c1");
+    news.stage = Stage::kEvent;
+    news.event = "task news";
+    news.decision.reset();
+    Add(*sink, news, 60);  // 6
+    EXPECT_TRUE(sink->Commit(Durability::kNormal).ok());
+  }
+  const auto calls = OpenReader(database_).value()->List({}).value();
+  ASSERT_EQ(calls.back().decision.seq, 6u);
+  EXPECT_FALSE(calls.back().outcome.has_value());
+  ASSERT_TRUE(calls[0].outcome.has_value());
+  EXPECT_EQ(calls[0].outcome->seq, 2u);
+}
+
 TEST_F(ReaderTest, ShowsACallByEitherOfItsRecords) {
   const auto reader = OpenReader(database_);
   for (const Sequence seq : {1u, 2u}) {
