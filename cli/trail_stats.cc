@@ -131,7 +131,9 @@ CallFacts TrailStats::FactsOf(const AuditCall& call) {
   CallFacts facts;
   facts.is_event = call.stored.decision.stage == "event";
   if (facts.is_event) {
-    facts.ending = &events_[call.What()];
+    // Not by the tool that it is about.
+    const std::string event = call.Field("event");
+    facts.ending = &events_[event.empty() ? call.What() : event];
     return facts;
   }
   facts.once = Once(call);

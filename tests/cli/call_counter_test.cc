@@ -114,6 +114,16 @@ TEST_F(CallCounterTest, CountsWhatWasNotForwardedAtOnce) {
   EXPECT_EQ(CallsOf("outcome", "ok"), 1u);
 }
 
+TEST_F(CallCounterTest, AnEventIsCountedByItsNameAndNotByItsTool) {
+  audit::Record news = audit::SampleDecision("a");
+  news.stage = audit::Stage::kEvent;
+  news.decision.reset();
+  news.event = "task news";
+  Add(news);
+  EXPECT_EQ(stats_.events(),
+            (std::map<std::string, std::uint64_t>{{"task news", 1}}));
+}
+
 TEST_F(CallCounterTest, CountsByColumnsWherePayloadsWereErased) {
   erases_ = true;
   Add(audit::SampleDecision("a"));
