@@ -196,23 +196,26 @@ void AnswerMasker::Content(const TextTree& tree, std::uint32_t index,
   if (node.shape != NodeShape::kMap && node.shape != NodeShape::kList) {
     return Text(tree, index, place_, edits);
   }
+  // Once for each map: a server may write the key "data" any number of times.
+  const bool media = node.shape == NodeShape::kMap && IsMedia(tree, index);
+  const DataIs data = media ? DataIs::kMedia : DataIs::kFields;
   for (std::uint32_t i = index + 1; i < node.next; i = tree.nodes[i].next) {
     if (node.shape == NodeShape::kMap) {
-      Member(tree, index, i, edits);
+      Member(tree, i, data, edits);
     } else {
       Content(tree, i, edits);
     }
   }
 }
 
-void AnswerMasker::Member(const TextTree& tree, std::uint32_t map,
-                          std::uint32_t child, std::vector<Edit>& edits) {
+void AnswerMasker::Member(const TextTree& tree, std::uint32_t child,
+                          DataIs data, std::vector<Edit>& edits) {
   const std::string_view key = tree.Key(tree.nodes[child]);
   if (IsOpaque(key)) return;
   if (IsWord(key)) return Plain(tree, child, edits);
   if (IsDescription(tree, map, key)) return Describe(tree, child, edits);
   if (key == "blob") return Blob(tree, child, edits);
-  if (key == "data" && IsMedia(tree, map)) {
+  if (key == "data" && data == DataIs::kMedia) {
     if (place_.strict) Blob(tree, child, edits);
     return;
   }

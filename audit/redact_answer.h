@@ -30,9 +30,12 @@ class AnswerMasker {
   std::vector<Edit> Run(const TextTree& tree);
 
  private:
+  enum class DataIs : std::uint8_t { kFields = 0, kMedia };
+
   void Content(const TextTree& tree, std::uint32_t index,
                std::vector<Edit>& edits);
-  void Member(const TextTree& tree, std::uint32_t map, std::uint32_t child,
+  // `data` reads what stands under that key, which the map around it decides.
+  void Member(const TextTree& tree, std::uint32_t child, DataIs data,
               std::vector<Edit>& edits);
   void Text(const TextTree& tree, std::uint32_t index,
             const TreeMasker::Place& place, std::vector<Edit>& edits);

@@ -1,37 +1,82 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/json_value.h"
 
-#include <set>
+#include <utility>
+
+#include "policy/json_builder.h"
 
 namespace gatehouse {
 namespace {
 
-constexpr int kMaxDepth = 64;
+constexpr std::size_t kMaxDepth = 64;
 
-// Builds a value as nlohmann's own DOM parser would, but stops at what two
-// parsers may read differently. A callback, since the DOM parser keeps the
-// last of two equal keys and says nothing.
-class StrictBuilder {
+// "[json.exception.parse_error.101] parse error at line …": only the part that
+// a person can use.
+std::string WordsOf(const JsonValue::exception& error) {
+  std::string_view what = error.what();
+  const std::size_t end = what.find("] ");
+  if (end != std::string_view::npos) what.remove_prefix(end + 2);
+  return "not valid JSON: " + std::string(what);
+}
+
+// nlohmann's SAX interface, since its DOM parser keeps the last of two equal
+// keys and says nothing. Ends at the first fault.
+class StrictWalk {
  public:
-  bool Allow(int depth, JsonValue::parse_event_t event,
-             const JsonValue& parsed) {
-    const bool opens = event == JsonValue::parse_event_t::object_start ||
-                       event == JsonValue::parse_event_t::array_start;
-    if (opens && depth >= kMaxDepth) fault_ = "nested too deeply";
-    if (event == JsonValue::parse_event_t::object_start) keys_.emplace_back();
-    if (event == JsonValue::parse_event_t::object_end) keys_.pop_back();
-    if (event == JsonValue::parse_event_t::key) {
-      const auto* key = parsed.get_ptr<const std::string*>();
-      if (!keys_.back().insert(*key).second) {
-        fault_ = "duplicate key \"" + *key + "\"";
-      }
-    }
-    return true;
+  bool null() { return Scalar(nullptr); }
+  bool boolean(bool flag) { return Scalar(flag); }
+  bool number_integer(JsonValue::number_integer_t number) {
+    return Scalar(number);
   }
-  const std::string& fault() const { return fault_; }
+  bool number_unsigned(JsonValue::number_unsigned_t number) {
+    return Scalar(number);
+  }
+  bool number_float(JsonValue::number_float_t number, const std::string&) {
+    return Scalar(number);
+  }
+  bool string(std::string& text) { return Scalar(std::move(text)); }
+  bool binary(JsonValue::binary_t&) { return false; }  // not in JSON
+  bool start_object(std::size_t) { return Open(JsonValue::object()); }
+  bool start_array(std::size_t) { return Open(JsonValue::array()); }
+  bool end_object() { return Close(); }
+  bool end_array() { return Close(); }
+  bool key(std::string& name) {
+    if (builder_.Key(name)) return true;
+    return Refuse("the JSON text has a fault: duplicate key \"" + name + "\"");
+  }
+  bool parse_error(std::size_t, const std::string&,
+                   const JsonValue::exception& error) {
+    return Refuse(WordsOf(error));
+  }
+
+  Result<JsonValue> Finish() && {
+    if (fault_.empty()) return std::move(builder_).Take();
+    return Error{ErrorCode::kInvalid, std::move(fault_)};
+  }
 
  private:
-  std::vector<std::set<std::string>> keys_;
+  bool Refuse(std::string fault) {
+    fault_ = std::move(fault);
+    return false;
+  }
+  template <typename T>
+  bool Scalar(T&& value) {
+    builder_.Add(JsonValue(std::forward<T>(value)));
+    return true;
+  }
+  bool Open(JsonValue container) {
+    if (builder_.depth() >= kMaxDepth) {
+      return Refuse("the JSON text has a fault: nested too deeply");
+    }
+    builder_.Open(std::move(container));
+    return true;
+  }
+  bool Close() {
+    builder_.Close();
+    return true;
+  }
+
+  JsonBuilder builder_;
   std::string fault_;
 };
 
@@ -151,23 +196,12 @@ Result<JsonValue> ParseJson(std::string_view text) {
   if (text.find('\0') != std::string_view::npos) {
     return Error{ErrorCode::kInvalid, "the JSON text holds a NUL byte"};
   }
-  StrictBuilder builder;
+  StrictWalk walk;
   try {
-    JsonValue value = JsonValue::parse(
-        text, [&builder](int depth, JsonValue::parse_event_t event,
-                         const JsonValue& parsed) {
-          return builder.Allow(depth, event, parsed);
-        });
-    if (builder.fault().empty()) return value;
-    return Error{ErrorCode::kInvalid,
-                 "the JSON text has a fault: " + builder.fault()};
-  } catch (const JsonValue::exception& e) {
-    // "[json.exception.parse_error.101] parse error at line …": keep the part
-    // that a person can use.
-    std::string_view what = e.what();
-    const std::size_t end = what.find("] ");
-    if (end != std::string_view::npos) what.remove_prefix(end + 2);
-    return Error{ErrorCode::kInvalid, "not valid JSON: " + std::string(what)};
+    JsonValue::sax_parse(text, &walk);
+    return std::move(walk).Finish();
+  } catch (const JsonValue::exception& error) {
+    return Error{ErrorCode::kInvalid, WordsOf(error)};
   }
 }
 

@@ -6,20 +6,16 @@
 #include "proxy/json_reader.h"
 
 #include <cstring>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "policy/json_builder.h"
 #include "policy/json_value.h"
 #include "policy/json_writer.h"
 #include "proxy/utf8_stream.h"
 
 namespace gatehouse {
 namespace {
-
-// From here on a set finds duplicates: comparing each with each would let one
-// line keep the guard busy for seconds.
-constexpr std::size_t kManyMembers = 24;
 
 std::optional<JsonFault> FindBadBytes(std::string_view text) {
   const auto fault = [](std::string_view sentence) {
@@ -46,10 +42,8 @@ std::optional<JsonFault> FindBadBytes(std::string_view text) {
 
 // An open object or array.
 struct Level {
-  JsonValue* value = nullptr;
   bool is_object = false;
   std::size_t members = 0;
-  std::unordered_set<std::string> keys;  // filled from kManyMembers on
 };
 
 class Walk {
@@ -98,23 +92,21 @@ class Walk {
  private:
   void Refuse(Code code, std::string_view sentence);
   bool refused() const { return !fault_.sentence.empty(); }
-  JsonValue* Place(JsonValue value);
   void Count();
   bool Open(bool is_object);
   bool Close();
   template <typename T>
   bool Scalar(T value, std::string_view lexeme);
   void NoteKey(const string_t& name);
-  bool IsNew(Level& level, const string_t& name);
   bool AtTop(std::string_view name) const {
-    return levels_.size() == 1 && levels_.back().is_object && key_ == name;
+    return levels_.size() == 1 && levels_.back().is_object && top_key_ == name;
   }
 
   JsonLimits limits_;
-  JsonValue root_;
+  JsonBuilder builder_;  // idle once refused
   JsonWriter canonical_;
   std::vector<Level> levels_;
-  string_t key_;  // the member whose value comes next
+  string_t top_key_;  // the message's member whose value comes next
   std::size_t values_ = 0;
   JsonFault fault_;
   bool parse_failed_ = false;
@@ -139,25 +131,6 @@ void Walk::Count() {
   }
 }
 
-// Pointers into open containers stay good: only the innermost one grows.
-JsonValue* Walk::Place(JsonValue value) {
-  if (levels_.empty()) {
-    root_ = std::move(value);
-    return &root_;
-  }
-  JsonValue& parent = *levels_.back().value;
-  if (!levels_.back().is_object) {
-    auto& list = *parent.get_ptr<JsonValue::array_t*>();
-    return &list.emplace_back(std::move(value));
-  }
-  // As a vector: ordered_map's own emplace searches for the key each time.
-  auto& members = *parent.get_ptr<JsonValue::object_t*>();
-  using Container = JsonValue::object_t::Container;
-  return &static_cast<Container&>(members)
-              .emplace_back(std::move(key_), std::move(value))
-              .second;
-}
-
 template <typename T>
 bool Walk::Scalar(T value, std::string_view lexeme) {
   Count();
@@ -166,7 +139,7 @@ bool Walk::Scalar(T value, std::string_view lexeme) {
   }
   if (refused()) return true;
   canonical_.Raw(lexeme);
-  Place(JsonValue(value));
+  builder_.Add(JsonValue(value));
   return true;
 }
 
@@ -176,7 +149,7 @@ bool Walk::string(string_t& text) {
   if (AtTop("method")) fault_.method = text;
   if (refused()) return true;
   canonical_.String(text);
-  Place(JsonValue(std::move(text)));
+  builder_.Add(JsonValue(std::move(text)));
   return true;
 }
 
@@ -186,13 +159,11 @@ bool Walk::Open(bool is_object) {
     Refuse(Code::kTooDeep, "the message is nested over " +
                                std::to_string(limits_.max_depth) + " levels");
   }
-  Level level;
-  level.is_object = is_object;
   if (!refused()) {
     is_object ? canonical_.BeginObject() : canonical_.BeginArray();
-    level.value = Place(is_object ? JsonValue::object() : JsonValue::array());
+    builder_.Open(is_object ? JsonValue::object() : JsonValue::array());
   }
-  levels_.push_back(std::move(level));
+  levels_.push_back({is_object, 0});
   return true;
 }
 
@@ -201,46 +172,30 @@ bool Walk::Close() {
   levels_.pop_back();
   if (refused()) return true;
   is_object ? canonical_.EndObject() : canonical_.EndArray();
+  builder_.Close();
   return true;
 }
 
 void Walk::NoteKey(const string_t& name) {
   if (levels_.size() != 1) return;
+  top_key_ = name;
   if (name == "id") ++ids_;
   if (name == "method") ++methods_;
   if (name == "result" || name == "error") fault_.is_response = true;
 }
 
-bool Walk::IsNew(Level& level, const string_t& name) {
-  const auto& members = *level.value->get_ptr<JsonValue::object_t*>();
-  if (members.size() < kManyMembers) {
-    for (const auto& member : members) {
-      if (member.first == name) return false;
-    }
-    return true;
-  }
-  if (level.keys.empty()) {
-    for (const auto& member : members) level.keys.insert(member.first);
-  }
-  return level.keys.insert(name).second;
-}
-
 bool Walk::key(string_t& name) {
   NoteKey(name);
-  if (refused()) {
-    key_ = std::move(name);
-    return true;
-  }
+  if (refused()) return true;
   if (name.find('\0') != string_t::npos) {
     Refuse(Code::kMalformed, "a key holds U+0000");
   } else if (name == "__proto__") {
     Refuse(Code::kMalformed, "the key __proto__ is refused");
-  } else if (!IsNew(levels_.back(), name)) {
+  } else if (!builder_.Key(name)) {
     Refuse(Code::kDuplicateKey, "an object has the same key twice");
   } else {
     canonical_.Key(name);
   }
-  key_ = std::move(name);
   return true;
 }
 
@@ -258,7 +213,7 @@ bool Walk::parse_error(std::size_t, const std::string&,
 
 std::variant<JsonFault, StrictJson> Walk::Finish(bool complete) && {
   if (!refused() && complete) {
-    return StrictJson{std::move(root_), canonical_.Take()};
+    return StrictJson{std::move(builder_).Take(), canonical_.Take()};
   }
   if (!refused()) fault_.sentence = "the line is not one complete JSON value";
   // Given twice, or cut off, it is not known which id the client waits for.

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 namespace gatehouse {
 namespace {
 
@@ -39,6 +41,24 @@ TEST(ParseJson, NamesTheDuplicate) {
   ASSERT_FALSE(value.ok());
   EXPECT_EQ(value.error().sentence,
             "the JSON text has a fault: duplicate key \"ns\"");
+}
+
+// What a server may put in one line: with a search through the siblings of each
+// it kept the guard busy for a minute.
+TEST(ParseJson, TakesTimeThatGrowsWithTheTextAlone) {
+  std::string object = "{";
+  std::string list = "[";
+  for (int i = 0; i < 150'000; ++i) {
+    const std::string comma = i == 0 ? "" : ",";
+    object += comma + "\"k" + std::to_string(i) + "\":1";
+    list += comma + R"({"name":"a"})";
+  }
+  const auto start = std::chrono::steady_clock::now();
+  const Result<JsonValue> members = ParseJson(object + "}");
+  const Result<JsonValue> elements = ParseJson(list + "]");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+  EXPECT_EQ(Members(members.value()).size(), 150'000u);
+  EXPECT_EQ(Elements(elements.value()).size(), 150'000u);
 }
 
 TEST(Getters, NeverConvert) {
