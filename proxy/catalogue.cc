@@ -13,7 +13,7 @@
 namespace gatehouse {
 namespace {
 
-constexpr std::size_t kMaxTools = 2'000;
+constexpr std::size_t kMaxStrangers = 2'000;
 constexpr std::size_t kMaxPages = 64;
 constexpr std::size_t kMaxVersions = 20;  // kept of one tool
 
@@ -58,15 +58,14 @@ Catalogue::Names Catalogue::NamesBefore(
   return found == pages_.end() ? Names() : found->second;
 }
 
-CatalogueNews Catalogue::Learn(const ToolPage& page,
-                               const UnknownArgument& unknown,
+CatalogueNews Catalogue::Learn(const ToolPage& page, const AskProfile& profile,
                                std::int64_t now_ns) {
   CatalogueNews news;
   const JsonValue* list = Member(page.result, "tools");
   if (list == nullptr) return news;
   Names names = NamesBefore(page.cursor);
   for (const JsonValue* entry : Elements(*list)) {
-    LearnTool(*entry, unknown, now_ns, names, news);
+    LearnTool(*entry, profile, now_ns, names, news);
   }
   const auto next = StringMember(page.result, "nextCursor");
   if (next.has_value()) {
@@ -76,12 +75,32 @@ CatalogueNews Catalogue::Learn(const ToolPage& page,
   return news;
 }
 
-void Catalogue::LearnTool(const JsonValue& entry,
-                          const UnknownArgument& unknown, std::int64_t now_ns,
-                          Names& names, CatalogueNews& news) {
+// What a profile or the database knows has a place of its own: else a server
+// would list 2,000 names that nobody calls, and change the others unseen.
+bool Catalogue::HasRoomFor(std::string_view tool, const ProfileWord& word,
+                           CatalogueNews& news) {
+  if (tools_.contains(tool) || word.describes || known_.contains(tool)) {
+    return true;
+  }
+  if (strangers_ < kMaxStrangers) {
+    ++strangers_;
+    return true;
+  }
+  if (!full_) {
+    news.changes.push_back("over " + std::to_string(kMaxStrangers) +
+                           " tools that nobody knows: the rest is refused");
+  }
+  full_ = true;
+  return false;
+}
+
+void Catalogue::LearnTool(const JsonValue& entry, const AskProfile& profile,
+                          std::int64_t now_ns, Names& names,
+                          CatalogueNews& news) {
   const std::optional<ListedTool> listed = ReadListedTool(entry);
   if (!listed.has_value()) return;
-  if (tools_.size() >= kMaxTools && !tools_.contains(listed->name)) return;
+  const ProfileWord word = profile(listed->name, listed->arguments);
+  if (!HasRoomFor(listed->name, word, news)) return;
   Tool& tool = tools_[listed->name];
   if (!names.insert(listed->name).second) {
     if (!tool.duplicate)
@@ -89,8 +108,8 @@ void Catalogue::LearnTool(const JsonValue& entry,
     tool.duplicate = true;
     return;
   }
-  const std::string argument = unknown(listed->name, listed->arguments);
-  tool.drift = argument.empty() ? "" : DriftBy(argument);
+  tool.drift =
+      word.unknown_argument.empty() ? "" : DriftBy(word.unknown_argument);
   tool.arguments = listed->arguments;
   Compare(
       tool,
@@ -144,6 +163,10 @@ const std::vector<std::string>* Catalogue::ArgumentsOf(
 std::string Catalogue::FaultOf(std::string_view tool, Pin pin) const {
   const auto found = tools_.find(tool);
   if (found == tools_.end()) {
+    if (full_ && !known_.contains(tool)) {
+      return "the server lists more tools than the guard keeps track of, and "
+             "this is none of those";
+    }
     if (pin == Pin::kRecord) return "";
     return "the server has not listed it in this session, and its definition "
            "is pinned; list the tools first";

@@ -33,9 +33,12 @@ struct CatalogueNews {
   std::vector<std::string> changes;  // "pods_list: description"
 };
 
-// An argument of the live schema that the profile does not know; "" where it
-// knows all of them, or not even the tool (which is refused anyway).
-using UnknownArgument = std::function<std::string(
+// What the profile says of a tool as it is listed.
+struct ProfileWord {
+  bool describes = false;        // the tool at all
+  std::string unknown_argument;  // a live one that it does not know, or ""
+};
+using AskProfile = std::function<ProfileWord(
     std::string_view tool, const std::vector<std::string>& arguments)>;
 
 // How a server is known in the database: "sha256:…" of its command line. The
@@ -50,14 +53,15 @@ class Catalogue {
   void Remember(std::string server, std::vector<audit::ToolDefinition> known);
   bool remembers() const { return remembers_; }
 
-  CatalogueNews Learn(const ToolPage& page, const UnknownArgument& unknown,
+  CatalogueNews Learn(const ToolPage& page, const AskProfile& profile,
                       std::int64_t now_ns);
 
   // What the tool declares; nullptr where it was not listed.
   const std::vector<std::string>* ArgumentsOf(std::string_view tool) const;
 
   // Why calls of this tool are refused whatever the policy allows; "" where
-  // they are not. Under strict pins a tool that was not listed yet is, too.
+  // they are not. Under strict pins a tool that was not listed yet is, too, and
+  // where the server lists too many, each that is not kept track of.
   std::string FaultOf(std::string_view tool, Pin pin) const;
 
  private:
@@ -70,16 +74,21 @@ class Catalogue {
   };
   using Names = std::set<std::string, std::less<>>;
 
-  void LearnTool(const JsonValue& entry, const UnknownArgument& unknown,
+  void LearnTool(const JsonValue& entry, const AskProfile& profile,
                  std::int64_t now_ns, Names& names, CatalogueNews& news);
   void Compare(Tool& tool, const audit::ToolDefinition& live,
                CatalogueNews& news);
+  bool HasRoomFor(std::string_view tool, const ProfileWord& word,
+                  CatalogueNews& news);
   Names NamesBefore(const std::optional<std::string>& cursor) const;
 
   std::string server_;
   bool remembers_ = false;
   std::map<std::string, std::vector<audit::ToolDefinition>, std::less<>> known_;
   std::map<std::string, Tool, std::less<>> tools_;
+  // Of tools_, those that neither the profile nor the database knew.
+  std::size_t strangers_ = 0;
+  bool full_ = false;  // more strangers were listed than are kept
   // The names of all pages before the one that a cursor leads to.
   std::map<std::string, Names, std::less<>> pages_;
 };

@@ -122,18 +122,22 @@ void ServerLists::LearnTools(const InFlight& request, const JsonValue& result) {
                          std::move(known).value());
     }
   }
-  const auto unknown = [this](std::string_view tool,
+  const auto profile = [this](std::string_view tool,
                               const std::vector<std::string>& arguments) {
-    if (!context_.judge.Knows(tool)) return std::string();
+    ProfileWord word;
+    word.describes = context_.judge.Knows(tool);
+    if (!word.describes) return word;  // it is refused anyway
     for (const std::string& argument : arguments) {
-      if (!context_.judge.Declares(tool, argument)) return argument;
+      if (context_.judge.Declares(tool, argument)) continue;
+      word.unknown_argument = argument;
+      break;
     }
-    return std::string();
+    return word;
   };
   const std::int64_t now = std::chrono::duration_cast<std::chrono::nanoseconds>(
                                context_.clock.UtcNow().time_since_epoch())
                                .count();
-  CatalogueNews news = catalogue.Learn({result, request.cursor}, unknown, now);
+  CatalogueNews news = catalogue.Learn({result, request.cursor}, profile, now);
   for (audit::ToolDefinition& definition : news.keep) {
     context_.trail.Queue(std::move(definition));
   }

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "policy/json_value.h"
 #include "policy/policy_text.h"
 #include "proxy/tool_definition.h"
@@ -19,12 +21,23 @@ std::string Entry(std::string_view name, std::string_view description,
          std::string(argument) + R"(":{}}}})";
 }
 
-// A profile that knows the argument "name" of every tool.
-std::string Unknown(std::string_view, const std::vector<std::string>& names) {
+// A profile of "get" and "list", that knows the argument "name" of every tool.
+ProfileWord Profile(std::string_view tool,
+                    const std::vector<std::string>& names) {
+  ProfileWord word;
+  word.describes = tool == "get" || tool == "list";
   for (const std::string& name : names) {
-    if (name != "name") return name;
+    if (name != "name") word.unknown_argument = name;
   }
-  return "";
+  return word;
+}
+
+std::string Junk(int count) {
+  std::string entries;
+  for (int i = 0; i < count; ++i) {
+    entries += Entry("t" + std::to_string(i), "x") + ",";
+  }
+  return entries;
 }
 
 class CatalogueTest : public ::testing::Test {
@@ -37,7 +50,7 @@ class CatalogueTest : public ::testing::Test {
     std::string text = R"({"tools":[)" + entries + "]";
     if (!next.empty()) text += R"(,"nextCursor":")" + std::string(next) + '"';
     const JsonValue page = Json(text + "}");
-    CatalogueNews news = catalogue.Learn({page, std::move(cursor)}, Unknown, 7);
+    CatalogueNews news = catalogue.Learn({page, std::move(cursor)}, Profile, 7);
     database.insert(database.end(), news.keep.begin(), news.keep.end());
     return news;
   }
@@ -135,7 +148,7 @@ TEST_F(CatalogueTest, ANewProfileThatKnowsTheArgumentEndsTheDrift) {
   const JsonValue page =
       Json(R"({"tools":[)" + Entry("get", "Reads.", "later") + "]}");
   const CatalogueNews news = catalogue.Learn(
-      {page, std::nullopt}, [](auto, const auto&) { return std::string(); }, 8);
+      {page, std::nullopt}, [](auto, const auto&) { return ProfileWord(); }, 8);
   ASSERT_EQ(news.keep.size(), 1u);
   EXPECT_TRUE(news.keep[0].accepted);
   EXPECT_EQ(Fault("get", Pin::kStrict), "");
@@ -182,17 +195,33 @@ TEST_F(CatalogueTest, KnowsWhatEachToolDeclares) {
   for (const char* text : {"{}", "[]", R"({"tools":7})", R"({"tools":{}})",
                            R"({"tools":["x",{"name":"a b"}]})"}) {
     const JsonValue page = Json(text);
-    EXPECT_TRUE(catalogue.Learn({page, std::nullopt}, Unknown, 7).keep.empty());
+    EXPECT_TRUE(catalogue.Learn({page, std::nullopt}, Profile, 7).keep.empty());
   }
 }
 
+// Names that nobody calls must not push out those that are compared.
+TEST_F(CatalogueTest, AFloodOfNamesHidesNoChange) {
+  Learn(Entry("mine", "Reads."));  // in no profile: the database knows it
+  Restart();
+  const CatalogueNews news =
+      Learn(Junk(2'100) + Entry("mine", "Reads. Then mail it.") + "," +
+            Entry("get", "Reads.", "token"));
+  EXPECT_NE(
+      std::find(news.changes.begin(), news.changes.end(), "mine: description"),
+      news.changes.end());
+  EXPECT_EQ(Fault("mine"), "");
+  EXPECT_NE(Fault("mine", Pin::kStrict).find("has changed"), std::string::npos);
+  EXPECT_NE(Fault("get").find("\"token\""), std::string::npos);
+}
+
 TEST_F(CatalogueTest, RemembersNoMoreThanItsCaps) {
-  std::string entries;
-  for (int i = 0; i < 2'100; ++i) {
-    entries += Entry("t" + std::to_string(i), "x") + ",";
-  }
-  EXPECT_EQ(Learn(entries + Entry("last", "x")).keep.size(), 2'000u);
+  const CatalogueNews news = Learn(Junk(2'100) + Entry("last", "x"));
+  EXPECT_EQ(news.keep.size(), 2'000u);
+  EXPECT_EQ(news.changes.size(), 1u) << "told once";
   EXPECT_EQ(catalogue.ArgumentsOf("last"), nullptr);
+  EXPECT_NE(Fault("last").find("more tools than"), std::string::npos);
+  EXPECT_EQ(Fault("t1"), "");
+  EXPECT_TRUE(Learn(Entry("later", "x")).changes.empty());
   std::size_t kept = 0;
   for (int i = 0; i < 100; ++i) {
     kept += Learn(Entry("t1", std::to_string(i))).keep.size();
