@@ -239,6 +239,11 @@ int Start(const RunOptions& options, Log& log) {
 }
 
 int Run(const RunOptions& options) {
+  if (options.server.empty()) {
+    std::cerr << "gatehouse: no server is named: gatehouse run [OPTIONS] -- "
+                 "SERVER [ARG...]\n";
+    return kExitMisuse;
+  }
   auto log = Log::Open({*ParseLogLevel(options.log_level), options.log_file});
   if (log.ok()) return Start(options, log.value());
   std::cerr << "gatehouse: " << log.error().sentence << "\n";
@@ -292,8 +297,7 @@ void AddOptions(Command command, RunOptions& options) {
       .Add("--log-file", options.log_file,
            "Where log lines go instead of standard error")
       .Word("FILE");
-  command.Add("SERVER", options.server, "The server's command line, after --")
-      .Required();
+  command.Add("SERVER", options.server, "The server's command line, after --");
 }
 
 }  // namespace
