@@ -27,13 +27,11 @@ int ExitCodeOf(const LoadedPolicy& policy) {
   return policy.engine == nullptr ? kExitNo : kExitDone;
 }
 
-bool HasWarnings(const LoadedPolicy& policy) {
-  return !policy.issues.items().empty();
-}
-
 int Check(const CheckOptions& options) {
   std::vector<std::string> names = options.policies;
   if (names.empty()) names.push_back(options.choice.policy);
+  const Warnings warnings =
+      options.strict ? Warnings::kAreErrors : Warnings::kAreShown;
   int exit_code = kExitDone;
   std::vector<LoadedPolicy> policies;
   for (const std::string& name : names) {
@@ -45,16 +43,16 @@ int Check(const CheckOptions& options) {
                                       : LoadPolicy(choice));
     const LoadedPolicy& policy = policies.back();
     exit_code = std::max(exit_code, ExitCodeOf(policy));
-    if (options.strict && HasWarnings(policy)) {
+    if (!IsOk(policy, warnings)) {
       exit_code = std::max(exit_code, kExitNo);
     }
   }
   if (options.format == "json") {
-    std::cout << PoliciesAsJson(policies) << "\n";
+    std::cout << PoliciesAsJson(policies, warnings) << "\n";
   } else if (options.format == "sarif") {
     std::cout << PoliciesAsSarif(policies) << "\n";
   } else {
-    for (const LoadedPolicy& policy : policies) PrintPolicy(policy);
+    for (const LoadedPolicy& policy : policies) PrintPolicy(policy, warnings);
   }
   return exit_code;
 }
@@ -90,13 +88,16 @@ int Show(PolicyChoice choice) {
   choice.tables = KubernetesTables::Embedded();
   const LoadedPolicy policy = LoadPolicy(choice);
   if (policy.engine == nullptr) {
-    PrintPolicy(policy);
+    PrintPolicy(policy, Warnings::kAreShown);
     return ExitCodeOf(policy);
   }
   std::cout << "# " << policy.origin << ", " << policy.engine->hash() << "\n"
             << policy.engine->text();
   PrintSettings(policy.engine->settings());
-  std::cout << "\n# Resources that an allow must name exactly:\n";
+  std::cout
+      << "\n# Resources that an allow must name exactly (exec and forward of "
+         "pods and\n"
+         "# services may be named by the verb alone, without resources):\n";
   for (const SensitiveEntry& entry : choice.tables->sensitive()) {
     std::cout << "#   " << entry.resource
               << (entry.group.empty() ? "" : "." + entry.group)

@@ -27,9 +27,10 @@ void WriteIssue(const Issue& issue, JsonWriter& out) {
   out.EndObject();
 }
 
-void WritePolicy(const LoadedPolicy& policy, JsonWriter& out) {
+void WritePolicy(const LoadedPolicy& policy, Warnings warnings,
+                 JsonWriter& out) {
   out.BeginObject().Key("policy").String(policy.origin);
-  out.Key("ok").Bool(policy.engine != nullptr);
+  out.Key("ok").Bool(IsOk(policy, warnings));
   if (policy.engine != nullptr) {
     out.Key("name").String(policy.engine->name());
     out.Key("hash").String(policy.engine->hash());
@@ -103,7 +104,12 @@ void WriteSarifInvocation(std::span<const LoadedPolicy> policies,
 
 }  // namespace
 
-void PrintPolicy(const LoadedPolicy& policy) {
+bool IsOk(const LoadedPolicy& policy, Warnings warnings) {
+  if (policy.engine == nullptr) return false;
+  return warnings == Warnings::kAreShown || policy.issues.items().empty();
+}
+
+void PrintPolicy(const LoadedPolicy& policy, Warnings warnings) {
   for (const Issue& issue : policy.issues.items()) {
     std::cerr << Render(issue) << "\n";
   }
@@ -111,16 +117,23 @@ void PrintPolicy(const LoadedPolicy& policy) {
     std::cerr << "gatehouse: " << policy.error << "\n";
   }
   if (policy.engine == nullptr) return;
+  if (!IsOk(policy, warnings)) {
+    std::cerr << policy.origin << ": not ok: --strict takes warnings for "
+              << "errors\n";
+    return;
+  }
   const std::size_t rules = policy.engine->rules().size();
   std::cout << policy.origin << ": ok, " << rules
             << (rules == 1 ? " rule, " : " rules, ") << policy.engine->hash()
             << "\n";
 }
 
-std::string PoliciesAsJson(std::span<const LoadedPolicy> policies) {
+std::string PoliciesAsJson(std::span<const LoadedPolicy> policies,
+                           Warnings warnings) {
   JsonWriter out;
   out.BeginArray();
-  for (const LoadedPolicy& policy : policies) WritePolicy(policy, out);
+  for (const LoadedPolicy& policy : policies)
+    WritePolicy(policy, warnings, out);
   out.EndArray();
   return out.Take();
 }

@@ -10,11 +10,18 @@
 
 namespace gatehouse::cli {
 
+// What a warning is: under --strict, as bad as an error.
+enum class Warnings { kAreErrors = 0, kAreShown };
+
+// Whether it may be used.
+bool IsOk(const LoadedPolicy& policy, Warnings warnings);
+
 // Faults to standard error, "FILE: ok, N rules, HASH" to standard output.
-void PrintPolicy(const LoadedPolicy& policy);
+void PrintPolicy(const LoadedPolicy& policy, Warnings warnings);
 
 // An array with an object for each policy.
-std::string PoliciesAsJson(std::span<const LoadedPolicy> policies);
+std::string PoliciesAsJson(std::span<const LoadedPolicy> policies,
+                           Warnings warnings);
 
 std::string PoliciesAsSarif(std::span<const LoadedPolicy> policies);
 

@@ -151,14 +151,17 @@ class Loader {
   LoadedPolicy& loaded_;
 };
 
+std::string WhyNoSetting(const std::string& setting) {
+  if (setting.find('=') != std::string::npos) return "";
+  return "--set takes NAME=VALUE[,VALUE...], not \"" + setting + "\"";
+}
+
 // "scope.namespaces=dev,team-*" into the compiler's form; "" or why not.
 std::string ReadSettings(const std::vector<std::string>& settings,
                          CompileOptions& options) {
   for (const std::string& setting : settings) {
+    if (std::string why = WhyNoSetting(setting); !why.empty()) return why;
     const std::size_t equals = setting.find('=');
-    if (equals == std::string::npos) {
-      return "--set takes NAME=VALUE[,VALUE...], not \"" + setting + "\"";
-    }
     auto& values = options.settings[setting.substr(0, equals)];
     std::istringstream list(setting.substr(equals + 1));
     for (std::string value; std::getline(list, value, ',');) {
@@ -210,8 +213,11 @@ std::string LoadedPolicy::FirstFault() const {
   std::string line = Render(*first);
   line.resize(std::min(line.find('\n'), line.size()));
   if (count == 1) return line;
+  constexpr std::string_view kPreset = "preset ";
+  const std::string name =
+      origin.starts_with(kPreset) ? origin.substr(kPreset.size()) : origin;
   return line + " (and " + std::to_string(count - 1) +
-         " more: gatehouse policy check shows them)";
+         " more: gatehouse policy check " + name + " shows them)";
 }
 
 void AddPolicyOptions(Command command, PolicyChoice& choice) {
@@ -225,6 +231,7 @@ void AddPolicyOptions(Command command, PolicyChoice& choice) {
       .Add("--set", choice.settings,
            "A setting of the policy: scope.namespaces=dev,team-* or "
            "scope.contexts=dev")
+      .Check(WhyNoSetting)
       .Word("NAME=VALUES")
       .OneWordEach();
   command

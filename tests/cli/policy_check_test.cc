@@ -47,7 +47,14 @@ TEST_F(PolicyCheckTest, WarnsAndIsStrictOnlyWhereAsked) {
   const CommandRun run = Check({path});
   EXPECT_EQ(run.exit_code, kExitDone);
   EXPECT_NE(run.err.find("warning[W005]"), std::string::npos) << run.err;
-  EXPECT_EQ(Check({"--strict", path}).exit_code, kExitNo);
+  const CommandRun strict = Check({"--strict", path});
+  EXPECT_EQ(strict.exit_code, kExitNo);
+  EXPECT_EQ(strict.out, "");
+  EXPECT_NE(strict.err.find("--strict takes warnings for errors"),
+            std::string::npos);
+  EXPECT_NE(
+      Check({"--strict", "--format", "json", path}).out.find(R"("ok":false)"),
+      std::string::npos);
   EXPECT_EQ(Check({"--strict", "read-only"}).exit_code, kExitDone);
 }
 
@@ -86,6 +93,20 @@ TEST_F(PolicyCheckTest, ReadsASystemPolicyBeforeItIsInPlace) {
   EXPECT_EQ(run.exit_code, kExitDone) << run.err;
   Put("mode: observe\nrules: [{id: a, allow: read}]");
   EXPECT_EQ(Check({"--system", path}).exit_code, kExitNo);
+}
+
+// `run` shows the first fault only.
+TEST_F(PolicyCheckTest, IsNamedWithThePolicyThatHasMoreFaults) {
+  PolicyChoice choice;
+  choice.policy = Put("rules:\n- {id: a, alow: any}\n- {id: b, alow: any}");
+  choice.tables = KubernetesTables::Embedded();
+  EXPECT_NE(LoadPolicy(choice).FirstFault().find("gatehouse policy check " +
+                                                 choice.policy + " shows"),
+            std::string::npos);
+}
+
+TEST_F(PolicyCheckTest, ASettingWithoutAValueIsMisuse) {
+  EXPECT_EQ(Check({"--set", "dev", "read-only"}).exit_code, kExitMisuse);
 }
 
 TEST_F(PolicyCheckTest, PrintsTheSchema) {
