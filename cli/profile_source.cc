@@ -109,9 +109,9 @@ std::string WhyNoProfile(const std::vector<std::string>& server) {
   const std::vector<std::string> claiming = ProfilesForCommand(server);
   if (claiming.empty()) {
     return "no profile for this server: a call is refused as unknown-tool "
-           "unless a rule names its tool; name a profile with --profile "
-           "(shipped: " +
-           ProfileNames() + ")";
+           "unless a rule names its tool; name one of `gatehouse "
+           "server list` with --profile, or draft one: gatehouse server "
+           "scaffold -- SERVER";
   }
   return "several servers have this name: until --profile says which one it "
          "is, a call is refused as unknown-tool unless a rule names its tool "
