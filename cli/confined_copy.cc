@@ -31,15 +31,36 @@ std::string Listed(const std::vector<std::string>& names) {
   return list;
 }
 
-Error NoContext(const Kubeconfig& whole) {
+// Which files were looked at, and which of them are not there.
+std::string LookedAt(const std::vector<std::string>& paths) {
+  std::string text;
+  for (const std::string& path : paths) {
+    const bool there = access(path.c_str(), F_OK) == 0;
+    text += (text.empty() ? ": " : ", ") + path +
+            (there ? " has none" : " does not exist");
+  }
+  return text;
+}
+
+// "" where the kubeconfig has its current context, or names none.
+std::string WhyNoCurrent(const Kubeconfig& whole) {
+  if (whole.current.empty() || whole.contexts.Find(whole.current) != nullptr) {
+    return "";
+  }
+  return "; its current-context \"" + whole.current + "\" is not in it";
+}
+
+Error NoContext(const CopySpec& spec) {
+  const Kubeconfig& whole = spec.whole;
   std::vector<std::string> names;
   for (const KubeconfigEntry& context : whole.contexts) {
     names.push_back(context.name);
   }
   std::string sentence = "no context of the kubeconfig is in scope";
   sentence += names.empty()
-                  ? ": there is none (name a kubeconfig with --kubeconfig)"
-                  : "; there are " + Listed(names) +
+                  ? ": there is none" + LookedAt(spec.files.paths()) +
+                        " (name a kubeconfig with --kubeconfig)"
+                  : "; there are " + Listed(names) + WhyNoCurrent(whole) +
                         " (choose with --context, or scope.contexts in the "
                         "policy; a context needs a cluster with a server)";
   return Error{ErrorCode::kNotFound, std::move(sentence)};
@@ -64,12 +85,14 @@ Result<std::unique_ptr<ConfinedCopy>> ConfinedCopy::Make(CopySpec spec,
 Status ConfinedCopy::Start() {
   current_ = spec_.context.empty() ? spec_.whole.current : spec_.context;
   const std::vector<std::string> names = InScope();
-  if (names.empty()) return NoContext(spec_.whole);
+  if (names.empty()) return NoContext(spec_);
   const std::string current = CurrentContext();
   if (std::find(names.begin(), names.end(), current) == names.end()) {
     return Error{ErrorCode::kNotFound,
                  "several contexts are in scope (" + Listed(names) +
-                     ") and none of them is current: choose one with "
+                     ") and none of them is current" +
+                     WhyNoCurrent(spec_.whole) +
+                     ": choose one with "
                      "--context, or make one current (kubectl config "
                      "use-context)"};
   }

@@ -85,6 +85,25 @@ TEST_F(ConfinedCopyTest, IsPrivateAndHoldsWhatIsInScope) {
   EXPECT_FALSE(fs::exists(path));
 }
 
+TEST_F(ConfinedCopyTest, SaysWhichFilesHoldNoContext) {
+  WriteFile(source_, "kind: Config\n");
+  EXPECT_NE(Make("").error().sentence.find(source_ + " has none"),
+            std::string::npos);
+  fs::remove(source_);
+  EXPECT_NE(Make("").error().sentence.find(source_ + " does not exist"),
+            std::string::npos);
+}
+
+TEST_F(ConfinedCopyTest, SaysThatTheCurrentContextIsNotThere) {
+  WriteFile(source_, Source("nope"));
+  for (const char* scope : {"dev-", "staging"}) {
+    EXPECT_NE(Make(scope).error().sentence.find(
+                  "its current-context \"nope\" is not in it"),
+              std::string::npos)
+        << scope;
+  }
+}
+
 TEST_F(ConfinedCopyTest, ChoosesTheCurrentContextSafely) {
   const struct {
     std::string current;
