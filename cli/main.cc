@@ -3,8 +3,10 @@
 // else happens here.
 
 #include <iostream>
+#include <string_view>
 
 #include "cli/command.h"
+#include "cli/output_end.h"
 #include "cli/version.h"
 #include "proxy/fd.h"
 
@@ -37,7 +39,9 @@ int Main(int argc, char** argv) {
     std::cerr << line.Help();
     return kExitMisuse;
   }
-  return line.Run(argc, argv);
+  const int exit_code = line.Run(argc, argv);
+  // The relay's standard output is its own.
+  return std::string_view(argv[1]) == "run" ? exit_code : EndOutput(exit_code);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // The binary itself, where no command is run.
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 
 #include <cstdlib>
 #include <string>
@@ -20,6 +21,27 @@ TEST(CommandLine, WithoutACommandItSaysWhatThereIs) {
   EXPECT_EQ(asked.exit_code, 0);
   EXPECT_EQ(bare.output, asked.output);
   EXPECT_NE(asked.output.find("gatehouse demo"), std::string::npos);
+}
+
+TEST(CommandLine, ARunWithoutAServerShowsTheForm) {
+  const testing::CommandResult run = RunGatehouse({"run"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_NE(run.output.find("gatehouse run [OPTIONS] -- SERVER [ARG...]"),
+            std::string::npos)
+      << run.output;
+}
+
+// A script took the half of a table for the whole.
+TEST(CommandLine, AFullDiskIsNoSuccess) {
+  const auto exit_code = [](const std::string& rest) {
+    const int status = std::system(
+        ("sh -c '" + testing::GatehousePath() + rest + "'").c_str());
+    return WEXITSTATUS(status);
+  };
+  EXPECT_EQ(exit_code(" explain-code >/dev/full 2>/dev/null"), 3);
+  EXPECT_EQ(exit_code(" --version >/dev/full 2>/dev/null"), 3);
+  EXPECT_EQ(exit_code(" explain-code >/dev/null"), 0);
+  EXPECT_EQ(exit_code(" explain-code | head -n 1 >/dev/null"), 0);
 }
 
 // Another file took the place of a closed stdin, and had no end.
