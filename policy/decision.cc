@@ -60,10 +60,12 @@ constexpr std::array<CodeRow, kCodeCount> kRows = {{
      "Send each message on a line of its own."},
     {Code::kDrift, "drift",
      "The server's tool is not the one that the profile describes.",
-     "Review the tool's new definition, then accept it."},
+     "Review the tool's new definition, then accept it: "
+     "gatehouse server pin --accept -- SERVER."},
     {Code::kUnknownMethod, "unknown-method",
      "The guard does not let this MCP method through.",
-     "Use tools; other features are not supported by this version."},
+     "Use tools, prompts, resources, completions and tasks by the methods "
+     "that MCP has for them."},
     {Code::kNotInFlight, "not-in-flight",
      "The message refers to a request that is not in flight.",
      "Answer or cancel each request once, while it is open."},
@@ -79,7 +81,8 @@ constexpr std::array<CodeRow, kCodeCount> kRows = {{
      "come."},
     {Code::kResultTooLarge, "result-too-large",
      "The server's answer is larger than the client can take.",
-     "Ask for less: a namespace, a label selector, fewer log lines."},
+     "Ask for less: a namespace, a label selector, fewer log lines; or start "
+     "the guard with a larger --max-result."},
 }};
 
 constexpr bool RowsAreInOrder() {

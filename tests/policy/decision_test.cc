@@ -26,6 +26,15 @@ TEST(Decision, PassesWhenAllowedOrOnlyObserved) {
   EXPECT_TRUE(decision.Passes());
 }
 
+TEST(Codes, SayWhatHelps) {
+  EXPECT_NE(RowOf(Code::kDrift).hint.find("server pin --accept -- SERVER"),
+            std::string_view::npos);
+  EXPECT_NE(RowOf(Code::kResultTooLarge).hint.find("--max-result"),
+            std::string_view::npos);
+  EXPECT_NE(RowOf(Code::kUnknownMethod).hint.find("prompts, resources"),
+            std::string_view::npos);
+}
+
 // The slugs are a contract (cli.md): this list only grows.
 TEST(Codes, AreTheContract) {
   const std::set<std::string_view> kContract = {"denied-by-rule",
