@@ -7,8 +7,6 @@
 namespace gatehouse::cli {
 namespace {
 
-// A server from npm may take seconds to come up on a busy machine.
-constexpr std::chrono::seconds kPatience{60};
 // A server could hand out pages without end.
 constexpr int kMaxPages = 200;
 
@@ -22,7 +20,10 @@ std::string StringAt(const JsonValue& object, std::string_view outer,
 }  // namespace
 
 Result<JsonValue> McpClient::Ask(std::string_view method,
-                                 std::string_view params) {
+                                 std::string_view params,
+                                 std::chrono::milliseconds patience) {
+  using std::chrono::steady_clock;
+  const auto deadline = steady_clock::now() + patience;
   const std::int64_t id = ++last_id_;
   JsonWriter out;
   out.BeginObject().Key("jsonrpc").String("2.0").Key("id").Integer(id);
@@ -30,7 +31,11 @@ Result<JsonValue> McpClient::Ask(std::string_view method,
   const Status sent = stream_.WriteLine(out.text());
   if (!sent.ok()) return sent.error();
   while (true) {
-    Result<std::string> line = stream_.ReadLine(kPatience);
+    // Here too: a server may say other things without end.
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(
+        deadline - steady_clock::now());
+    if (left.count() <= 0) return Error{ErrorCode::kBusy, "no answer in time"};
+    Result<std::string> line = stream_.ReadLine(left);
     if (!line.ok()) return line.error();
     Result<JsonValue> message = ParseJson(line.value());
     if (!message.ok()) return message.error();
@@ -42,8 +47,9 @@ Result<JsonValue> McpClient::Ask(std::string_view method,
 }
 
 Result<JsonValue> McpClient::Request(std::string_view method,
-                                     std::string_view params) {
-  Result<JsonValue> answer = Ask(method, params);
+                                     std::string_view params,
+                                     std::chrono::milliseconds patience) {
+  Result<JsonValue> answer = Ask(method, params, patience);
   if (!answer.ok()) return answer;
   const JsonValue* result = Member(answer.value(), "result");
   if (result != nullptr) return JsonValue(*result);
@@ -52,13 +58,13 @@ Result<JsonValue> McpClient::Request(std::string_view method,
                    StringAt(answer.value(), "error", "message")};
 }
 
-Result<ServerHello> McpClient::Open() {
+Result<ServerHello> McpClient::Open(std::chrono::milliseconds patience) {
   JsonWriter params;
   params.BeginObject().Key("protocolVersion").String("2025-11-25");
   params.Key("capabilities").BeginObject().EndObject();
   params.Key("clientInfo").BeginObject().Key("name").String(client_name_);
   params.Key("version").String("1").EndObject().EndObject();
-  Result<JsonValue> hello = Request("initialize", params.text());
+  Result<JsonValue> hello = Request("initialize", params.text(), patience);
   if (!hello.ok()) return hello.error();
   const Status sent = stream_.WriteLine(
       R"({"jsonrpc":"2.0","method":"notifications/initialized"})");

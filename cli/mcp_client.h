@@ -26,17 +26,23 @@ struct ServerHello {
 // Borrows the stream. One thread.
 class McpClient {
  public:
+  // A server from npm may take seconds to come up on a busy machine.
+  static constexpr std::chrono::seconds kPatience{60};
+
   McpClient(LineStream& stream, std::string_view client_name)
       : stream_(stream), client_name_(client_name) {}
 
-  // initialize, notifications/initialized.
-  Result<ServerHello> Open();
+  // initialize, notifications/initialized. kBusy where no answer came within
+  // `patience`, whatever else did.
+  Result<ServerHello> Open(std::chrono::milliseconds patience = kPatience);
   // The whole answer to one request, a result or an error; what comes before it
   // is stepped over. `params` is a JSON object's text.
-  Result<JsonValue> Ask(std::string_view method, std::string_view params);
+  Result<JsonValue> Ask(std::string_view method, std::string_view params,
+                        std::chrono::milliseconds patience = kPatience);
   // The result of one request; kUnsupported where the server answers with an
   // error.
-  Result<JsonValue> Request(std::string_view method, std::string_view params);
+  Result<JsonValue> Request(std::string_view method, std::string_view params,
+                            std::chrono::milliseconds patience = kPatience);
   // The entries of all pages of tools/list, as they came.
   Result<std::vector<JsonValue>> ListTools();
 

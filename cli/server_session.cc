@@ -11,9 +11,14 @@
 namespace gatehouse::cli {
 namespace {
 
-Result<ServerListing> Ask(LineStream& stream) {
+Result<ServerListing> Ask(LineStream& stream, std::chrono::seconds patience) {
   McpClient client(stream, "gatehouse-server");
-  Result<ServerHello> hello = client.Open();
+  Result<ServerHello> hello = client.Open(patience);
+  if (!hello.ok() && hello.error().code == ErrorCode::kBusy) {
+    return Error{ErrorCode::kBusy,
+                 "the server did not answer initialize within " +
+                     std::to_string(patience.count()) + " seconds"};
+  }
   if (!hello.ok()) return hello.error();
   Result<std::vector<JsonValue>> tools = client.ListTools();
   if (!tools.ok()) return tools.error();
@@ -22,7 +27,8 @@ Result<ServerListing> Ask(LineStream& stream) {
 
 }  // namespace
 
-Result<ServerListing> ListServerTools(const std::vector<std::string>& argv) {
+Result<ServerListing> ListServerTools(const std::vector<std::string>& argv,
+                                      std::chrono::seconds patience) {
   std::cerr << "gatehouse: starting";
   for (const std::string& word : argv) std::cerr << " " << word;
   std::cerr << std::endl;
@@ -42,10 +48,10 @@ Result<ServerListing> ListServerTools(const std::vector<std::string>& argv) {
   {
     LineStream stream(std::move(pipes.server_stdin),
                       std::move(pipes.server_stdout));
-    listing = Ask(stream);
+    listing = Ask(stream, patience);
   }
   child.value().Shutdown(ShutdownPace::kFast);
-  if (listing.ok()) return listing;
+  if (listing.ok() || listing.error().code == ErrorCode::kBusy) return listing;
   return Error{listing.error().code, "the server did not list its tools: " +
                                          listing.error().sentence};
 }

@@ -4,6 +4,7 @@
 // inspect|scaffold|pin`. It runs under a keeper, as behind the guard, so that
 // nothing of it stays; it gets the caller's environment, and no tool is called.
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,7 +21,11 @@ struct ServerListing {
 };
 
 // Starts `argv`, says so on standard error, asks, and ends it. An error where
-// it cannot be started or does not answer.
-Result<ServerListing> ListServerTools(const std::vector<std::string>& argv);
+// it cannot be started or does not answer; its first answer may take
+// `patience`.
+inline constexpr std::chrono::seconds kServerPatience{15};
+Result<ServerListing> ListServerTools(
+    const std::vector<std::string>& argv,
+    std::chrono::seconds patience = kServerPatience);
 
 }  // namespace gatehouse::cli

@@ -40,6 +40,13 @@ TEST(McpClient, AServersErrorsAndEndsAreErrors) {
   EXPECT_EQ(refused.error().sentence, "tools/list: not now");
   LineProcess silent = StartScript({});
   EXPECT_FALSE(McpClient(silent.stream(), "test").Open().ok());
+  LineProcessSpec deaf;
+  deaf.argv = {"/bin/sh", "-c", "while :; do echo '{}'; sleep 0.05; done"};
+  LineProcess talks = LineProcess::Start(deaf).value();
+  const auto late =
+      McpClient(talks.stream(), "test").Open(std::chrono::milliseconds(300));
+  ASSERT_FALSE(late.ok());
+  EXPECT_EQ(late.error().code, ErrorCode::kBusy) << late.error().sentence;
   LineProcess noisy = StartScript({"Server is listening"});
   EXPECT_FALSE(McpClient(noisy.stream(), "test").Open().ok());
 }
