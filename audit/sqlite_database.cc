@@ -210,7 +210,12 @@ Result<Database> Database::OpenToRead(const std::string& path) {
       access(folder.empty() ? "." : folder.c_str(), W_OK) == 0;
   const auto log = fs::file_size(path + "-wal", error);
   const bool waits = !error && log > 0;
-  return Open(path, writable || waits ? Access::kReadOnly : Access::kFrozen);
+  // Beside an empty file SQLite deletes the log, where the last records of a
+  // database that was emptied may be.
+  const auto size = fs::file_size(path, error);
+  const bool empty = !error && size == 0;
+  return Open(path, !empty && (writable || waits) ? Access::kReadOnly
+                                                  : Access::kFrozen);
 }
 
 // What a hostile or damaged database file could do to its reader is shut off

@@ -83,8 +83,8 @@ class Database {
   enum class Access { kReadOnly = 0, kReadWrite, kFrozen };
   // Never creates a file, never follows a symbolic link.
   static Result<Database> Open(const std::string& path, Access access);
-  // kFrozen where the folder may not be written to and no log waits beside the
-  // file; else kReadOnly.
+  // kFrozen where the file is empty, or the folder may not be written to and no
+  // log waits beside it; else kReadOnly.
   static Result<Database> OpenToRead(const std::string& path);
   // An empty one of its own, without a file.
   static Result<Database> OpenInMemory();

@@ -146,5 +146,18 @@ TEST_F(ReaderTest, SeesOneInstant) {
   EXPECT_EQ(head.value().seq, 5u);
 }
 
+// SQLite would delete the log, and the last records with it.
+TEST_F(ReaderTest, SparesTheLogOfADatabaseThatWasEmptied) {
+  const std::string log = database_ + "-wal";
+  std::filesystem::create_directories(Beside(""));
+  std::filesystem::remove(log);
+  std::ofstream(database_, std::ios::trunc).close();
+  std::ofstream(log) << "records";
+  const auto reader = OpenReader(database_);
+  ASSERT_FALSE(reader.ok());
+  EXPECT_EQ(reader.error().sentence, database_ + " holds no audit trail");
+  EXPECT_EQ(ReadWholeFile(log), "records");
+}
+
 }  // namespace
 }  // namespace gatehouse::audit
