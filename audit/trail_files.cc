@@ -95,11 +95,14 @@ TrailFiles FindTrailFiles(const std::string& database) {
 
 // What is read here is closed again, and with it go the locks that SQLite has
 // on the file in this process: whoever has it open has made the lock before.
+// Where there is a log, a power cut may have torn the header, which stands in
+// the log then.
 Status CheckNoForeignFile(const std::string& database) {
   const TrailFiles files = FindTrailFiles(database);
   struct stat info {};
   if (stat(files.database.c_str(), &info) != 0 || !S_ISREG(info.st_mode) ||
-      info.st_size == 0 || access(files.lock.c_str(), F_OK) == 0) {
+      info.st_size == 0 || access(files.lock.c_str(), F_OK) == 0 ||
+      access((files.database + "-wal").c_str(), F_OK) == 0) {
     return Done{};
   }
   const int fd = open(files.database.c_str(),

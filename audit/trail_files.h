@@ -27,7 +27,7 @@ struct TrailFiles {
 
 // kCorrupt where `database` is another program's file: to be asked before
 // anything is made beside it, and before this process opens it with SQLite. A
-// file beside which there is a trail's lock is left to SQLite to judge.
+// file beside which there is a lock or a log is left to SQLite to judge.
 Status CheckNoForeignFile(const std::string& database);
 
 // The real paths behind `database` (symbolic links followed, so that two names
