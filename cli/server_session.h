@@ -22,8 +22,8 @@ struct ServerListing {
 
 // Starts `argv`, says so on standard error, asks, and ends it. An error where
 // it cannot be started or does not answer; its first answer may take
-// `patience`.
-inline constexpr std::chrono::seconds kServerPatience{15};
+// `patience`, since npx may fetch it first.
+inline constexpr std::chrono::seconds kServerPatience{60};
 Result<ServerListing> ListServerTools(
     const std::vector<std::string>& argv,
     std::chrono::seconds patience = kServerPatience);
