@@ -48,9 +48,8 @@ bool IsWord(std::string_view key) {
   return std::ranges::find(kWords, key) != kWords.end();
 }
 
-bool IsDescription(const TextTree& tree, std::uint32_t map,
-                   std::string_view key) {
-  return tree.Key(tree.nodes[map]) == "params" &&
+bool IsDescription(std::string_view map, std::string_view key) {
+  return map == "params" &&
          std::ranges::find(kDescriptions, key) != kDescriptions.end();
 }
 
@@ -201,7 +200,7 @@ void AnswerMasker::Content(const TextTree& tree, std::uint32_t index,
   const DataIs data = media ? DataIs::kMedia : DataIs::kFields;
   for (std::uint32_t i = index + 1; i < node.next; i = tree.nodes[i].next) {
     if (node.shape == NodeShape::kMap) {
-      Member(tree, i, data, edits);
+      Member(tree, i, {tree.Key(node), data}, edits);
     } else {
       Content(tree, i, edits);
     }
@@ -209,13 +208,13 @@ void AnswerMasker::Content(const TextTree& tree, std::uint32_t index,
 }
 
 void AnswerMasker::Member(const TextTree& tree, std::uint32_t child,
-                          DataIs data, std::vector<Edit>& edits) {
+                          const Around& map, std::vector<Edit>& edits) {
   const std::string_view key = tree.Key(tree.nodes[child]);
   if (IsOpaque(key)) return;
   if (IsWord(key)) return Plain(tree, child, edits);
-  if (IsDescription(tree, map, key)) return Describe(tree, child, edits);
+  if (IsDescription(map.key, key)) return Describe(tree, child, edits);
   if (key == "blob") return Blob(tree, child, edits);
-  if (key == "data" && data == DataIs::kMedia) {
+  if (key == "data" && map.data == DataIs::kMedia) {
     if (place_.strict) Blob(tree, child, edits);
     return;
   }

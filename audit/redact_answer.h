@@ -4,6 +4,7 @@
 // round the texts and hands the texts to TreeMasker. The envelope, ids and
 // MCP's own words stay byte for byte.
 
+#include <string_view>
 #include <vector>
 
 #include "audit/answer_facts.h"
@@ -31,11 +32,16 @@ class AnswerMasker {
 
  private:
   enum class DataIs : std::uint8_t { kFields = 0, kMedia };
+  // Of a member, the map that it stands in: that map's own key, and what
+  // stands under the key "data" there.
+  struct Around {
+    std::string_view key;
+    DataIs data = DataIs::kFields;
+  };
 
   void Content(const TextTree& tree, std::uint32_t index,
                std::vector<Edit>& edits);
-  // `data` reads what stands under that key, which the map around it decides.
-  void Member(const TextTree& tree, std::uint32_t child, DataIs data,
+  void Member(const TextTree& tree, std::uint32_t child, const Around& map,
               std::vector<Edit>& edits);
   void Text(const TextTree& tree, std::uint32_t index,
             const TreeMasker::Place& place, std::vector<Edit>& edits);
