@@ -107,13 +107,13 @@ TEST_F(RelayTest, NothingIsWrittenIntoAnOpenLine) {
   ASSERT_TRUE(Eventually([&] { return answered == 2; }));
   Say(server_writes(), "goes on\nnext one\n");
   EXPECT_EQ(ReadSome(client_reads(), 23), "goes on\nno\nno\nnext one\n");
-  // A line that is never ended is left open, and what follows is a new one.
+  // One that is never ended is made no message, and what follows is a new line.
   Say(server_writes(), "cut off");
   EXPECT_EQ(ReadSome(client_reads(), 7), "cut off");
   Say(client_writes(), "c\n");
   ASSERT_TRUE(Eventually([&] { return answered == 3; }));
   server_out_.write.Close();
-  EXPECT_EQ(ReadToEnd(client_reads()), "\nno\ngone\n<end>");
+  EXPECT_EQ(ReadToEnd(client_reads()), "\x01\nno\ngone\n<end>");
   EXPECT_EQ(Join().reason, RelayExit::Reason::kServerGone);
 }
 
