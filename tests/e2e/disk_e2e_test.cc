@@ -184,10 +184,14 @@ TEST(Disk, FolderCovered) {
   // The guard must see the mount: it is in this process's namespace.
   Disk cover(folder.File("audit"), "size=1m,mode=0,ro");
   if (!cover.mounted()) GTEST_SKIP() << "only root can mount";
-  EXPECT_FALSE(Passes(guard, 2));
+  // What becomes of a folder may go unnoticed for a tenth of a second
+  // (audit/known_name.h): a machine may be faster than that.
+  int id = 2;
+  while (id < 1'000 && Passes(guard, id)) ++id;
+  EXPECT_LT(id, 1'000) << "no call was refused";
   ExpectListsAndPingWork(guard);
   cover.Unmount();
-  EXPECT_TRUE(Passes(guard, 3)) << guard.Stderr();
+  EXPECT_TRUE(Passes(guard, id + 1)) << guard.Stderr();
   guard.CloseInput();
   EXPECT_EQ(guard.WaitForExit(), 0);
   ExpectWholeTrail(guard);
