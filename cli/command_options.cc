@@ -103,9 +103,7 @@ std::string WhyNoOption(const Named& named) {
 }
 
 // What is wrong with the words; "" where the parser's own sentence says it.
-std::string WhyNot(const CLI::App& root, const CLI::ParseError& error,
-                   std::vector<std::string> words) {
-  const Named named = NamedBy(root, std::move(words));
+std::string WhyNot(const Named& named, const CLI::ParseError& error) {
   if (named.app->get_require_subcommand_min() > 0) {
     return named.rest.empty() ? "" : WhyNoCommand(named);
   }
@@ -279,8 +277,7 @@ int CommandLine::Run(int argc, const char* const* argv) {
       app_->exit(error);
       return kExitDone;
     }
-    std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
-    const Named named = NamedBy(*app_, words);
+    const Named named = NamedBy(*app_, {argv + std::min(argc, 1), argv + argc});
     if (named.app->get_require_subcommand_min() > 0 && named.rest.empty()) {
       // CLI11 adds the command's own name to what stands before it.
       const std::size_t before =
@@ -289,7 +286,7 @@ int CommandLine::Run(int argc, const char* const* argv) {
           named.app == app_.get() ? "" : named.spoken.substr(0, before));
       return kExitMisuse;
     }
-    const std::string why = WhyNot(*app_, error, std::move(words));
+    const std::string why = WhyNot(named, error);
     std::cerr << app_->get_name() << ": "
               << (why.empty() ? std::string(error.what()) + "; `" +
                                     named.spoken + " --help` shows the form"

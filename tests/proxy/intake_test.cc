@@ -78,23 +78,39 @@ TEST_F(IntakeTest, WhatActsOnATaskMustBeOnDisk) {
 
 // A stalled server's input waits in our memory, so what goes on to it is small.
 TEST_F(IntakeTest, ABusyServerGetsNoLongCancellations) {
+  // So many bytes in all.
   const auto cancel = [&](const std::string& id, std::size_t length) {
-    return Take(R"({"jsonrpc":"2.0","method":"notifications/cancelled",)"
-                R"("params":{"requestId":)" +
-                id + R"(,"reason":")" + std::string(length, 'x') + R"("}})");
+    const std::string head =
+        R"({"jsonrpc":"2.0","method":"notifications/cancelled",)"
+        R"("params":{"requestId":)" +
+        id + R"(,"reason":")";
+    return Take(head + std::string(length - head.size() - 3, 'x') + R"("}})");
   };
   intake.Begin();
   for (const char* id : {"1", "2", "3"}) (void)Take(CallLine(id, "read_pod"));
   EXPECT_EQ(cancel("1", 5000).kind, Step::Kind::kCancel);
   bench.session.SetServerBusy(true);
-  const Step long_one = cancel("2", 5000);
+  const Step long_one = cancel("2", 1025);
   EXPECT_EQ(long_one.kind, Step::Kind::kRefuse);
   EXPECT_EQ(long_one.refusal.code, Code::kServerBusy);
-  EXPECT_EQ(cancel("3", 20).kind, Step::Kind::kCancel);
+  EXPECT_EQ(cancel("3", 1024).kind, Step::Kind::kCancel);
+}
+
+TEST_F(IntakeTest, ABusyServerGetsNoLongAnswers) {
+  const auto answer = [&](const std::string& id, std::size_t length) {
+    EXPECT_TRUE(bench.session.ExpectAnswer({id}));
+    const std::string head =
+        R"({"jsonrpc":"2.0","id":)" + id + R"(,"result":{"x":")";
+    return Take(head + std::string(length - head.size() - 3, 'x') + R"("}})");
+  };
+  intake.Begin();
+  EXPECT_EQ(answer("1", 5000).kind, Step::Kind::kPass);
+  bench.session.SetServerBusy(true);
+  EXPECT_EQ(answer("2", 1025).refusal.code, Code::kServerBusy);
+  EXPECT_EQ(answer("3", 1024).kind, Step::Kind::kPass);
 }
 
 TEST_F(IntakeTest, KeepsNoCursorButThatOfAListOfTools) {
-  const std::string long_cursor(100'000, 'c');
   const auto kept = [&](const std::string& id, const std::string& method,
                         const std::string& cursor) {
     (void)Take(R"({"jsonrpc":"2.0","id":)" + id + R"(,"method":")" + method +
@@ -103,9 +119,10 @@ TEST_F(IntakeTest, KeepsNoCursorButThatOfAListOfTools) {
     return request == nullptr ? std::string("not in flight")
                               : request->cursor.value_or("none");
   };
+  const std::string longest(4096, 'c');
   intake.Begin();
-  EXPECT_EQ(kept("1", "tools/list", "page2"), "page2");
-  EXPECT_EQ(kept("2", "tools/list", long_cursor), "none");
+  EXPECT_EQ(kept("1", "tools/list", longest), longest);
+  EXPECT_EQ(kept("2", "tools/list", longest + "c"), "none");
   EXPECT_EQ(kept("3", "prompts/list", "page2"), "none");
 }
 

@@ -190,16 +190,38 @@ TEST(Message, AnEmptyRevisionIsRefused) {
   EXPECT_TRUE(std::holds_alternative<Refusal>(read));
 }
 
-// Servers of the SDKs end at a line of 10 MiB; ours is escaped.
+// Servers of the SDKs end at a line of 10 MiB; ours is escaped: each of these
+// letters has two bytes as it comes, and six as it goes.
 TEST(Message, WhatWouldGoOnTooLongIsRefused) {
-  std::string text;
-  for (int i = 0; i < 1'900'000; ++i) text += "\xC3\xA9";
-  const auto read =
-      Read(R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":")" + text +
-           R"("}})");
-  ASSERT_TRUE(std::holds_alternative<Refusal>(read));
-  EXPECT_EQ(std::get<Refusal>(read).code, Code::kTooLarge);
-  EXPECT_EQ(std::get<Refusal>(read).id.value_or(RpcId{}).text, "1");
+  const std::string head =
+      R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"x":")";
+  const auto of_size = [&](std::size_t bytes) {
+    const std::size_t rest = bytes - head.size() - 3;
+    std::string text = head;
+    for (std::size_t i = 0; i < rest / 6; ++i) text += "\xC3\xA9";
+    return text + std::string(rest % 6, 'x') + R"("}})";
+  };
+  constexpr std::size_t kLimit = 8 << 20;
+  const auto longest = Read(of_size(kLimit));
+  ASSERT_TRUE(std::holds_alternative<Message>(longest));
+  EXPECT_EQ(std::get<Message>(longest).canonical.size(), kLimit);
+  const auto over = Read(of_size(kLimit + 1));
+  ASSERT_TRUE(std::holds_alternative<Refusal>(over));
+  EXPECT_EQ(std::get<Refusal>(over).code, Code::kTooLarge);
+  EXPECT_EQ(std::get<Refusal>(over).id.value_or(RpcId{}).text, "1");
+}
+
+// The server in Go reads the code into 32 bits.
+TEST(Message, AnErrorsCodeIsOf32Bits) {
+  const auto passes = [](const std::string& code) {
+    return std::holds_alternative<Message>(
+        Read(R"({"jsonrpc":"2.0","id":1,"error":{"code":)" + code +
+             R"(,"message":"no"}})"));
+  };
+  EXPECT_TRUE(passes("2147483647"));
+  EXPECT_FALSE(passes("2147483648"));
+  EXPECT_TRUE(passes("-2147483648"));
+  EXPECT_FALSE(passes("-2147483649"));
 }
 
 TEST(Message, ALongToolNameIsRefusedAtItsLimit) {
