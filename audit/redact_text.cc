@@ -255,10 +255,26 @@ std::string TextMasker::MaskText(std::string_view text) {
   return std::string(edits.now());
 }
 
+namespace {
+
+// What `kubectl describe pod` shows for a variable from a Secret, all of it
+// (kubectl pkg/describe, describeContainerEnvVars): what only begins like this
+// may hold anything.
+bool IsReference(std::string_view text) {
+  constexpr std::string_view kStart = "<set to the key '";
+  constexpr std::size_t kLongest = 600;  // two names of 253, and the words
+  if (!text.starts_with(kStart) || text.size() > kLongest) return false;
+  static const RE2 whole(
+      "<set to the key '[-._a-zA-Z0-9]+' (in secret|of config map) "
+      "'[-.a-z0-9]+'>([ \\t]+Optional:[ \\t]+(true|false))?");
+  return RE2::FullMatch(text, whole);
+}
+
+}  // namespace
+
 bool StandsForSecret(std::string_view text) {
   return EndOfMask(text, 0) == text.size() || text == "<none>" ||
-         text == "<nil>" || text == "null" ||
-         text.starts_with("<set to the key '");
+         text == "<nil>" || text == "null" || IsReference(text);
 }
 
 }  // namespace gatehouse::audit

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <map>
 #include <ostream>
+#include <vector>
 
 #include "audit/base64.h"
 #include "audit/json_string.h"
@@ -187,6 +188,33 @@ std::vector<Row> PlainRows() {
       {"strict_none", "No resources found in dev namespace.\n",
        Origin::kStrict},
   };
+}
+
+// Found by answer_fuzz: a text that only begins as a reference does passed
+// whole, whatever stood in it.
+TEST(Answers, AreNoReferencesForBeginningLikeOne) {
+  const std::string reference = "<set to the key 'password' in secret 'db'>";
+  for (const std::string& text : std::vector<std::string>{
+           "<set to the key '\n---\napiVersion: v1\ndata:\n  pw: "
+           "aHVudGVyMg==\nkind: Secret\n",
+           "<set to the key 'hunter2-is-it", reference + " hunter2",
+           "<set to the key 'hunter2 it is' in secret 'db'>",
+           reference + "  Optional: hunter2"}) {
+    const MaskedLine masked = Redactor(kKey, "s").MaskLine(
+        TextLine(text), {Origin::kShaped, false, false});
+    ASSERT_TRUE(masked.line.has_value()) << text;
+    EXPECT_EQ(masked.line->find("hunter2"), std::string::npos) << *masked.line;
+    EXPECT_EQ(masked.line->find("aHVudGVyMg"), std::string::npos)
+        << *masked.line;
+  }
+  for (const std::string& text : std::vector<std::string>{
+           reference, reference + "\tOptional: true",
+           "<set to the key 'a.b_C-1' of config map 'x'>"}) {
+    EXPECT_FALSE(Redactor(kKey, "s")
+                     .MaskLine(TextLine(text), {Origin::kShaped, false, false})
+                     .line.has_value())
+        << text;
+  }
 }
 
 class PlainAnswers : public ::testing::TestWithParam<Row> {};
