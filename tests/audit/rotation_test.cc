@@ -23,6 +23,8 @@ class RotationTest : public TrailTest {
     SinkOptions options;
     options.self.session = session;
     options.self.pid = getpid();
+    // Eight guards that start at once on a slow disk wait for each other.
+    options.lock_wait = std::chrono::seconds(60);
     options.segment_bytes = 200'000;
     options.look_every = std::chrono::milliseconds(0);
     options.rotation_pause = std::chrono::milliseconds(0);

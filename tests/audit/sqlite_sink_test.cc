@@ -441,7 +441,9 @@ TEST_F(SqliteSinkTest, TheHeadFileWaitsForAWholeCheckpoint) {
 pid_t StartWriter(const std::string& database, int ready, int calls) {
   const pid_t child = fork();
   if (child != 0) return child;
-  auto sink = OpenSqliteSink(database);
+  SinkOptions patient;
+  patient.lock_wait = std::chrono::seconds(60);
+  auto sink = OpenSqliteSink(database, patient);
   if (!sink.ok()) _exit(2);
   for (int i = 0; calls == 0 || i < calls; ++i) {
     const auto call = std::to_string(getpid()) + "-" + std::to_string(i);
