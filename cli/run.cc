@@ -15,10 +15,9 @@
 #include "cli/memory_ahead.h"
 #include "cli/paced_cluster.h"
 #include "cli/paths.h"
-#include "cli/policy_source.h"
 #include "cli/profile_source.h"
 #include "cli/result_limit.h"
-#include "cli/server_start.h"
+#include "cli/start_choice.h"
 #include "cli/store_options.h"
 #include "cli/trail_opening.h"
 #include "cli/version.h"
@@ -32,12 +31,8 @@ namespace {
 constexpr std::size_t kStartHeap = 384 << 10;
 
 struct RunOptions {
-  PolicyChoice policy;
+  StartChoice start;
   StoreChoice trail;
-  std::string profile;
-  std::string kubeconfig;
-  std::string context;
-  bool no_confine = false;
   std::string durability = "normal";
   std::string log_level = "warn";
   std::string log_file;
@@ -45,7 +40,6 @@ struct RunOptions {
   bool pin_namespace = false;
   bool show_denied = false;
   std::string max_result = "10MiB";
-  std::vector<std::string> server;
 };
 
 std::string CommandLine(const std::vector<std::string>& argv) {
@@ -63,44 +57,25 @@ struct Prepared {
 
 std::optional<Failure> ReadProfileHead(const RunOptions& options, Log& log,
                                        Prepared& prepared) {
-  auto profile = ChooseProfileHead(options.profile, options.server);
+  auto profile = ChooseProfileHead(options.start.profile, options.start.server);
   if (!profile.ok())
     return Failure{profile.error().sentence, Code::kUnknownTool, kExitMisuse};
   prepared.profile = std::move(profile).value();
   if (prepared.profile.profile == nullptr) {
-    log.Warn(WhyNoProfile(options.server));
+    log.Warn(WhyNoProfile(options.start.server));
   }
-  return std::nullopt;
-}
-
-// The policy, in the context that the session starts in.
-std::optional<Failure> MakePolicy(const RunOptions& options,
-                                  const StartPlan& plan, Log& log,
-                                  Guard& guard) {
-  PolicyChoice choice = options.policy;
-  choice.current_context = plan.context;
-  if (!options.context.empty()) choice.only_context = options.context;
-  LoadedPolicy policy = ReadPolicy(choice);
-  choice.tables = KubernetesTables::Embedded();
-  CompilePolicy(choice, policy);
-  if (policy.engine == nullptr) {
-    return Failure{policy.FirstFault(), Code::kNoPolicy};
-  }
-  for (const Issue& issue : policy.issues.items()) log.Warn(Render(issue));
-  guard.policy = std::make_unique<LivePolicy>(choice, std::move(policy));
   return std::nullopt;
 }
 
 // What the server gets depends on the policy, and on nothing that comes later.
 std::optional<Failure> Prepare(const RunOptions& options, StartPlan plan,
                                Log& log, Guard& guard, Prepared& prepared) {
-  if (auto failure = MakePolicy(options, plan, log, guard)) return failure;
-  if (options.no_confine && guard.policy->engine()->locks().confine) {
-    return Failure{"--no-confine: the system policy locks the confinement",
-                   Code::kNoPolicy};
-  }
-  auto start = PrepareServer(std::move(plan), guard.policy->engine(),
-                             [&log](std::string_view text) { log.Warn(text); });
+  const auto warn = [&log](std::string_view text) { log.Warn(text); };
+  auto policy = LoadStartPolicy(options.start, plan, warn);
+  if (!policy.ok()) return Failure{policy.error().sentence, Code::kNoPolicy};
+  guard.policy = std::make_unique<LivePolicy>(std::move(policy.value().choice),
+                                              std::move(policy.value().loaded));
+  auto start = PrepareServer(std::move(plan), guard.policy->engine(), warn);
   if (!start.ok()) return Failure{start.error().sentence, Code::kContext};
   prepared.start = std::move(start).value();
   return std::nullopt;
@@ -145,7 +120,7 @@ Identity WhoStarts(const RunOptions& options, const Prepared& prepared,
   if (prepared.profile.profile != nullptr) {
     identity.server = prepared.profile.profile->name;
   }
-  identity.command = ServerKey(options.server);
+  identity.command = ServerKey(options.start.server);
   return identity;
 }
 
@@ -168,7 +143,7 @@ std::optional<Failure> Assemble(const RunOptions& options, Prepared& prepared,
   MakeJudge(options, prepared.profile, guard);
   if (auto failure =
           BeginTrail(guard, "gatehouse " + std::string(Version()) + " before " +
-                                CommandLine(options.server) + "; " +
+                                CommandLine(options.start.server) + "; " +
                                 prepared.start.note)) {
     return failure;
   }
@@ -192,9 +167,7 @@ std::optional<Failure> StartServer(const RunOptions& options, Log& log,
                                    Child& child) {
   TrailOpening opening(DatabaseOf(options), StoreOptionsOf(options.trail), log);
   if (auto failure = ReadProfileHead(options, log, prepared)) return failure;
-  auto plan = MakeStartPlan({options.server, options.kubeconfig,
-                             options.context, !options.no_confine},
-                            prepared.profile.profile.get());
+  auto plan = PlanStart(options.start, prepared.profile.profile.get());
   if (!plan.ok()) return Failure{plan.error().sentence, Code::kContext};
   guard.identity = WhoStarts(options, prepared, plan.value(), guard);
   opening.BeginSession(guard.identity);
@@ -239,7 +212,7 @@ int Start(const RunOptions& options, Log& log) {
 }
 
 int Run(const RunOptions& options) {
-  if (options.server.empty()) {
+  if (options.start.server.empty()) {
     std::cerr << "gatehouse: no server is named: gatehouse run [OPTIONS] -- "
                  "SERVER [ARG...]\n";
     return kExitMisuse;
@@ -251,20 +224,8 @@ int Run(const RunOptions& options) {
 }
 
 void AddOptions(Command command, RunOptions& options) {
-  AddPolicyOptions(command, options.policy);
+  AddStartOptions(command, options.start);
   AddStoreOptions(command, options.trail);
-  AddProfileOption(command, options.profile);
-  command
-      .Add("--kubeconfig", options.kubeconfig,
-           "The kubeconfig that the server gets and calls are judged by")
-      .Word("FILE");
-  command
-      .Add("--context", options.context,
-           "The one kubeconfig context that calls may go to")
-      .Word("NAME");
-  command.AddFlag("--no-confine", options.no_confine,
-                  "Give the server the kubeconfig itself, not a private copy "
-                  "with only the contexts in scope");
   command.AddFlag("--show-denied", options.show_denied,
                   "List tools that the policy never lets through, marked, "
                   "instead of hiding them");
@@ -297,7 +258,8 @@ void AddOptions(Command command, RunOptions& options) {
       .Add("--log-file", options.log_file,
            "Where log lines go instead of standard error")
       .Word("FILE");
-  command.Add("SERVER", options.server, "The server's command line, after --");
+  command.Add("SERVER", options.start.server,
+              "The server's command line, after --");
 }
 
 }  // namespace

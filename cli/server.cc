@@ -4,17 +4,18 @@
 
 namespace gatehouse::cli {
 
-void AddServerArgument(Command command, std::vector<std::string>& argv) {
+void AddServerChoice(Command command, StartChoice& choice) {
+  AddStartOptions(command, choice);
   command
-      .Add("SERVER", argv,
-           "The server's command line, after --; it is started with "
-           "your environment, asked for its tools, and ended")
+      .Add("SERVER", choice.server,
+           "The server's command line, after --; it is started as `run` "
+           "would start it, asked for its tools, and ended")
       .Required();
 }
 
-int ServerFailed(const Error& error) {
+int ServerFailed(const Error& error, int exit_code) {
   std::cerr << "gatehouse: " << error.sentence << "\n";
-  return kExitEnvironment;
+  return exit_code;
 }
 
 void AddServer(Command app) {

@@ -16,10 +16,16 @@ void AddServerInspect(Command server);
 void AddServerScaffold(Command server);
 void AddServerPin(Command server);
 
-// Declares the server's command line, after "--".
-void AddServerArgument(Command command, std::vector<std::string>& argv);
+// Declares what says which server is started and how, with its command line
+// after "--".
+void AddServerChoice(Command command, StartChoice& choice);
+// How it is started: for the end of each command's help.
+inline constexpr const char* kStartHelp =
+    "\nThe server is started as `run` with the same options would start it: by "
+    "default it\nsees a private kubeconfig with only the contexts that the "
+    "policy has in scope. What\na server lists can depend on them.\n";
 
-// Says why on standard error; the exit code for the environment.
-int ServerFailed(const Error& error);
+// Says why on standard error, and gives that exit code.
+int ServerFailed(const Error& error, int exit_code = kExitEnvironment);
 
 }  // namespace gatehouse::cli

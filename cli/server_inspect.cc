@@ -19,9 +19,8 @@ namespace {
 constexpr std::size_t kWidth = 80;
 
 struct InspectOptions {
-  std::string profile;
+  StartChoice start;
   std::string format = "text";
-  std::vector<std::string> server;
 };
 
 struct Row {
@@ -115,14 +114,12 @@ void PrintText(const ServerListing& listing, const ToolProfile* profile,
 }
 
 int Inspect(const InspectOptions& options) {
-  const auto profile = ChooseProfile(options.profile, options.server);
-  if (!profile.ok()) {
-    std::cerr << "gatehouse: " << profile.error().sentence << "\n";
-    return kExitMisuse;
-  }
-  const auto listing = ListServerTools(options.server);
-  if (!listing.ok()) return ServerFailed(listing.error());
+  const auto profile =
+      ChooseProfile(options.start.profile, options.start.server);
+  if (!profile.ok()) return ServerFailed(profile.error(), kExitMisuse);
   const ToolProfile* const described = profile.value().get();
+  const auto listing = ListServerTools(options.start, described);
+  if (!listing.ok()) return ServerFailed(listing.error());
   const std::vector<Row> rows = RowsOf(listing.value().tools, described);
   options.format == "json" ? PrintJson(listing.value(), described, rows)
                            : PrintText(listing.value(), described, rows);
@@ -135,14 +132,14 @@ void AddServerInspect(Command server) {
   const Command command = server.AddCommand(
       "inspect", "Which tools of a live server its profile describes");
   auto options = std::make_shared<InspectOptions>();
-  AddProfileOption(command, options->profile);
   command.Add("--format", options->format, "text or json")
       .OneOf({"text", "json"})
       .ShowDefault();
-  AddServerArgument(command, options->server);
+  AddServerChoice(command, options->start);
   command.Footer(
-      "\nExample:\n  gatehouse server inspect -- npx -y "
-      "kubernetes-mcp-server\n"
+      std::string("\nExample:\n  gatehouse server inspect -- npx -y "
+                  "kubernetes-mcp-server\n") +
+      kStartHelp +
       "\nA tool is covered (the profile describes it), drifted (it has an "
       "argument that the\nprofile does not know) or unknown; calls of the last "
       "two are refused.\nExit codes: 0 all are covered, 1 not all, 3 the "

@@ -25,10 +25,9 @@ constexpr std::size_t kWidth = 80;
 constexpr std::size_t kMaxText = 64 * 1024;
 
 struct PinOptions {
+  StartChoice start;
   std::string database;
-  std::string profile;
   bool accept = false;
-  std::vector<std::string> server;
 };
 
 enum class PinState { kAccepted = 0, kNew, kChanged, kDrifted };
@@ -157,17 +156,15 @@ void Print(const std::vector<PinRow>& rows) {
 }
 
 int Pin(const PinOptions& options) {
-  const auto profile = ChooseProfile(options.profile, options.server);
-  if (!profile.ok()) {
-    std::cerr << "gatehouse: " << profile.error().sentence << "\n";
-    return kExitMisuse;
-  }
-  const auto listing = ListServerTools(options.server);
+  const auto profile =
+      ChooseProfile(options.start.profile, options.start.server);
+  if (!profile.ok()) return ServerFailed(profile.error(), kExitMisuse);
+  const auto listing = ListServerTools(options.start, profile.value().get());
   if (!listing.ok()) return ServerFailed(listing.error());
   auto sink = audit::OpenSqliteSink(
       options.database.empty() ? DefaultDatabase() : options.database);
   if (!sink.ok()) return ServerFailed(sink.error());
-  const std::string server = ServerKey(options.server);
+  const std::string server = ServerKey(options.start.server);
   const auto known = sink.value()->Definitions(server);
   if (!known.ok()) return ServerFailed(known.error());
   std::vector<PinRow> rows;
@@ -197,13 +194,16 @@ void AddServerPin(Command server) {
   auto options = std::make_shared<PinOptions>();
   command.AddFlag("--accept", options->accept,
                   "What is listed now is what may be called");
-  AddProfileOption(command, options->profile);
   command.Add("--db", options->database, "The audit database")
       .Environment("GATEHOUSE_DB")
       .Word("FILE");
-  AddServerArgument(command, options->server);
+  AddServerChoice(command, options->start);
   command.Footer(
-      "\nExample:\n  gatehouse server pin -- npx -y kubernetes-mcp-server\n"
+      std::string("\nExamples:\n"
+                  "  gatehouse server pin -- npx -y kubernetes-mcp-server\n"
+                  "  gatehouse server pin --accept --policy team-a.yaml -- npx "
+                  "-y kubernetes-mcp-server\n") +
+      kStartHelp +
       "\nThe first definition of a tool is taken as it comes. A changed one "
       "is "
       "recorded by\n`run`, and refused with code drift where the policy says "

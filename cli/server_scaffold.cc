@@ -2,6 +2,7 @@
 // `gatehouse server scaffold -- SERVER > profile.yaml`: a draft of a profile.
 #include <utility>
 
+#include "cli/profile_source.h"
 #include "cli/server.h"
 #include "policy/kubernetes/profile_draft.h"
 #include "policy/kubernetes/server_identity.h"
@@ -30,11 +31,13 @@ DraftSource SourceOf(ServerListing listing,
   return source;
 }
 
-int Scaffold(const std::vector<std::string>& argv) {
-  auto listing = ListServerTools(argv);
+int Scaffold(const StartChoice& start) {
+  const auto profile = ChooseProfile(start.profile, start.server);
+  if (!profile.ok()) return ServerFailed(profile.error(), kExitMisuse);
+  auto listing = ListServerTools(start, profile.value().get());
   if (!listing.ok()) return ServerFailed(listing.error());
   const std::size_t tools = listing.value().tools.size();
-  std::cout << DraftProfile(SourceOf(std::move(listing).value(), argv));
+  std::cout << DraftProfile(SourceOf(std::move(listing).value(), start.server));
   std::cerr << "gatehouse: drafted " << tools
             << " tools, all of them unclear; docs/writing-a-profile.md says "
                "how to go on\n";
@@ -46,15 +49,16 @@ int Scaffold(const std::vector<std::string>& argv) {
 void AddServerScaffold(Command server) {
   const Command command = server.AddCommand(
       "scaffold", "Drafts a profile for a server that has none");
-  auto argv = std::make_shared<std::vector<std::string>>();
-  AddServerArgument(command, *argv);
+  auto start = std::make_shared<StartChoice>();
+  AddServerChoice(command, *start);
   command.Footer(
-      "\nExample:\n  gatehouse server scaffold -- npx -y some-server > "
-      "some-server.yaml\n"
+      std::string("\nExample:\n  gatehouse server scaffold -- npx -y "
+                  "some-server > some-server.yaml\n") +
+      kStartHelp +
       "\nThe draft holds the names of tools and arguments, and nothing that "
       "the server says\nof itself; every tool is marked unclear, which refuses "
       "its calls.\n");
-  command.Do([argv] { return Scaffold(*argv); });
+  command.Do([start] { return Scaffold(*start); });
 }
 
 }  // namespace gatehouse::cli

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "policy/json_value.h"
+#include "proxy/child.h"
+#include "proxy/log.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -25,32 +27,43 @@ Result<ServerListing> Ask(LineStream& stream, std::chrono::seconds patience) {
   return ServerListing{std::move(hello).value(), std::move(tools).value()};
 }
 
+Status Launch(const StartChoice& choice, ServerStart& start, Child& child) {
+  std::cerr << "gatehouse: starting";
+  for (const std::string& word : choice.server) std::cerr << " " << word;
+  std::cerr << ", " << start.note << std::endl;
+  const Status launched = child.Launch(std::move(start.spec));
+  if (!launched.ok()) return launched;
+  return child.AwaitExec(std::chrono::milliseconds(2000));
+}
+
 }  // namespace
 
-Result<ServerListing> ListServerTools(const std::vector<std::string>& argv,
+Result<ServerListing> ListServerTools(const StartChoice& choice,
+                                      const ToolProfile* profile,
                                       std::chrono::seconds patience) {
-  std::cerr << "gatehouse: starting";
-  for (const std::string& word : argv) std::cerr << " " << word;
-  std::cerr << std::endl;
-  ChildSpec spec;
-  spec.argv = argv;
-  spec.environment.push_back({"KUBECTL_KUBERC", "false"});
-  spec.server_stderr = ServerStderr::kInherit;
-  Result<Child> child = Child::Start(std::move(spec));
+  auto log = Log::Open({});
+  if (!log.ok()) return log.error();
+  // Before the private folder is locked: the keeper would hold the lock too.
+  Result<Child> child = Child::Fork(ServerStderr::kInherit);
   if (!child.ok()) return child.error();
-  const Status running =
-      child.value().AwaitExec(std::chrono::milliseconds(2000));
-  if (!running.ok()) return running.error();
+  auto start = PrepareStart(choice, profile, [&log](std::string_view text) {
+    log.value().Warn(text);
+  });
+  const Status running = start.ok()
+                             ? Launch(choice, start.value(), child.value())
+                             : Status(start.error());
   // A server that ends at once must not end us with its broken pipe.
   signal(SIGPIPE, SIG_IGN);
   ChildPipes pipes = child.value().TakePipes();
   Result<ServerListing> listing = Error{};
-  {
+  if (running.ok()) {
     LineStream stream(std::move(pipes.server_stdin),
                       std::move(pipes.server_stdout));
     listing = Ask(stream, patience);
   }
+  pipes = {};  // closed: the server sees the end
   child.value().Shutdown(ShutdownPace::kFast);
+  if (!running.ok()) return running.error();
   if (listing.ok() || listing.error().code == ErrorCode::kBusy) return listing;
   return Error{listing.error().code, "the server did not list its tools: " +
                                          listing.error().sentence};

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 // A server that is started only to be asked for its tools: by `gatehouse server
-// inspect|scaffold|pin`. It runs under a keeper, as behind the guard, so that
-// nothing of it stays; it gets the caller's environment, and no tool is called.
+// inspect|scaffold|pin`. It is started as `gatehouse run` would start it, so
+// that it lists what it would list there, and runs under a keeper likewise, so
+// that nothing of it stays; no tool is called.
 
 #include <chrono>
-#include <memory>
-#include <optional>
-#include <string>
 #include <vector>
 
 #include "cli/mcp_client.h"
-#include "proxy/child.h"
+#include "cli/start_choice.h"
 
 namespace gatehouse::cli {
 
@@ -20,12 +18,13 @@ struct ServerListing {
   std::vector<JsonValue> tools;
 };
 
-// Starts `argv`, says so on standard error, asks, and ends it. An error where
-// it cannot be started or does not answer; its first answer may take
-// `patience`, since npx may fetch it first.
+// Starts the server, says so and what it can reach on standard error, asks, and
+// ends it. An error where it may not be started (as of PrepareStart), cannot be
+// or does not answer; its first answer may take `patience`, since npx may fetch
+// it first. `profile`: nullptr for none.
 inline constexpr std::chrono::seconds kServerPatience{60};
 Result<ServerListing> ListServerTools(
-    const std::vector<std::string>& argv,
+    const StartChoice& choice, const ToolProfile* profile,
     std::chrono::seconds patience = kServerPatience);
 
 }  // namespace gatehouse::cli

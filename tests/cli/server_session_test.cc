@@ -9,8 +9,12 @@ namespace gatehouse::cli {
 namespace {
 
 TEST(ServerSession, DoesNotWaitForEverForAServerThatSaysNothing) {
+  StartChoice choice;
+  choice.no_confine = true;  // there may be no kubeconfig here
+  choice.policy.policy = "read-only";
+  choice.server = {"sleep", "100"};
   const auto listing =
-      ListServerTools({"sleep", "100"}, std::chrono::seconds(1));
+      ListServerTools(choice, nullptr, std::chrono::seconds(1));
   ASSERT_FALSE(listing.ok());
   EXPECT_EQ(listing.error().sentence,
             "the server did not answer initialize within 1 seconds");

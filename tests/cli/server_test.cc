@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "policy/json_value.h"
@@ -21,9 +22,25 @@ std::vector<std::string> With(std::vector<std::string> words) {
   return words;
 }
 
-CommandRun Server(std::vector<std::string> words) {
+constexpr const char* kKubeconfig =
+    "current-context: dev\n"
+    "contexts:\n- {name: dev, context: {cluster: c}}\n"
+    "- {name: prod, context: {cluster: c}}\n"
+    "clusters: [{name: c, cluster: {server: \"https://127.0.0.1:1\"}}]\n";
+
+// Started as `run` would start it: with a kubeconfig, and no policy of this
+// user's own.
+CommandRun Server(std::vector<std::string> words,
+                  const std::string& kubeconfig = kKubeconfig) {
+  const testing::TemporaryFolder home;
+  testing::WriteFile(home.File("config"), kubeconfig);
+  setenv("KUBECONFIG", home.File("config").c_str(), 1);
+  setenv("XDG_CONFIG_HOME", home.path().c_str(), 1);
   words.insert(words.begin(), "server");
-  return RunCommand(AddServer, std::move(words));
+  CommandRun run = RunCommand(AddServer, std::move(words));
+  unsetenv("XDG_CONFIG_HOME");
+  unsetenv("KUBECONFIG");
+  return run;
 }
 
 TEST(ServerCommand, ListsTheProfilesShipped) {
@@ -93,6 +110,43 @@ TEST(ServerCommand, PinsAndFindsThemAgain) {
   const CommandRun second = Server(With(pin));
   EXPECT_EQ(second.exit_code, kExitDone) << second.err;
   EXPECT_EQ(second.out.find("new"), std::string::npos) << second.out;
+}
+
+// What the server can reach is said before it is asked; all three take the
+// words of `run`.
+TEST(ServerCommand, StartsTheServerAsRunWould) {
+  const testing::TemporaryFolder folder;
+  testing::WriteFile(folder.File("faulty.yaml"), "kind: Policy\n");
+  struct Case {
+    std::vector<std::string> options;
+    std::string says;
+    bool starts = true;
+  };
+  const std::vector<Case> cases = {
+      {{}, "sample-server, confined to dev\n"},
+      {{"--context", "prod"}, "sample-server, confined to prod\n"},
+      {{"--set", "scope.contexts=dev,prod"}, "confined to dev, prod\n"},
+      {{"--no-confine"}, "not confined (--no-confine)\n"},
+      {{"--context", "none"}, "no context \"none\"", false},
+      {{"--set", "scope.contexts=none"}, "no context of the", false},
+      {{"--kubeconfig", folder.File("none")}, folder.File("none"), false},
+      {{"--policy", folder.File("faulty.yaml")}, "faulty.yaml:1", false},
+  };
+  for (const std::string command : {"inspect", "scaffold", "pin"}) {
+    for (const Case& each : cases) {
+      std::vector<std::string> words = {command};
+      words.insert(words.end(), each.options.begin(), each.options.end());
+      if (command == "pin") {
+        words.insert(words.end(), {"--db", folder.File("a.db")});
+      }
+      const CommandRun run = Server(With(words));
+      EXPECT_NE(run.err.find(each.says), std::string::npos)
+          << command << ": " << run.err;
+      EXPECT_EQ(run.exit_code, each.starts ? kExitDone : kExitEnvironment);
+      EXPECT_EQ(run.err.find("starting") != std::string::npos, each.starts)
+          << run.err;
+    }
+  }
 }
 
 TEST(ServerCommand, SaysWhatIsMissing) {
