@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -76,13 +77,32 @@ std::string FindSampleCluster(const std::string& self) {
   return "";
 }
 
+constexpr const char* kNoSampleCluster =
+    "gatehouse-sample-cluster is neither beside this program nor in "
+    "../libexec/gatehouse";
+
+// The choice of --server, as far as there is a cluster for it: a real server
+// needs one, the sample server none. Asked before anything is fetched.
+Result<std::string> ServerChoice(
+    const DemoOptions& options, const std::string& self,
+    const std::function<void(const std::string&)>& say) {
+  const bool needless =
+      options.server == "sample" || !options.kubeconfig.empty();
+  if (needless || !FindSampleCluster(self).empty()) return options.server;
+  if (options.server == "npm") {
+    return Error{ErrorCode::kNotFound,
+                 std::string(kNoSampleCluster) +
+                     ": put it there, or name a cluster of yours with "
+                     "--kubeconfig (reads only), or give --server sample, "
+                     "which needs none"};
+  }
+  say(std::string(kNoSampleCluster) + ": using the sample server.");
+  return std::string("sample");
+}
+
 Status StartCluster(DemoRun& run) {
   std::string program = FindSampleCluster(run.self);
-  if (program.empty()) {
-    return Error{ErrorCode::kNotFound,
-                 "gatehouse-sample-cluster is neither beside this program nor "
-                 "in ../libexec/gatehouse"};
-  }
+  if (program.empty()) return Error{ErrorCode::kNotFound, kNoSampleCluster};
   run.kubeconfig = run.workspace.File("kubeconfig");
   LineProcessSpec spec;
   spec.argv = {program, "--port", "0", "--kubeconfig", run.kubeconfig};
@@ -249,7 +269,9 @@ Result<DemoRun> Prepare(const DemoOptions& options) {
   Result<DemoWorkspace> workspace = DemoWorkspace::Make();
   if (!workspace.ok()) return workspace.error();
   std::string self = SelfPath();
-  Result<DemoServer> server = ChooseDemoServer(options.server, self, say);
+  const Result<std::string> choice = ServerChoice(options, self, say);
+  if (!choice.ok()) return choice.error();
+  Result<DemoServer> server = ChooseDemoServer(choice.value(), self, say);
   if (!server.ok()) return server.error();
   DemoRun run{
       std::move(workspace).value(), self,         options.kubeconfig, options,
