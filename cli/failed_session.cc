@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/failed_session.h"
 
+#include <unistd.h>
+
 #include "proxy/admission.h"
 #include "proxy/long_line.h"
 #include "proxy/message.h"
@@ -52,14 +54,21 @@ class FailedGate {
   std::optional<LongLine> too_long_;
 };
 
+void SayWhy(const Failure& failure, Log& log) {
+  log.Error(failure.cause);
+  if (!log.in_file()) return;
+  auto terminal = Log::OnFd(STDERR_FILENO, LogLevel::kError);
+  if (terminal.ok()) terminal.value().Error(failure.cause);
+}
+
 }  // namespace
 
 int ServeFailure(const Failure& failure, Log& log) {
-  log.Error(failure.cause);
+  SayWhy(failure, log);
   auto in = Stream::Share(0);
   auto out = Stream::Share(1);
   auto signals = WatchSignals();
-  if (!in.ok() || !out.ok() || !signals.ok()) return failure.exit_code;
+  if (!in.ok() || !out.ok() || !signals.ok()) return kExitEnvironment;
   RelayStreams streams;
   streams.client_in = std::move(in).value();
   streams.client_out = std::move(out).value();
@@ -80,7 +89,7 @@ int ServeFailure(const Failure& failure, Log& log) {
   RelayLimits limits;
   limits.lifetime = kLifetime;
   (void)RunRelay(std::move(streams), handlers, limits, log);
-  return failure.exit_code;
+  return kExitEnvironment;
 }
 
 }  // namespace gatehouse::cli

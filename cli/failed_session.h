@@ -17,11 +17,11 @@ namespace gatehouse::cli {
 struct Failure {
   std::string cause;  // one sentence, or the faults of a policy
   Code code = Code::kNoPolicy;
-  int exit_code = kExitEnvironment;
 };
 
-// Says why on the log, then serves standard input and output. Returns the exit
-// code when the client has gone or the time is over.
+// Says why on standard error, and in the log where that is a file; then serves
+// standard input and output. Returns kExitEnvironment when the client has gone
+// or the time is over.
 int ServeFailure(const Failure& failure, Log& log);
 
 }  // namespace gatehouse::cli

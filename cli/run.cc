@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "cli/command.h"
@@ -55,11 +56,24 @@ struct Prepared {
   UniqueFd signals;
 };
 
+// Of a faulty profile the first fault: a page has no place in a log, nor in
+// what a client shows.
+std::string OnOneLine(const std::string& faults) {
+  const std::size_t first = faults.find('\n');
+  if (first == std::string::npos) return faults;
+  const std::size_t second =
+      std::min(faults.find('\n', first + 1), faults.size());
+  return faults.substr(0, first) + ": " +
+         faults.substr(first + 1, second - first - 1) +
+         " (`gatehouse server inspect` with this --profile shows all)";
+}
+
 std::optional<Failure> ReadProfileHead(const RunOptions& options, Log& log,
                                        Prepared& prepared) {
   auto profile = ChooseProfileHead(options.start.profile, options.start.server);
-  if (!profile.ok())
-    return Failure{profile.error().sentence, Code::kUnknownTool, kExitMisuse};
+  if (!profile.ok()) {
+    return Failure{OnOneLine(profile.error().sentence), Code::kUnknownTool};
+  }
   prepared.profile = std::move(profile).value();
   if (prepared.profile.profile == nullptr) {
     log.Warn(WhyNoProfile(options.start.server));
@@ -149,8 +163,7 @@ std::optional<Failure> Assemble(const RunOptions& options, Prepared& prepared,
   }
   auto anchors = StartAnchors(options.anchors, DatabaseOf(options), log);
   if (!anchors.ok()) {
-    return Failure{anchors.error().sentence, Code::kAuditUnavailable,
-                   kExitMisuse};
+    return Failure{anchors.error().sentence, Code::kAuditUnavailable};
   }
   guard.anchors = std::move(anchors).value();
   MakeGates(guard,
@@ -217,9 +230,15 @@ int Run(const RunOptions& options) {
                  "SERVER [ARG...]\n";
     return kExitMisuse;
   }
-  auto log = Log::Open({*ParseLogLevel(options.log_level), options.log_file});
+  const LogLevel level = *ParseLogLevel(options.log_level);
+  auto log = Log::Open({level, options.log_file});
   if (log.ok()) return Start(options, log.value());
-  std::cerr << "gatehouse: " << log.error().sentence << "\n";
+  auto terminal = Log::OnFd(STDERR_FILENO, level);
+  if (terminal.ok()) {
+    return ServeFailure({log.error().sentence, Code::kServerDied},
+                        terminal.value());
+  }
+  std::cerr << "gatehouse: " << terminal.error().sentence << "\n";
   return kExitEnvironment;
 }
 

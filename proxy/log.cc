@@ -106,6 +106,7 @@ struct Log::Inner {
 
   std::shared_ptr<StreamSink> sink;
   spdlog::logger logger;
+  bool in_file = false;
 };
 
 std::optional<LogLevel> ParseLogLevel(std::string_view word) {
@@ -130,7 +131,9 @@ Result<Log> Log::Open(const LogOptions& options) {
   if (!fd.open()) return SystemError("log file " + options.file, errno);
   Result<Stream> stream = Stream::Adopt(std::move(fd));
   if (!stream.ok()) return stream.error();
-  return Log(std::make_unique<Inner>(std::move(stream).value(), options.level));
+  Log log(std::make_unique<Inner>(std::move(stream).value(), options.level));
+  log.inner_->in_file = true;
+  return log;
 }
 
 Result<Log> Log::OnFd(int fd, LogLevel level) {
@@ -160,6 +163,7 @@ void Log::ServerLine(std::string_view line) {
   inner_->Write(spdlog::level::critical, "[server] ", line);
 }
 
+bool Log::in_file() const { return inner_->in_file; }
 std::uint64_t Log::dropped() const { return inner_->sink->dropped(); }
 
 }  // namespace gatehouse

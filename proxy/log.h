@@ -47,6 +47,9 @@ class Log {
   // but kOff.
   void ServerLine(std::string_view line);
 
+  // Whether it is a file that lines go to, and nobody at the terminal sees
+  // them.
+  bool in_file() const;
   // Lines that stderr did not take.
   std::uint64_t dropped() const;
 

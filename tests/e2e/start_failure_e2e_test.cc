@@ -22,7 +22,7 @@ using testing::TemporaryFolder;
 
 struct Cause {
   GuardSpec spec;
-  std::string_view says;
+  std::string says;
   std::string_view code;
   bool no_folder = false;  // the database's folder cannot be made
 };
@@ -58,6 +58,33 @@ std::vector<Cause> Causes(const TemporaryFolder& folder) {
        "server-died"},
       {{with({}), {plain}, {}}, "Permission denied", "server-died"},
       {{with({"--context", "nowhere"}), {}, {}}, "nowhere", "context"},
+      {{with({"--kubeconfig", folder.File("none")}), {}, {}},
+       folder.File("none"),
+       "context"},
+      {{with({"--kubeconfig", plain}), {}, {}}, "plain", "context"},
+      {{with({}), {"docker", "run", "x"}, {}}, "--no-confine", "context"},
+      {{{"--policy", "read-only", "--profile", "sample-servr"}, {}, {}},
+       "did you mean",
+       "unknown-tool"},
+      {{{"--policy", "read-only", "--profile", faulty}, {}, {}},
+       "has errors: ",
+       "unknown-tool"},
+      {{with({"--set", "scope.nowhere=x"}), {}, {}}, "nowhere", "no-policy"},
+      {{with({"--log-file", folder.File("none/log")}), {}, {}},
+       "log file",
+       "server-died"},
+      {{with({"--log-file", folder.path()}), {}, {}},
+       "log file",
+       "server-died"},
+      {{with({"--anchor", folder.File("a"), "--anchor-every", "soon"}), {}, {}},
+       "--anchor-every",
+       "audit-unavailable"},
+      {{with({"--anchor", folder.File("a"), "--anchor-key",
+              folder.File("none")}),
+        {},
+        {}},
+       "--anchor-key",
+       "audit-unavailable"},
       {{with({}), {}, {}, "", {{RLIMIT_FSIZE, 2048}}},
        "File too large",
        "audit-unavailable"},
@@ -76,7 +103,7 @@ std::string Asks(std::string_view method, int id, bool modern) {
 TEST(StartFailure, EveryRequestIsAnsweredWithTheCause) {
   const TemporaryFolder folder;
   for (const Cause& cause : Causes(folder)) {
-    SCOPED_TRACE(std::string(cause.says));
+    SCOPED_TRACE(cause.says);
     const TemporaryFolder own;
     if (cause.no_folder) std::ofstream(own.File("audit")) << "a file\n";
     GuardProcess guard(cause.spec, own);
@@ -103,7 +130,22 @@ TEST(StartFailure, EveryRequestIsAnsweredWithTheCause) {
     const std::string said = guard.Stderr();
     EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1) << said;
     EXPECT_NE(said.find(cause.says), std::string::npos) << said;
+    EXPECT_EQ(said.find("\\x0a"), std::string::npos) << said;
     EXPECT_TRUE(guard.AllGone());
+  }
+}
+
+// Whoever starts it at a terminal sees why, wherever its log goes.
+TEST(StartFailure, IsSaidAtTheTerminalAndInTheLog) {
+  const TemporaryFolder folder;
+  const std::string log = folder.File("log");
+  GuardProcess guard(GuardSpec{
+      {"--policy", folder.File("none.yaml"), "--log-file", log}, {}, {}});
+  guard.CloseInput();
+  EXPECT_EQ(guard.WaitForExit(), 3);
+  for (const std::string& said : {guard.Stderr(), testing::ReadFile(log)}) {
+    EXPECT_NE(said.find("there is no policy file"), std::string::npos) << said;
+    EXPECT_EQ(said.find("error: "), said.rfind("error: ")) << said;
   }
 }
 
