@@ -151,12 +151,13 @@ void ConfinedCopy::Refresh() {
   }
   const Status written = Write(copy_.text);
   written_ = written.ok();
-  // What the server has now is not known: nothing is in any scope.
+  // What the server has now is not known, and so not where any call goes.
   if (!written_) {
-    return Warn(
+    nothing_.unknown =
         "the server's copy of the kubeconfig cannot be written, calls "
         "are refused until it can: " +
-        written.error().sentence);
+        written.error().sentence;
+    return Warn(nothing_.unknown);
   }
   if (fresh) last_warning_.clear();
 }

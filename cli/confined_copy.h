@@ -42,8 +42,8 @@ class ConfinedCopy final : public ClusterSource {
                                                     PrivateFolder folder);
 
   // The copy, written anew first if a source or the server changed something.
-  // Nothing is in it where that could not be written; then it is tried again,
-  // every 100 ms at most.
+  // Where that could not be written nothing is in it but why; then it is tried
+  // again, every 100 ms at most.
   const ClusterView& View() override;
   void Forget() override { stamp_ = {}; }
 
@@ -77,7 +77,7 @@ class ConfinedCopy final : public ClusterSource {
   FileStamp stamp_;      // of the file when it was written
   bool written_ = true;  // false: what the server has now is not known
   std::chrono::steady_clock::time_point tried_;  // to write it
-  const ClusterView nothing_;
+  ClusterView nothing_;                          // but why it is not known
   std::string last_warning_;
 };
 

@@ -288,6 +288,9 @@ bool Engine::AllowsSetting(std::string_view name) const noexcept {
 }
 
 Mode Engine::mode() const noexcept { return user_->mode; }
+bool Engine::Enforces() const noexcept {
+  return user_->mode == Mode::kEnforce || system_ != nullptr;
+}
 Pin Engine::pin() const noexcept {
   const bool strict =
       user_->pin_strict || (system_ != nullptr && system_->pin_strict);

@@ -95,6 +95,8 @@ class Engine {
 
   // Of the user's policy; the system's is enforced always.
   Mode mode() const noexcept;
+  // Whether what every policy refuses is refused, and not only observed.
+  bool Enforces() const noexcept;
   Pin pin() const noexcept;
   // Of both policies, the stricter.
   const SessionSettings& settings() const noexcept { return settings_; }

@@ -20,6 +20,16 @@ void AddWatches(Classification& call) {
   for (Request& watch : watches) call.requests.push_back(std::move(watch));
 }
 
+// Where no rule can say where a call goes: not even one that lets everything
+// through, in every context.
+Decision RefuseUnknownPlace(const ClusterView& view, const Engine& engine) {
+  Decision decision;
+  decision.code = Code::kUnclear;
+  decision.sentence = "Where the call goes is not known: " + view.unknown + ".";
+  decision.enforced = engine.Enforces();
+  return decision;
+}
+
 }  // namespace
 
 std::string_view FindSuspiciousArgument(
@@ -55,7 +65,9 @@ Judgement PolicyJudge::Judged(Classification call, const Subject& subject,
     return judgement;
   }
   judgement.decision =
-      WithoutApproval(engine->Decide(judgement.call, subject, time));
+      view.unknown.empty()
+          ? WithoutApproval(engine->Decide(judgement.call, subject, time))
+          : RefuseUnknownPlace(view, *engine);
   judgement.policy_hash = engine->hash();
   judgement.mode = engine->mode();
   return judgement;

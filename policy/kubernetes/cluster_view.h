@@ -27,6 +27,9 @@ struct ClusterView {
   // More than one context has been current since the server was started: a
   // client of its own may go to any of them.
   bool switched = false;
+  // Why nobody knows what the server has of it now, a sentence without a stop;
+  // "" where that is known. `contexts` is empty then.
+  std::string unknown = "";
 
   // nullptr where there is no context of that name.
   const ContextView* Find(std::string_view name) const {

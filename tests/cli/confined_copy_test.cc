@@ -169,11 +169,13 @@ TEST_F(ConfinedCopyTest, IsTriedAgainWhereItCouldNotBeWritten) {
     EXPECT_TRUE(copy.value()->View().contexts.empty());
   }
   ASSERT_EQ(warnings_.size(), 1u);
+  EXPECT_EQ(copy.value()->View().unknown, warnings_[0]);
   EXPECT_NE(warnings_[0].find(copy.value()->path()), std::string::npos)
       << warnings_[0];
   fs::remove(folder);
   std::this_thread::sleep_for(std::chrono::milliseconds(110));
   EXPECT_EQ(copy.value()->View().current, "dev-1");
+  EXPECT_EQ(copy.value()->View().unknown, "");
   EXPECT_NE(ReadFile(copy.value()->path()).find("t-dev-1"), std::string::npos);
   // Another session's start leaves it alone.
   const auto another = PrivateFolder::MakeIn(home_.File("run"));
