@@ -186,7 +186,8 @@ void MakeGates(Guard& guard, audit::Durability durability, Log& log) {
                             [&guard, &log](std::string_view text) {
                               log.Warn(guard.redactor->MaskText(text));
                             },
-                            guard.show_denied};
+                            guard.show_denied,
+                            guard.profile.get()};
   FollowPolicy(guard, log);
   guard.gate = std::make_unique<Gate>(context);
   guard.return_gate = std::make_unique<ReturnGate>(context, guard.result_limit);

@@ -11,6 +11,7 @@
 #include "policy/json_writer.h"
 #include "policy/kubernetes/tool_coverage.h"
 #include "policy/kubernetes/tool_profile.h"
+#include "policy/kubernetes/version_range.h"
 #include "proxy/tool_definition.h"
 
 namespace gatehouse::cli {
@@ -72,6 +73,27 @@ std::size_t Count(const std::vector<Row>& rows, Coverage state) {
                     [state](const Row& row) { return row.state == state; }));
 }
 
+// Whether the server's version, as it says, is one of the profile's.
+VersionFit FitOf(const ServerListing& listing, const ToolProfile* profile) {
+  return profile == nullptr
+             ? VersionFit::kUnknown
+             : gatehouse::FitOf(listing.hello.version, profile->versions);
+}
+
+// The profile's name, and which versions of the server it was checked against.
+std::string ProfileLine(const ServerListing& listing,
+                        const ToolProfile* profile) {
+  if (profile == nullptr) {
+    return "none: name one with --profile, or draft one with `gatehouse server "
+           "scaffold`";
+  }
+  const bool outside = FitOf(listing, profile) == VersionFit::kOutside;
+  return profile->name + "  (versions " + profile->versions +
+         (outside ? "; this is another one, and what its tools do may have "
+                    "changed)"
+                  : ")");
+}
+
 void PrintJson(const ServerListing& listing, const ToolProfile* profile,
                const std::vector<Row>& rows) {
   JsonWriter out;
@@ -81,6 +103,10 @@ void PrintJson(const ServerListing& listing, const ToolProfile* profile,
   out.Key("self_reported").Bool(true).EndObject();
   out.Key("profile");
   profile == nullptr ? out.Null() : out.String(profile->name);
+  out.Key("version_in_profile");
+  const VersionFit fit = FitOf(listing, profile);
+  fit == VersionFit::kUnknown ? out.Null()
+                              : out.Bool(fit == VersionFit::kInside);
   out.Key("tools").BeginArray();
   for (const Row& row : rows) {
     out.BeginObject().Key("tool").String(row.tool);
@@ -94,12 +120,7 @@ void PrintText(const ServerListing& listing, const ToolProfile* profile,
                const std::vector<Row>& rows) {
   std::cout << "server   " << Printable(listing.hello.name) << " "
             << Printable(listing.hello.version) << "  (as it says)\n"
-            << "profile  "
-            << (profile == nullptr
-                    ? std::string("none: name one with --profile, or draft one "
-                                  "with `gatehouse server scaffold`")
-                    : profile->name + "  (versions " + profile->versions + ")")
-            << "\n\n";
+            << "profile  " << ProfileLine(listing, profile) << "\n\n";
   Table table({"TOOL", "STATE", "NOTE"});
   for (const Row& row : rows) {
     table.Add({{row.tool},

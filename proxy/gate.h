@@ -21,6 +21,7 @@
 
 namespace gatehouse {
 
+class ToolProfile;  // policy/kubernetes/tool_profile.h
 namespace audit {
 class Redactor;  // audit/redact.h
 }
@@ -40,6 +41,8 @@ struct GateContext {
   std::function<void(std::string_view)> warn = nullptr;
   // Tools that no call could pass for are listed all the same, and marked.
   bool show_denied = false;
+  // Of the server, for the versions that it was checked against; or nullptr.
+  const ToolProfile* profile = nullptr;
 };
 
 class Gate {

@@ -19,6 +19,7 @@
 #include "proxy/server_lists.h"
 #include "proxy/server_message.h"
 #include "proxy/server_notes.h"
+#include "proxy/server_version.h"
 
 namespace gatehouse {
 namespace {
@@ -59,6 +60,7 @@ struct ReturnGate::State {
         asks(given),
         lists(given),
         mask(given),
+        version(context),
         limit(result_limit) {}
 
   Verdict Take(const Frame& frame);
@@ -85,6 +87,7 @@ struct ReturnGate::State {
   ClientAsks asks;
   ServerLists lists;
   AnswerMask mask;
+  ServerVersion version;
   ResultLimit limit;
   std::optional<LongLine> long_line;  // not ended yet
   bool stream_considered = false;     // whether it may pass on at once
@@ -280,6 +283,7 @@ Verdict ReturnGate::State::TakeResponse(const ServerMessage& message,
             Outcomes::Instead(*request, fault->code, fault->sentence)};
   }
   NoteAnswer(context.session, *request, message);
+  version.Take(*request, message);
   // MCP: the client has forgotten a request that it cancelled.
   if (request->cancelled) return {};
   return Relay(filtered ? Line{*filtered, &*filtered} : line,

@@ -158,7 +158,7 @@ struct ResourceSpec {
 class ToolProfile {
  public:
   std::string name;      // "mcp-server-kubernetes"
-  std::string versions;  // those it was checked against, for people
+  std::string versions;  // checked against; version_range.h
   // "": the server goes where the kubeconfig says. Else it has clusters of its
   // own, and this name stands as the context, where no argument names one.
   std::string cluster;

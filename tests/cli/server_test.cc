@@ -100,6 +100,32 @@ TEST(ServerCommand, WhatIsScaffoldedIsInspectedAsCovered) {
   EXPECT_NE(run.out.find("unclear: drafted only"), std::string::npos);
 }
 
+// A server of another version is shown as such, and inspected all the same.
+TEST(ServerCommand, SaysWhereAVersionIsNotTheProfiles) {
+  const testing::TemporaryFolder folder;
+  const std::string profile = folder.File("draft.yaml");
+  std::string draft = Server(With({"scaffold"})).out;
+  const auto inspect = [&](const std::string& format) {
+    testing::WriteFile(profile, draft);
+    return Server(With({"inspect", "--profile", profile, "--format", format}));
+  };
+  EXPECT_EQ(inspect("text").out.find("this is another one"), std::string::npos);
+  EXPECT_NE(inspect("json").out.find("\"version_in_profile\":true"),
+            std::string::npos);
+  const std::size_t at = draft.find("versions: \"") + 11;
+  draft.replace(at, draft.find('"', at) - at, ">=99");
+  const CommandRun text = inspect("text");
+  EXPECT_EQ(text.exit_code, kExitDone) << text.err;
+  EXPECT_NE(text.out.find("(versions >=99; this is another one"),
+            std::string::npos)
+      << text.out;
+  EXPECT_NE(inspect("json").out.find("\"version_in_profile\":false"),
+            std::string::npos);
+  draft.replace(at, 4, "new ones");
+  EXPECT_NE(inspect("json").out.find("\"version_in_profile\":null"),
+            std::string::npos);
+}
+
 TEST(ServerCommand, PinsAndFindsThemAgain) {
   const testing::TemporaryFolder folder;
   const std::vector<std::string> pin = {"pin", "--db", folder.File("a.db"),
