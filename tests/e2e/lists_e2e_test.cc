@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "tests/e2e/confine_fixture.h"
 #include "tests/support/guard_process.h"
 
 namespace gatehouse {
@@ -98,6 +99,9 @@ class Pinned : public ::testing::Test {
                        "pin: strict\nextends: [read-only]\n");
     spec_.options = {"--policy", folder_.File("strict.yaml"), "--profile",
                      "sample-server"};
+    spec_.kubeconfig = folder_.File("contexts");
+    testing::WriteFile(spec_.kubeconfig, testing::Entry("test", "{}") +
+                                             "current-context: test\n");
     setenv("FAKE_SERVER_TOOLS", folder_.File("tools").c_str(), 1);
   }
   ~Pinned() override { unsetenv("FAKE_SERVER_TOOLS"); }
@@ -124,8 +128,10 @@ class Pinned : public ::testing::Test {
   }
   testing::CommandResult Pin(const std::vector<std::string>& more) const {
     std::vector<std::string> arguments = {
-        "server",    "pin",          "--db", folder_.File("audit/audit.db"),
-        "--profile", "sample-server"};
+        "server",       "pin",           "--db", folder_.File("audit/audit.db"),
+        "--kubeconfig", spec_.kubeconfig};
+    arguments.insert(arguments.end(), spec_.options.begin(),
+                     spec_.options.end());
     arguments.insert(arguments.end(), more.begin(), more.end());
     arguments.insert(arguments.end(), {"--", testing::FakeServerPath()});
     return testing::RunGatehouse(arguments);
