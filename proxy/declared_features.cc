@@ -42,6 +42,18 @@ std::optional<std::size_t> Find(std::string_view text,
 
 }  // namespace
 
+std::optional<Message> WithoutExtension(const Message& request,
+                                        std::string_view name) {
+  std::string text = request.canonical;
+  const auto object =
+      Find(text, {"params", "_meta",
+                  "io.modelcontextprotocol/clientCapabilities", "extensions"});
+  if (!object) return std::nullopt;
+  text = WithoutMember(std::move(text), *object, name);
+  if (text == request.canonical) return std::nullopt;
+  return ReadEdited(text);
+}
+
 std::optional<Message> WithoutDenied(const Message& request,
                                      const FeatureSettings& policy) {
   if (!DeniesAny(policy)) return std::nullopt;

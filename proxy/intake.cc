@@ -10,6 +10,7 @@
 #include "policy/json_value.h"
 #include "proxy/admission.h"
 #include "proxy/call_limits.h"
+#include "proxy/config_change.h"
 #include "proxy/declared_features.h"
 #include "proxy/pinned_message.h"
 
@@ -29,18 +30,6 @@ bool MayChange(const Judgement& judgement, std::string_view method) {
   }
   return !std::all_of(requests.begin(), requests.end(),
                       [](const Request& r) { return IsReading(r.verb); });
-}
-
-// After it the current context may be another one: a call that changes the
-// kubeconfig, or one that a rule lets through though nobody knows what it does.
-bool MayChangeConfig(const Judgement& judgement) {
-  const auto& requests = judgement.call.requests;
-  return judgement.decision.effect == Effect::kAllow &&
-                 judgement.call.unclear.has_value()
-             ? true
-             : std::any_of(
-                   requests.begin(), requests.end(),
-                   [](const Request& r) { return r.verb == Verb::kConfig; });
 }
 
 // Whether the client answers what the server asked in an earlier round
@@ -319,6 +308,7 @@ void Intake::Judge(Step& step, const MethodAsks& asks) {
   const UtcTime now = context_.clock.UtcNow();
   step.judgement = Assess(context_, step.message, asks, now);
   if (step.judgement.pin) Pin(step, now);
+  step.judgement.decision = WithoutConfigTask(step.message, step.judgement);
   step.judgement.decision =
       WithinLimits(std::move(step.judgement.decision), context_.trail, now);
   const std::string call =
@@ -347,9 +337,9 @@ void Intake::Judge(Step& step, const MethodAsks& asks) {
   request.round = round;
   NoteOrigin(request, step, asks);
   // A stream changes nothing, and has no answer that the others could wait for.
-  if (MayChangeConfig(step.judgement) && !request.IsStream()) {
-    context_.session.SetConfigPending(request);
-  }
+  if (!MayChangeConfig(step.judgement) || request.IsStream()) return;
+  context_.session.SetConfigPending(request);
+  if (auto less = WithoutTasks(step.message)) step.message = *std::move(less);
 }
 
 Step Intake::TakeCancel(Message message, std::size_t bytes) {

@@ -13,6 +13,7 @@
 #include "proxy/answer_notes.h"
 #include "proxy/call_record.h"
 #include "proxy/client_asks.h"
+#include "proxy/config_change.h"
 #include "proxy/long_line.h"
 #include "proxy/outcomes.h"
 #include "proxy/reply.h"
@@ -28,6 +29,9 @@ namespace {
 constexpr std::size_t kStreamTailBytes = 1024;
 
 constexpr std::string_view kAsksInput = "it asks the client for input";
+constexpr std::string_view kConfigTask =
+    "the server made a task of a call that may change the kubeconfig, and that "
+    "said it takes none";
 
 // The line that is being judged.
 struct Line {
@@ -72,6 +76,7 @@ struct ReturnGate::State {
   std::string BehindTail(std::string_view piece);
   Verdict HoldEnd(std::string_view piece);
   Verdict EndStream(std::string_view piece);
+  Verdict EndByTask(std::size_t bytes);
   Verdict Broken(std::string_view sentence, std::size_t bytes);
   bool MayStream(const LongLine& line);
   std::optional<audit::Record> RecordOf(const InFlight& request,
@@ -106,6 +111,8 @@ Verdict ReturnGate::State::Take(const Frame& frame) {
 
 Verdict ReturnGate::State::TakeMessage(const ServerMessage& message,
                                        const Line& line) {
+  if (BecomesConfigTask(context.session, message))
+    return EndByTask(line.text.size());
   if (line.text.size() > limit.max_bytes)
     return outcomes.TooLarge(message, line.text.size());
   switch (message.kind) {
@@ -199,9 +206,19 @@ Verdict ReturnGate::State::EndLongLine(std::string_view piece) {
     return outcomes.Drop(Code::kMalformed, fault->sentence, line.bytes());
   }
   const ServerMessage& message = std::get<ServerMessage>(read);
-  return line.mode() == LongLine::Mode::kHeld
-             ? TakeMessage(message, {line.held(), line.owner()})
+  if (line.mode() == LongLine::Mode::kHeld) {
+    return TakeMessage(message, {line.held(), line.owner()});
+  }
+  return BecomesConfigTask(context.session, message)
+             ? EndByTask(line.bytes())
              : outcomes.TooLarge(message, line.bytes());
+}
+
+// The calls after it would be judged by a kubeconfig that is to be another one
+// at a time that nobody knows: there are none.
+Verdict ReturnGate::State::EndByTask(std::size_t bytes) {
+  (void)outcomes.Drop(Code::kMalformed, kConfigTask, bytes);
+  return {Verdict::Kind::kClose, std::string(kConfigTask)};
 }
 
 // What has left cannot be called back: nothing that follows it may be taken
@@ -224,6 +241,9 @@ Verdict ReturnGate::State::EndStream(std::string_view piece) {
   const ServerMessage& message = std::get<ServerMessage>(read);
   if (message.asks_client) {
     return Broken(kAsksInput, bytes);
+  }
+  if (BecomesConfigTask(context.session, message)) {
+    return Broken(kConfigTask, bytes);
   }
   Verdict last = StreamOn(BehindTail(piece), FramePart::kLast);
   if (last.kind == Verdict::Kind::kClose) return last;

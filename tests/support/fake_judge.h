@@ -5,6 +5,7 @@
 //   read_*     allowed, one get of a pod
 //   write_*    allowed, one delete
 //   config_*   allowed, changes the kubeconfig
+//   unclear_*  allowed, though nobody knows what it does
 //   secret_*   allowed, one get of a Secret
 //   reveal_*   the same, by a rule that reveals it
 //   observe_*  denied by a rule that is not enforced
@@ -31,6 +32,7 @@ class FakeJudge final : public Judge {
     judgement.call.tool = call.tool;
     judgement.call.known_tool = true;
     judgement.call.requests.push_back(RequestOf(call.tool));
+    if (Starts(call.tool, "unclear_")) judgement.call.unclear.emplace();
     judgement.decision = DecisionOf(call.tool);
     const JsonValue* place = call.arguments == nullptr
                                  ? nullptr
@@ -101,8 +103,8 @@ class FakeJudge final : public Judge {
   static Decision DecisionOf(std::string_view tool) {
     Decision decision;
     if (Starts(tool, "read_") || Starts(tool, "write_") ||
-        Starts(tool, "config_") || Starts(tool, "secret_") ||
-        Starts(tool, "reveal_")) {
+        Starts(tool, "config_") || Starts(tool, "unclear_") ||
+        Starts(tool, "secret_") || Starts(tool, "reveal_")) {
       decision.reveals = Starts(tool, "reveal_");
       decision.effect = Effect::kAllow;
       decision.code = Code::kAllowed;
