@@ -11,10 +11,15 @@
 namespace gatehouse {
 
 enum class ClientFeature : std::uint8_t {
+  kNone = 0,  // what no client can declare
   kSampling = 1,
   kElicitation = 2,     // a form
   kElicitationUrl = 4,  // a link that a person is to open
   kRoots = 8,
+  kSamplingTools = 16,    // … where the model may use tools
+  kSamplingContext = 32,  // … and reads what servers said before
+  kSamplingTask = 64,     // … answered by a task (2025-11-25)
+  kElicitationTask = 128,
 };
 
 class ClientFeatures {

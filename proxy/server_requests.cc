@@ -27,6 +27,61 @@ constexpr std::array<AskRow, 3> kAsks = {{
     {"roots/list", ClientFeature::kRoots, &FeatureSettings::roots},
 }};
 
+// What an ask may hold only where the client declared that, too: MCP forbids it
+// to servers, and a client that does not know it may take it all the same.
+struct PartRow {
+  std::string_view method;
+  std::string_view key;
+  ClientFeature feature;
+  std::string_view plain;  // a value that says no more than none
+  AskFault fault;
+};
+constexpr auto kParts = std::to_array<PartRow>({
+    {"sampling/createMessage",
+     "tools",
+     ClientFeature::kSamplingTools,
+     "",
+     {Code::kMalformed, "the client did not declare sampling.tools"}},
+    {"sampling/createMessage",
+     "toolChoice",
+     ClientFeature::kSamplingTools,
+     "",
+     {Code::kMalformed, "the client did not declare sampling.tools"}},
+    {"sampling/createMessage",
+     "includeContext",
+     ClientFeature::kSamplingContext,
+     "none",
+     {Code::kMalformed, "the client did not declare sampling.context"}},
+    {"sampling/createMessage",
+     "task",
+     ClientFeature::kSamplingTask,
+     "",
+     {Code::kMalformed, "the client did not declare tasks for sampling"}},
+    {kElicitation,
+     "task",
+     ClientFeature::kElicitationTask,
+     "",
+     {Code::kMalformed, "the client did not declare tasks for elicitation"}},
+    {"roots/list",
+     "task",
+     ClientFeature::kNone,
+     "",
+     {Code::kMalformed, "no client answers this by a task"}},
+});
+
+std::optional<AskFault> PartFault(const ClientAsk& ask,
+                                  const ClientFeatures& declared) {
+  if (ask.params == nullptr) return std::nullopt;
+  for (const PartRow& row : kParts) {
+    if (row.method != ask.method || declared.Has(row.feature)) continue;
+    const JsonValue* part = Member(*ask.params, row.key);
+    if (part == nullptr || KindOf(*part) == JsonKind::kNull) continue;
+    if (!row.plain.empty() && AsString(*part) == row.plain) continue;
+    return row.fault;
+  }
+  return std::nullopt;
+}
+
 std::string_view Text(const ClientAsk& ask, std::string_view key) {
   if (ask.params == nullptr) return {};
   return StringMember(*ask.params, key).value_or("");
@@ -65,11 +120,12 @@ std::optional<AskFault> FaultOf(const ClientAsk& ask, const AskLimits& limits) {
     const ClientFeature feature =
         AsksForLink(ask) ? ClientFeature::kElicitationUrl : row.feature;
     if (!limits.declared.Has(feature)) return kUndeclared;
-    if (limits.policy.*row.policy == FeatureUse::kAsDeclared) {
-      return AsksForLink(ask) ? LinkFault(ask) : std::nullopt;
+    if (limits.policy.*row.policy != FeatureUse::kAsDeclared) {
+      return AskFault{Code::kDeniedByRule,
+                      "the policy lets no server ask this (clientFeatures)"};
     }
-    return AskFault{Code::kDeniedByRule,
-                    "the policy lets no server ask this (clientFeatures)"};
+    if (const auto fault = PartFault(ask, limits.declared)) return fault;
+    return AsksForLink(ask) ? LinkFault(ask) : std::nullopt;
   }
   return kUndeclared;
 }

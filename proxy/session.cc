@@ -176,9 +176,19 @@ void Session::NoteClient(const Message& message) {
   }
 }
 
+// Before 2025-11-25 there was no word for it, and every client could be asked.
+ClientFeatures Session::features() const {
+  constexpr std::string_view kFirstOfParts = "2025-11-25";
+  ClientFeatures features = features_;
+  if (features.Has(ClientFeature::kSampling) && revision_ < kFirstOfParts) {
+    features.Add(ClientFeature::kSamplingContext);
+  }
+  return features;
+}
+
 ClientFeatures Session::FeaturesOf(const Message& request) const {
   const JsonValue* meta = request.meta();
-  if (meta == nullptr || EraOf(request) == Era::kLegacy) return features_;
+  if (meta == nullptr || EraOf(request) == Era::kLegacy) return features();
   const JsonValue* declared = Member(*meta, kCapabilitiesKey);
   return declared == nullptr ? ClientFeatures() : ReadClientFeatures(*declared);
 }

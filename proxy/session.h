@@ -128,7 +128,7 @@ class Session {
   void NoteClient(const Message& message);
   bool initialized() const { return initialized_; }
   // What the handshake declared.
-  ClientFeatures features() const { return features_; }
+  ClientFeatures features() const;
   // What this request declares: in 2026-07-28 each by itself.
   ClientFeatures FeaturesOf(const Message& request) const;
   const std::string& client_name() const { return client_name_; }

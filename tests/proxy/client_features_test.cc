@@ -24,6 +24,16 @@ TEST(ClientFeatures, AreWhatTheCapabilitiesDeclare) {
       {"[]", {}},
       {R"({"sampling":{}})", {kSampling}},
       {R"({"sampling":true,"roots":"yes"})", {}},
+      {R"({"sampling":{"tools":{}}})", {kSampling, kSamplingTools}},
+      {R"({"sampling":{"context":{},"tools":true}})",
+       {kSampling, kSamplingContext}},
+      {R"({"sampling":true,"tasks":{"requests":{"sampling":)"
+       R"({"createMessage":{}}}}})",
+       {kSamplingTask}},
+      {R"({"tasks":{"requests":{"elicitation":{"create":{}},)"
+       R"("sampling":{}}}})",
+       {kElicitationTask}},
+      {R"({"tasks":{"sampling":{"createMessage":{}}}})", {}},
       {R"({"roots":{"listChanged":true}})", {kRoots}},
       {R"({"elicitation":{}})", {kElicitation}},
       {R"({"elicitation":{"form":{}}})", {kElicitation}},
@@ -36,7 +46,8 @@ TEST(ClientFeatures, AreWhatTheCapabilitiesDeclare) {
     ASSERT_TRUE(value.ok());
     const ClientFeatures features = ReadClientFeatures(value.value());
     for (const ClientFeature feature :
-         {kSampling, kElicitation, kElicitationUrl, kRoots}) {
+         {kNone, kSampling, kElicitation, kElicitationUrl, kRoots,
+          kSamplingTools, kSamplingContext, kSamplingTask, kElicitationTask}) {
       const bool expected =
           std::find(row.has.begin(), row.has.end(), feature) != row.has.end();
       EXPECT_EQ(features.Has(feature), expected) << row.capabilities;

@@ -123,6 +123,21 @@ TEST(ReturnGate, AServerAsksOnlyWhatTheClientDeclared) {
   }
 }
 
+TEST(ReturnGate, AServerUsesOnlyThePartsThatTheClientDeclared) {
+  GateBench bench;
+  (void)bench.Client(Initialize(R"({"sampling":{}})"));
+  const Verdict verdict = bench.Server(
+      R"({"jsonrpc":"2.0","id":7,"method":"sampling/createMessage",)"
+      R"("params":{"messages":[],"maxTokens":9,"tools":[{"name":"x"}]}})");
+  EXPECT_EQ(verdict.kind, Kind::kAnswer);
+  EXPECT_NE(verdict.bytes.find("did not declare sampling.tools"),
+            std::string::npos);
+  ASSERT_TRUE(bench.back.Flush().ok());
+  EXPECT_EQ(bench.records().back().detail,
+            "the client did not declare sampling.tools [code malformed]");
+  EXPECT_FALSE(bench.session.ExpectsAnswers());
+}
+
 TEST(ReturnGate, NotificationsPass) {
   GateBench bench;
   for (const char* method : {"notifications/message", "notifications/progress",

@@ -36,6 +36,37 @@ TEST(ServerRequests, MayAskOnlyWhatWasDeclared) {
       MayAsk("elicitation/create", form, R"({"elicitation":{"url":{}}})"));
 }
 
+TEST(ServerRequests, MayUseOnlyThePartsThatWereDeclared) {
+  struct Row {
+    std::string method;
+    std::string params;
+    std::string without;  // what declares the rest
+    std::string with;
+  };
+  const std::string sampling = "sampling/createMessage";
+  const std::string plain = R"({"sampling":{}})";
+  const std::string tools = R"({"sampling":{"tools":{}}})";
+  const std::string context = R"({"sampling":{"context":{}}})";
+  const std::string tasks =
+      R"("tasks":{"requests":{"sampling":{"createMessage":{}},)"
+      R"("elicitation":{"create":{}}}}})";
+  for (const Row& row : std::vector<Row>{
+           {sampling, R"({"tools":[]})", plain, tools},
+           {sampling, R"({"toolChoice":{"mode":"none"}})", plain, tools},
+           {sampling, R"({"includeContext":"thisServer"})", tools, context},
+           {sampling, R"({"includeContext":["none"]})", plain, context},
+           {sampling, R"({"task":{}})", tools, R"({"sampling":{},)" + tasks},
+           {"elicitation/create", R"({"mode":"form","task":{"ttl":1}})",
+            R"({"elicitation":{}})", R"({"elicitation":{},)" + tasks}}) {
+    EXPECT_FALSE(MayAsk(row.method, row.params, row.without)) << row.params;
+    EXPECT_TRUE(MayAsk(row.method, row.params, row.with)) << row.params;
+  }
+  EXPECT_TRUE(MayAsk(sampling, R"({"includeContext":"none"})", plain));
+  EXPECT_TRUE(MayAsk(sampling, R"({"tools":null,"task":null})", plain));
+  EXPECT_FALSE(
+      MayAsk("roots/list", R"({"task":{}})", R"({"roots":{},)" + tasks));
+}
+
 TEST(ServerRequests, AnEmptyModeDoesNotMakeALinkAForm) {
   EXPECT_FALSE(MayAsk("elicitation/create", R"({"url":"https://a/b"})",
                       R"({"elicitation":{}})"));

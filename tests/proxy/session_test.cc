@@ -171,6 +171,26 @@ TEST(Session, RemembersWhatTheClientSaidOfItself) {
   EXPECT_FALSE(session.features().Has(ClientFeature::kRoots));
 }
 
+TEST(Session, BeforeItHadANameContextCameWithSampling) {
+  struct Row {
+    std::string revision;
+    std::string capabilities;
+    bool context;
+  };
+  for (const Row& row : {Row{"2025-06-18", R"({"sampling":{}})", true},
+                         Row{"2025-06-18", R"({"roots":{}})", false},
+                         Row{"2025-11-25", R"({"sampling":{}})", false}}) {
+    Session session;
+    session.Initialize(
+        Read(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{)"
+             R"("protocolVersion":")" +
+             row.revision + R"(","capabilities":)" + row.capabilities + "}}"));
+    EXPECT_EQ(session.features().Has(ClientFeature::kSamplingContext),
+              row.context)
+        << row.revision << row.capabilities;
+  }
+}
+
 TEST(Session, ReadsTheClientOfAModernRequest) {
   Session session;
   session.NoteClient(Read(
