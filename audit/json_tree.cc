@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "audit/json_string.h"
+
 namespace gatehouse::audit {
 namespace {
 
@@ -14,7 +16,10 @@ bool IsBlank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 class Reader {
  public:
   Reader(std::size_t at, TextTree& tree)
-      : text_(tree.text), nodes_(tree.nodes), at_(at) {}
+      : text_(tree.text),
+        nodes_(tree.nodes),
+        escaped_keys_(tree.escaped_keys),
+        at_(at) {}
 
   bool Read();
   std::size_t at() const { return at_; }
@@ -35,6 +40,7 @@ class Reader {
 
   const std::string_view text_;
   std::vector<TextNode>& nodes_;
+  std::map<std::uint32_t, std::string>& escaped_keys_;
   std::size_t at_;
   std::vector<std::uint32_t> open_;  // indices of maps and lists
   TextNode next_;                    // carries the key of the value to come
@@ -88,6 +94,8 @@ bool Reader::Key() {
   if (!String(begin, end)) return false;
   next_.key_begin = begin + 1;
   next_.key_end = end - 1;
+  const std::string_view key = text_.substr(begin + 1, end - begin - 2);
+  if (key.find('\\') != kNone) escaped_keys_[begin + 1] = UnescapeJson(key);
   if (Peek() != ':') return false;
   ++at_;
   return true;

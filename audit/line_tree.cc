@@ -350,7 +350,8 @@ std::size_t LineReader::JsonBehind(std::size_t from, std::size_t at) {
       tree_.nodes.end(), [](const TextNode& node) {
         return node.shape == NodeShape::kMap || node.shape == NodeShape::kList;
       });
-  if (reach.whole && deep) return reach.end;
+  // But for keys that prose is not asked for, since they are written otherwise.
+  if (reach.whole && (deep || !tree_.escaped_keys.empty())) return reach.end;
   tree_.nodes.resize(before);
   if (reach.whole) return kNone;
   tried_ += reach.end - at;

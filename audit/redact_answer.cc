@@ -11,6 +11,7 @@
 
 #include "audit/base64.h"
 #include "audit/json_string.h"
+#include "audit/name_letters.h"
 #include "audit/text_controls.h"
 #include "policy/json_value.h"
 
@@ -101,10 +102,41 @@ void ForEachChild(const TextTree& tree, std::uint32_t parent,
   }
 }
 
+// Whether a map says that of a key, and never anything else: of one that it
+// holds twice, readers take one or the other.
+bool Says(const TextTree& tree, std::uint32_t map, std::string_view key,
+          std::initializer_list<std::string_view> texts) {
+  bool says = false;
+  for (std::uint32_t i = map + 1; i < tree.nodes[map].next;
+       i = tree.nodes[i].next) {
+    if (tree.Key(tree.nodes[i]) != key) continue;
+    if (std::ranges::find(texts, tree.Raw(tree.nodes[i])) == texts.end()) {
+      return false;
+    }
+    says = true;
+  }
+  return says;
+}
+
 // The bytes of a picture or a sound.
 bool IsMedia(const TextTree& tree, std::uint32_t map) {
-  const std::string_view type = TextOf(tree, map, "type");
-  return type == "\"image\"" || type == "\"audio\"";
+  return Says(tree, map, "type", {"\"image\"", "\"audio\""});
+}
+
+// What a server gives for programs has the keys of what it is about. Go's
+// reader takes a key in letters of another case for it, and some that are not
+// ASCII for ASCII.
+bool IsForPrograms(std::string_view key) {
+  const bool ascii = std::ranges::all_of(
+      key, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  return !ascii || EqualFolded(key, "structuredContent") ||
+         EqualFolded(key, "data");
+}
+
+// Most keys: neither escapes nor anything but ASCII that is seen.
+bool IsPlainKey(std::string_view raw) {
+  return std::ranges::all_of(
+      raw, [](char c) { return c >= 0x20 && c < 0x7F && c != '\\'; });
 }
 
 // Between two documents of YAML, where the line break before is an escape.
@@ -146,6 +178,13 @@ std::size_t DocumentBehind(std::string_view text, std::size_t at) {
 std::vector<Edit> ControlEdits(const TextTree& tree) {
   std::vector<Edit> edits;
   for (const TextNode& node : tree.nodes) {
+    if (const std::string_view key = tree.RawKey(node); !IsPlainKey(key)) {
+      StrippedText stripped = StripControls(tree.Key(node));
+      if (stripped.controls > 0) {
+        edits.push_back(
+            {node.key_begin - 1, node.key_end + 1, QuoteJson(stripped.text)});
+      }
+    }
     if (node.shape != NodeShape::kQuoted) continue;
     StrippedText stripped = StripControls(ScalarText(tree, node));
     if (stripped.controls == 0) continue;
@@ -177,8 +216,7 @@ std::vector<Edit> AnswerMasker::Run(const TextTree& tree) {
     if (key == "result" || key == "params" || key == "error") {
       // What went wrong is said in words, and by whoever was asked how it
       // looks in those too.
-      const bool failed =
-          key == "error" || TextOf(tree, i, "isError") == "true";
+      const bool failed = key == "error" || Says(tree, i, "isError", {"true"});
       if (failed && !place_.is_secret) {
         place_ = TreeMasker::PlaceFor(Origin::kOrdinary);
       }
@@ -210,16 +248,16 @@ void AnswerMasker::Content(const TextTree& tree, std::uint32_t index,
 void AnswerMasker::Member(const TextTree& tree, std::uint32_t child,
                           const Around& map, std::vector<Edit>& edits) {
   const std::string_view key = tree.Key(tree.nodes[child]);
+  Key(tree, child, edits);
   if (IsOpaque(key)) return;
   if (IsWord(key)) return Plain(tree, child, edits);
   if (IsDescription(map.key, key)) return Describe(tree, child, edits);
-  if (key == "blob") return Blob(tree, child, edits);
+  if (EqualFolded(key, "blob")) return Blob(tree, child, edits);
   if (key == "data" && map.data == DataIs::kMedia) {
     if (place_.strict) Blob(tree, child, edits);
     return;
   }
-  // What a server gives for programs has the keys of what it is about.
-  if (key == "structuredContent" || key == "data") {
+  if (IsForPrograms(key)) {
     masker_.Walk(tree, child, place_, edits);
   } else {
     Content(tree, child, edits);
@@ -246,12 +284,24 @@ void AnswerMasker::Text(const TextTree& tree, std::uint32_t index,
       begin, edits);
 }
 
-// Strings of any depth, for what is secret wherever it stands; keys stay.
+// Strings of any depth, for what is secret wherever it stands; keys stay, but
+// for their control characters.
 void AnswerMasker::Plain(const TextTree& tree, std::uint32_t index,
                          std::vector<Edit>& edits) {
   for (std::uint32_t i = index; i < tree.nodes[index].next; ++i) {
+    if (i > index) Key(tree, i, edits);
     PlainString(tree, i, edits);
   }
+}
+
+void AnswerMasker::Key(const TextTree& tree, std::uint32_t index,
+                       std::vector<Edit>& edits) {
+  const TextNode& node = tree.nodes[index];
+  if (IsPlainKey(tree.RawKey(node))) return;
+  const std::string key(tree.Key(node));
+  const std::string stripped = masker_.WithoutControls(key);
+  if (stripped == key) return;
+  edits.push_back({node.key_begin - 1, node.key_end + 1, QuoteJson(stripped)});
 }
 
 // The same, but a form may show a secret that it asks for as what stands there
@@ -259,6 +309,7 @@ void AnswerMasker::Plain(const TextTree& tree, std::uint32_t index,
 void AnswerMasker::Describe(const TextTree& tree, std::uint32_t index,
                             std::vector<Edit>& edits) {
   for (std::uint32_t i = index; i < tree.nodes[index].next; ++i) {
+    if (i > index) Key(tree, i, edits);
     if (place_.strict && IsSaid(tree.Key(tree.nodes[i]))) {
       Text(tree, i, place_, edits);
     } else {

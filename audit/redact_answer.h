@@ -13,7 +13,8 @@
 
 namespace gatehouse::audit {
 
-// What takes the control characters out of a line's strings, and nothing else.
+// What takes the control characters out of a line's strings and keys, and
+// nothing else.
 std::vector<Edit> ControlEdits(const TextTree& tree);
 
 // In `tree`, a whole line: the links that it asks a person to open (a URL
@@ -49,6 +50,7 @@ class AnswerMasker {
              std::vector<Edit>& edits);
   void Describe(const TextTree& tree, std::uint32_t index,
                 std::vector<Edit>& edits);
+  void Key(const TextTree& tree, std::uint32_t index, std::vector<Edit>& edits);
   void PlainString(const TextTree& tree, std::uint32_t index,
                    std::vector<Edit>& edits);
   void Blob(const TextTree& tree, std::uint32_t index,

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <utility>
 
 #include "audit/json_string.h"
@@ -28,27 +27,41 @@ bool IsScalar(const TextNode& node) {
   return node.shape != NodeShape::kMap && node.shape != NodeShape::kList;
 }
 
-std::optional<std::string> ChildText(const TextTree& tree, std::uint32_t map,
-                                     std::string_view key) {
-  const std::uint32_t child = tree.Child(map, key);
-  if (child == 0 || !IsScalar(tree.nodes[child])) return std::nullopt;
-  return ScalarText(tree, tree.nodes[child]);
+// Secret, SecretList; of JSON that is cut, with its quotes.
+bool IsSecretKind(std::string_view kind) {
+  const std::size_t quotes = kind.starts_with('"') ? 1 : 0;
+  return EqualFolded(kind.substr(quotes, 6), "secret");
 }
 
-bool IsSecretKind(const TextTree& tree, std::uint32_t map) {
-  const auto kind = ChildText(tree, map, "kind");
-  if (!kind) return false;
-  // Secret, SecretList; of JSON that is cut, with its quotes.
-  const std::size_t quotes = kind->starts_with('"') ? 1 : 0;
-  return EqualFolded(std::string_view(*kind).substr(quotes, 6), "secret");
+// What a map says that it is. Where it says so twice, or in letters of another
+// case, readers take one or the other: it is a Secret if any of them says so.
+enum class KindOfMap : std::uint8_t { kUnsaid = 0, kOther, kSecret };
+KindOfMap ReadKind(const TextTree& tree, std::uint32_t map) {
+  KindOfMap kind = KindOfMap::kUnsaid;
+  for (std::uint32_t i = map + 1; i < tree.nodes[map].next;
+       i = tree.nodes[i].next) {
+    const TextNode& node = tree.nodes[i];
+    const std::string_view key = tree.Key(node);
+    if (!EqualFolded(key, "kind")) continue;
+    if (IsScalar(node) && IsSecretKind(ScalarText(tree, node))) {
+      return KindOfMap::kSecret;
+    }
+    if (key == "kind") kind = KindOfMap::kOther;
+  }
+  return kind;
 }
 
 // {name: DB_PASSWORD, value: …} of an env entry or a header.
 bool NamesASecret(const TextTree& tree, std::uint32_t map,
                   const RedactionRules& rules) {
-  for (const char* member : {"name", "key", "Name", "Key"}) {
-    const auto name = ChildText(tree, map, member);
-    if (name && rules.IsSecretKey(*name)) return true;
+  for (std::uint32_t i = map + 1; i < tree.nodes[map].next;
+       i = tree.nodes[i].next) {
+    const TextNode& node = tree.nodes[i];
+    const std::string_view key = tree.Key(node);
+    if (!EqualFolded(key, "name") && !EqualFolded(key, "key")) continue;
+    if (IsScalar(node) && rules.IsSecretKey(ScalarText(tree, node))) {
+      return true;
+    }
   }
   return false;
 }
@@ -138,10 +151,10 @@ void TreeMasker::Walk(const TextTree& tree, std::uint32_t index,
 // another child.
 void TreeMasker::WalkMap(const TextTree& tree, std::uint32_t index, Place place,
                          std::vector<Edit>& edits) {
-  const bool kind = tree.Child(index, "kind") != 0;
-  place.loose = place.loose && !kind;
+  const KindOfMap kind = ReadKind(tree, index);
+  place.loose = place.loose && kind == KindOfMap::kUnsaid;
   place.in_secret =
-      place.in_secret || place.loose || (kind && IsSecretKind(tree, index));
+      place.in_secret || place.loose || kind == KindOfMap::kSecret;
   const std::uint32_t end = tree.nodes[index].next;
   ValueFacts values;
   for (std::uint32_t i = index + 1; i < end; i = tree.nodes[i].next) {
@@ -158,7 +171,7 @@ void TreeMasker::WalkMap(const TextTree& tree, std::uint32_t index, Place place,
 void TreeMasker::WalkKey(const TextTree& tree, const TextNode& node,
                          std::vector<Edit>& edits) {
   if (!spots_.Meets(node.key_begin, node.key_end)) return;
-  const std::string_view key = tree.Key(node);
+  const std::string_view key = tree.RawKey(node);
   const bool in_quotes =
       node.key_begin > 0 && tree.text[node.key_begin - 1] == '"';
   if (in_quotes) {

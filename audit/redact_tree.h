@@ -67,6 +67,8 @@ class TreeMasker {
   // looked for, or only counted. Else they are not looked at.
   void SetControls(TextControls controls) { of_controls_ = controls; }
   std::uint64_t controls() const { return controls_; }
+  // The text without them, as SetControls says; they are counted.
+  std::string WithoutControls(std::string_view text);
   // What is found to be the value of a Secret is remembered.
   void Learn(std::string_view secret);
   TextMasker& text() { return text_; }
@@ -109,7 +111,6 @@ class TreeMasker {
                   const Place& place);
   Edits MaskBraces(std::string_view text);
   Edits MaskStrictProse(std::string_view text);
-  std::string WithoutControls(std::string_view text);
 
   TextMasker& text_;
   SecretGate& gate_;

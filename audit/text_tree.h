@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,11 +45,21 @@ struct TextNode {
 struct TextTree {
   std::string_view text;  // borrowed
   std::vector<TextNode> nodes;
+  // What keys of JSON say that are written with escapes, by `key_begin`.
+  std::map<std::uint32_t, std::string> escaped_keys;
 
   std::string_view Raw(const TextNode& node) const {
     return text.substr(node.begin, node.end - node.begin);
   }
+  // As every reader takes it; RawKey: as it stands.
   std::string_view Key(const TextNode& node) const {
+    if (!escaped_keys.empty()) {
+      const auto found = escaped_keys.find(node.key_begin);
+      if (found != escaped_keys.end()) return found->second;
+    }
+    return RawKey(node);
+  }
+  std::string_view RawKey(const TextNode& node) const {
     return text.substr(node.key_begin, node.key_end - node.key_begin);
   }
   // All of a node: from its key to where the next begins that is not below it.
