@@ -17,7 +17,7 @@ constexpr AskFault kUnreadable{Code::kMalformed,
                                "what it asks of the client cannot be read"};
 constexpr AskFault kTooOften{Code::kServerBusy,
                              "it asks the client for too much at once"};
-constexpr std::int64_t kNoteRecords = 100;
+constexpr std::int64_t kRecords = 100;
 constexpr std::size_t kMaxNoted = 1'000;
 
 // The stream that a notification belongs to.
@@ -32,7 +32,8 @@ std::optional<RpcId> StreamOf(const JsonValue& params) {
 ClientAsks::ClientAsks(const GateContext& context)
     : context_(context),
       make_(context.trail, context.session, context.redactor),
-      of_notes_(kNoteRecords) {}
+      of_notes_(kRecords),
+      of_requests_(kRecords) {}
 
 void ClientAsks::Record(const ClientAsk& ask, std::string_view id) {
   if (ask.method == "ping") return;
@@ -88,6 +89,10 @@ std::optional<AskFault> ClientAsks::OfRequest(const ServerMessage& message,
   const AskLimits limits{session.features(),
                          context_.judge.settings().client_features};
   if (auto fault = FaultOf(ask, limits)) return fault;
+  if (ask.method != "ping" &&
+      !of_requests_.Allow(context_.clock.MonotonicNow())) {
+    return kTooOften;
+  }
   if (!session.ExpectAnswer(*message.id)) {
     return AskFault{Code::kServerBusy,
                     "the id is in use, or too many requests wait"};
@@ -114,8 +119,13 @@ std::optional<AskFault> ClientAsks::OfAnswer(const InFlight& request,
   if (request.era == Era::kLegacy || !message.asks_client) return std::nullopt;
   const Result<JsonValue> result = ParseJson(message.result);
   if (!result.ok()) return kUnreadable;
-  return JudgeAndRecord(AsksIn(result.value()), request.features,
-                        request.id.text);
+  const auto asks = AsksIn(result.value());
+  if (request.polled.empty()) {
+    return JudgeAndRecord(asks, request.features, request.id.text);
+  }
+  // Clients poll every second: what is asked again is in the trail.
+  if (auto fault = Judge(asks, request.features)) return fault;
+  return RecordNew(*asks, request.polled, request.id.text);
 }
 
 std::optional<AskFault> ClientAsks::OfNote(const ServerMessage& message,

@@ -26,7 +26,8 @@ class ClientAsks {
  public:
   explicit ClientAsks(const GateContext& context);
 
-  // A request (before 2026-07-28), which the session then waits for.
+  // A request (before 2026-07-28), which the session then waits for. More than
+  // anybody answers does not go on: a server may take back each and ask anew.
   std::optional<AskFault> OfRequest(const ServerMessage& message,
                                     std::string_view line);
   // The answer to a request that was in flight.
@@ -53,6 +54,7 @@ class ClientAsks {
   const GateContext context_;
   RecordMaker make_;
   RateLimit of_notes_;
+  RateLimit of_requests_;
   std::set<std::string> noted_;  // digests of what notes have asked
 };
 

@@ -2,15 +2,12 @@
 #include "proxy/outcomes.h"
 
 #include <chrono>
-#include <cstdint>
 #include <utility>
 
 #include "proxy/reply.h"
 
 namespace gatehouse {
 namespace {
-
-constexpr std::int64_t kNoiseRecords = 100;
 
 audit::Outcome OutcomeOf(const ServerMessage& message,
                          const InFlight& request) {
@@ -29,7 +26,7 @@ std::string Lost(const InFlight& request, Code code) {
 Outcomes::Outcomes(const GateContext& context)
     : context_(context),
       make_(context.trail, context.session, context.redactor),
-      noise_(kNoiseRecords) {}
+      dropped_(context, "server frame dropped") {}
 
 std::string Outcomes::Instead(const InFlight& request, Code code,
                               std::string_view sentence) {
@@ -61,18 +58,14 @@ audit::Record Outcomes::OfNews(const InFlight& request,
 // What is dropped is recorded as an event: nothing was decided about a call.
 Verdict Outcomes::Drop(Code code, std::string_view sentence, std::size_t bytes,
                        const ServerMessage& message) {
-  if (!noise_.Allow(context_.clock.MonotonicNow())) return {};
-  std::string detail =
-      std::string(sentence) + " [code " + std::string(CodeName(code)) + "]";
-  if (const std::uint64_t more = noise_.TakeSuppressed(); more > 0) {
-    detail += "; " + std::to_string(more) + " more were not recorded";
-  }
-  audit::Record record = make_.OfEvent("server frame dropped", detail);
+  if (!dropped_.Allow()) return {};
+  audit::Record record = dropped_.Make(std::string(sentence) + " [code " +
+                                       std::string(CodeName(code)) + "]");
   record.method = message.method;
   if (message.id.has_value()) record.rpc_id = message.id->text;
   record.bytes = bytes;
   context_.redactor.Clean(record);
-  context_.trail.Queue(std::move(record));
+  dropped_.Queue(std::move(record));
   return {};
 }
 

@@ -11,7 +11,7 @@
 
 #include "proxy/call_record.h"
 #include "proxy/gate.h"
-#include "proxy/rate_limit.h"
+#include "proxy/limited_events.h"
 #include "proxy/server_message.h"
 #include "proxy/verdict.h"
 
@@ -26,6 +26,8 @@ class Outcomes {
   // about a call, and only so often: a server can make such lines without end.
   Verdict Drop(Code code, std::string_view sentence, std::size_t bytes,
                const ServerMessage& message = {});
+  // How many such lines no record tells of yet.
+  void TellRest() { dropped_.TellRest(); }
   // The record of an answer to a judged request, still to be closed.
   audit::Record Of(const InFlight& request, const ServerMessage& answer) const;
   // The same of an answer that tells what a call's task has become: an event of
@@ -46,7 +48,7 @@ class Outcomes {
  private:
   const GateContext context_;
   RecordMaker make_;
-  RateLimit noise_;
+  LimitedEvents dropped_;
 };
 
 }  // namespace gatehouse

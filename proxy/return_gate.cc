@@ -384,6 +384,10 @@ void ReturnGate::OnUnfinished(std::string_view bytes) {
                               before + bytes.size());
 }
 
-Status ReturnGate::Flush() { return state_->context.trail.Flush(); }
+Status ReturnGate::Flush() {
+  state_->outcomes.TellRest();
+  state_->lists.TellRest();
+  return state_->context.trail.Flush();
+}
 
 }  // namespace gatehouse

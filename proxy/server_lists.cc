@@ -8,7 +8,6 @@
 
 #include "policy/json_value.h"
 #include "policy/json_writer.h"
-#include "proxy/call_record.h"
 #include "proxy/json_slices.h"
 #include "proxy/reply.h"
 #include "proxy/tool_definition.h"
@@ -34,6 +33,9 @@ constexpr auto kLists = std::to_array<ListKind>({
      Asked::kResource, "resources/read"},
     {"tasks/list", "tasks", "taskId", Asked::kToolCall, "", Listed::kTask},
 });
+
+// Of a record: a server may change thousands of tools, each time it is asked.
+constexpr std::size_t kMaxChangesTold = 50;
 
 const ListKind* FindList(std::string_view method) {
   const auto* found =
@@ -141,17 +143,39 @@ void ServerLists::LearnTools(const InFlight& request, const JsonValue& result) {
   for (audit::ToolDefinition& definition : news.keep) {
     context_.trail.Queue(std::move(definition));
   }
-  if (news.changes.empty()) return;
+  if (!news.changes.empty()) Tell(news.changes);
+}
+
+void ServerLists::Tell(const std::vector<std::string>& changes) {
+  if (!changed_.Allow()) return;
   std::string detail;
-  for (const std::string& change : news.changes) {
-    detail += (detail.empty() ? "" : "; ") + change;
+  for (std::size_t i = 0; i < changes.size() && i < kMaxChangesTold; ++i) {
+    detail += (detail.empty() ? "" : "; ") + changes[i];
   }
-  context_.trail.Queue(
-      RecordMaker(context_.trail, context_.session, context_.redactor)
-          .OfEvent("tools changed", detail));
+  if (changes.size() > kMaxChangesTold) {
+    detail += "; and " + std::to_string(changes.size() - kMaxChangesTold) +
+              " other changes";
+  }
+  changed_.Queue(changed_.Make(detail));
   if (context_.warn) {
     context_.warn("the server has changed its tools: " + detail);
   }
+}
+
+void ServerLists::TellRest() {
+  changed_.TellRest();
+  dropped_.TellRest();
+}
+
+// What the client is told in its place, without a line break.
+std::string ServerLists::Unreadable(const InFlight& request) {
+  if (dropped_.Allow()) {
+    dropped_.Queue(dropped_.Make(request.method + ": the list cannot be read"));
+  }
+  std::string error = ErrorLine(request.id, kInternalError, Code::kMalformed,
+                                "the server's list cannot be read");
+  error.pop_back();
+  return error;
 }
 
 bool ServerLists::IsShown(const InFlight& request, const JsonValue& entry,
@@ -183,14 +207,7 @@ std::optional<std::string> ServerLists::Take(const InFlight& request,
   const std::vector<const JsonValue*> entries =
       list == nullptr ? std::vector<const JsonValue*>() : Elements(*list);
   if (list == nullptr || KindOf(*list) != JsonKind::kArray) {
-    context_.trail.Queue(
-        RecordMaker(context_.trail, context_.session, context_.redactor)
-            .OfEvent("server frame dropped",
-                     request.method + ": the list cannot be read"));
-    std::string error = ErrorLine(request.id, kInternalError, Code::kMalformed,
-                                  "the server's list cannot be read");
-    error.pop_back();  // its line break
-    return error;
+    return Unreadable(request);
   }
   if (kind.method == "tools/list") LearnTools(request, result.value());
   std::vector<std::string_view> texts;

@@ -9,8 +9,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "proxy/gate.h"
+#include "proxy/limited_events.h"
 #include "proxy/server_message.h"
 #include "proxy/session.h"
 
@@ -23,7 +25,10 @@ inline constexpr std::int64_t kMaxListTtlMs = 60'000;
 // Borrows what the context holds. One thread.
 class ServerLists {
  public:
-  explicit ServerLists(const GateContext& context) : context_(context) {}
+  explicit ServerLists(const GateContext& context)
+      : context_(context),
+        changed_(context, "tools changed"),
+        dropped_(context, "server frame dropped") {}
 
   static bool IsList(std::string_view method);
 
@@ -33,12 +38,19 @@ class ServerLists {
   std::optional<std::string> Take(const InFlight& request,
                                   const ServerMessage& message);
 
+  // How many changes and lists no record tells of yet.
+  void TellRest();
+
  private:
+  void Tell(const std::vector<std::string>& changes);
+  std::string Unreadable(const InFlight& request);
   void LearnTools(const InFlight& request, const JsonValue& result);
   bool IsShown(const InFlight& request, const JsonValue& entry,
                std::string_view key, Asked asked);
 
   const GateContext context_;
+  LimitedEvents changed_;
+  LimitedEvents dropped_;
 };
 
 }  // namespace gatehouse

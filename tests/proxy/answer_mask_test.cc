@@ -125,7 +125,8 @@ std::string Handshake(std::string_view capabilities) {
 // Only token formats were masked in them, as in a listing.
 TEST(AnswerMask, MasksWhatAServerAsksAModelOrAPerson) {
   GateBench bench;
-  (void)bench.Client(Handshake(R"({"sampling":{},"elicitation":{}})"));
+  (void)bench.Client(
+      Handshake(R"({"sampling":{"tools":{}},"elicitation":{}})"));
   const std::string sampling =
       bench
           .Server(

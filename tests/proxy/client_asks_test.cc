@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "tests/support/gate_bench.h"
@@ -147,6 +148,76 @@ TEST(ClientAsks, ATasksNoteAsksWhatItsStreamDeclared) {
 }
 
 // Each of them wrote up to 64 records.
+// It may take back each, and ask anew.
+TEST(ClientAsks, RequestsFillTheTrailOnlySoFar) {
+  GateBench bench;
+  (void)bench.Client(
+      R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{)"
+      R"("protocolVersion":"2025-11-25","capabilities":{"roots":{}}}})");
+  ASSERT_TRUE(bench.back.Flush().ok());
+  const std::size_t before = bench.records().size();
+  const auto ask = [&](int id) {
+    const std::string text = std::to_string(id);
+    const Verdict verdict = bench.Server(R"({"jsonrpc":"2.0","id":)" + text +
+                                         R"(,"method":"roots/list"})");
+    if (verdict.kind == Kind::kForward) {
+      EXPECT_EQ(
+          bench
+              .Server(R"({"jsonrpc":"2.0","method":)"
+                      R"("notifications/cancelled","params":{"requestId":)" +
+                      text + "}}")
+              .kind,
+          Kind::kForward);
+    }
+    return verdict;
+  };
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(ask(i).kind, Kind::kForward) << i;
+  for (int i = 100; i < 1000; ++i) {
+    const Verdict verdict = ask(i);
+    ASSERT_EQ(verdict.kind, Kind::kAnswer) << i;
+    EXPECT_NE(verdict.bytes.find("too much at once"), verdict.bytes.npos);
+  }
+  // Others are not recorded, and pass.
+  EXPECT_EQ(bench.Server(R"({"jsonrpc":"2.0","id":"p","method":"ping"})").kind,
+            Kind::kForward);
+  ASSERT_TRUE(bench.back.Flush().ok());
+  const auto& records = bench.records();
+  ASSERT_EQ(records.size(), before + 201) << "100 asked, 100 refused, the sum";
+  EXPECT_EQ(records[before].event, "server request");
+  EXPECT_EQ(records[before + 100].event, "server frame dropped");
+  EXPECT_EQ(records.back().detail, "800 more were not recorded");
+  bench.clock.Advance(std::chrono::seconds(1));
+  EXPECT_EQ(ask(1000).kind, Kind::kForward);
+}
+
+// Clients poll every second, and a task asks for the same all the while.
+TEST(ClientAsks, WhatAPollAsksAgainIsInTheTrailOnce) {
+  GateBench bench;
+  bench.session.BindTask("t", {});
+  for (int i = 1; i < 4; ++i) {
+    const std::string id = std::to_string(i);
+    ASSERT_EQ(
+        bench
+            .Client(R"({"jsonrpc":"2.0","id":)" + id +
+                    R"(,"method":"tasks/get","params":{"taskId":"t","_meta":{)"
+                    R"("io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
+                    R"("io.modelcontextprotocol/clientCapabilities":)"
+                    R"({"elicitation":{}}}}})")
+            .kind,
+        Kind::kForward);
+    const std::string answer =
+        R"({"jsonrpc":"2.0","id":)" + id +
+        R"(,"result":{"resultType":"complete","taskId":"t",)"
+        R"("status":"input_required",)" +
+        std::string(kAsksForm) + "}}";
+    EXPECT_EQ(bench.Server(answer).bytes, answer + "\n");
+  }
+  ASSERT_TRUE(bench.back.Flush().ok());
+  EXPECT_EQ(std::ranges::count(bench.records(), "server request",
+                               &audit::Record::event),
+            1);
+}
+
 TEST(ClientAsks, NotesFillTheTrailOnlyWithWhatIsNew) {
   GateBench bench;
   (void)bench.Client(
@@ -176,7 +247,8 @@ TEST(ClientAsks, NotesFillTheTrailOnlyWithWhatIsNew) {
     passed += ask("t", std::to_string(i)) == Kind::kForward ? 1 : 0;
   }
   EXPECT_EQ(passed, 98) << "what cannot be recorded does not pass";
-  EXPECT_LE(records(), before + 200) << "those, and so many that were dropped";
+  EXPECT_LE(records(), before + 201)
+      << "those, so many that were dropped, and how many more";
   EXPECT_EQ(ask("t", "k"), Kind::kForward);
 }
 

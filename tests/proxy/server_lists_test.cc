@@ -5,6 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "tests/support/gate_bench.h"
 
 namespace gatehouse {
@@ -57,6 +61,40 @@ TEST(ServerLists, ShowDeniedMarksWhatItKeeps) {
           R"(Drops \"it\"","x":1.0},{"name":"drop_all","description":)"
           R"("[Denied by gatehouse: the policy lets no call of it through] "})") +
           "\n");
+}
+
+TEST(ServerLists, ListsThatChangeFillTheTrailOnlySoFar) {
+  ListBench bench;
+  bench.List(kRead);
+  ASSERT_TRUE(bench.back.Flush().ok());
+  for (int i = 0; i < 300; ++i) {
+    bench.List(R"({"name":"read_pod","description":")" + std::to_string(i) +
+               "\"}");
+    bench.List("7");  // an entry that is none
+  }
+  ASSERT_TRUE(bench.back.Flush().ok());
+  ASSERT_EQ(bench.records().size(), 101u);
+  EXPECT_EQ(bench.records()[0].event, "tools changed");
+  EXPECT_EQ(bench.records().back().detail, "200 more were not recorded");
+  EXPECT_EQ(bench.warnings.size(), 100u);
+}
+
+TEST(ServerLists, ARecordTellsOnlySoManyChanges) {
+  ListBench bench;
+  std::string first;
+  std::string then;
+  for (int i = 0; i < 60; ++i) {
+    const std::string name =
+        (i == 0 ? "" : ",") + (R"({"name":"read_)" + std::to_string(i)) + "\"";
+    first += name + "}";
+    then += name + R"(,"title":"x"})";
+  }
+  bench.List(first);
+  bench.List(then);
+  ASSERT_TRUE(bench.back.Flush().ok());
+  const std::string& detail = bench.records().at(0).detail;
+  EXPECT_EQ(std::ranges::count(detail, ';'), 50);
+  EXPECT_TRUE(detail.ends_with("; and 10 other changes")) << detail;
 }
 
 TEST(ServerLists, DefinitionsAreKeptWithTheNextCommit) {
