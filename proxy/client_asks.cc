@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "policy/json_value.h"
+#include "proxy/key_fold.h"
 
 namespace gatehouse {
 namespace {
@@ -107,7 +108,7 @@ std::optional<AskFault> ClientAsks::OfAnswer(const InFlight& request,
   if (message.is_error) {
     // Few errors name a link. Looked for by its key, which can be escaped, and
     // not by the code, which clients read in any spelling (-3.2042e4).
-    if (line.find("elicitations") == line.npos &&
+    if (FoldKey(line).find("elicitations") == line.npos &&
         line.find("\\u") == line.npos) {
       return std::nullopt;
     }

@@ -6,12 +6,17 @@
 #include <string>
 
 #include "policy/json_value.h"
+#include "proxy/key_fold.h"
 
 namespace gatehouse {
 namespace {
 
 constexpr std::size_t kMaxMethodBytes = 256;
 constexpr std::size_t kMaxTypeBytes = 64;
+
+// Of a result: what asks the client for something, and what says so.
+constexpr auto kAsks =
+    std::to_array<std::string_view>({"inputRequests", "resultType"});
 
 struct MemberRow {
   std::string_view key;
@@ -94,8 +99,9 @@ bool ServerEnvelope::TakeScalar(EnvelopeMember member, std::string_view token) {
 void ServerEnvelope::NoteResult(std::string_view raw_key,
                                 std::string_view token) {
   if (raw_key == "isError" && token == "true") message_.is_tool_error = true;
-  // Escaped, it could be that key, too.
-  if (raw_key == "inputRequests" || raw_key.find('\\') != raw_key.npos) {
+  // Escaped, it could be that key, too; and some readers fold letters.
+  if (raw_key == kAsks[0] || raw_key.find('\\') != raw_key.npos ||
+      !FoldsOnto(raw_key, kAsks).empty()) {
     message_.asks_client = true;
   }
   if (raw_key == "resultType") message_.result_type = ShortText(token);

@@ -9,6 +9,7 @@
 #include "policy/json_value.h"
 #include "policy/json_writer.h"
 #include "proxy/json_slices.h"
+#include "proxy/key_fold.h"
 #include "proxy/reply.h"
 #include "proxy/tool_definition.h"
 
@@ -36,6 +37,25 @@ constexpr auto kLists = std::to_array<ListKind>({
 
 // Of a record: a server may change thousands of tools, each time it is asked.
 constexpr std::size_t kMaxChangesTold = 50;
+
+// The keys that MCP has in such a result and in its entries. What a key that
+// only resembles one would say is neither judged nor pinned, and Go's reader
+// takes it for that.
+constexpr auto kResultKeys = std::to_array<std::string_view>(
+    {"tools", "prompts", "resources", "resourceTemplates", "tasks",
+     "nextCursor", "ttlMs", "cacheScope", "resultType", "_meta"});
+constexpr auto kEntryKeys = std::to_array<std::string_view>(
+    {"name", "title", "description", "inputSchema", "outputSchema",
+     "annotations", "icons", "execution", "arguments", "uri", "uriTemplate",
+     "mimeType", "size", "taskId", "status", "_meta"});
+
+bool HasLookalike(const JsonValue& result,
+                  const std::vector<const JsonValue*>& entries) {
+  return !FindFoldedMember(result, kResultKeys).empty() ||
+         std::ranges::any_of(entries, [](const JsonValue* entry) {
+           return !FindFoldedMember(*entry, kEntryKeys).empty();
+         });
+}
 
 const ListKind* FindList(std::string_view method) {
   const auto* found =
@@ -206,7 +226,8 @@ std::optional<std::string> ServerLists::Take(const InFlight& request,
       result.ok() ? Member(result.value(), kind.member) : nullptr;
   const std::vector<const JsonValue*> entries =
       list == nullptr ? std::vector<const JsonValue*>() : Elements(*list);
-  if (list == nullptr || KindOf(*list) != JsonKind::kArray) {
+  if (list == nullptr || KindOf(*list) != JsonKind::kArray ||
+      HasLookalike(result.value(), entries)) {
     return Unreadable(request);
   }
   if (kind.method == "tools/list") LearnTools(request, result.value());

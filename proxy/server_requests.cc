@@ -5,6 +5,7 @@
 #include <array>
 
 #include "policy/json_value.h"
+#include "proxy/key_fold.h"
 
 namespace gatehouse {
 namespace {
@@ -14,6 +15,19 @@ constexpr std::size_t kMaxLinkBytes = 512;
 
 constexpr std::size_t kMaxAsks = 64;
 constexpr std::int64_t kLinkRequired = -32042;
+
+// The keys by which an ask is told. Go's reader takes one that only resembles
+// another for that.
+constexpr auto kResultKeys =
+    std::to_array<std::string_view>({"inputRequests", "resultType"});
+constexpr auto kErrorKeys =
+    std::to_array<std::string_view>({"code", "message", "data"});
+constexpr auto kLinkKeys = std::to_array<std::string_view>({"elicitations"});
+constexpr auto kAskKeys = std::to_array<std::string_view>({"method", "params"});
+constexpr auto kParamKeys = std::to_array<std::string_view>(
+    {"mode", "url", "elicitationId", "message", "requestedSchema", "task",
+     "messages", "systemPrompt", "includeContext", "tools", "toolChoice",
+     "maxTokens", "_meta"});
 
 struct AskRow {
   std::string_view method;
@@ -124,6 +138,11 @@ std::optional<AskFault> FaultOf(const ClientAsk& ask, const AskLimits& limits) {
       return AskFault{Code::kDeniedByRule,
                       "the policy lets no server ask this (clientFeatures)"};
     }
+    if (ask.params != nullptr &&
+        !FindFoldedMember(*ask.params, kParamKeys).empty()) {
+      return AskFault{Code::kMalformed,
+                      "a key of it only resembles one that MCP has"};
+    }
     if (const auto fault = PartFault(ask, limits.declared)) return fault;
     return AsksForLink(ask) ? LinkFault(ask) : std::nullopt;
   }
@@ -140,6 +159,7 @@ std::optional<AskFault> FaultOf(const std::vector<ClientAsk>& asks,
 
 std::optional<std::vector<ClientAsk>> AsksIn(const JsonValue& result) {
   std::vector<ClientAsk> asks;
+  if (!FindFoldedMember(result, kResultKeys).empty()) return std::nullopt;
   const JsonValue* all = Member(result, "inputRequests");
   if (all == nullptr) return asks;
   const auto members = Members(*all);
@@ -148,20 +168,26 @@ std::optional<std::vector<ClientAsk>> AsksIn(const JsonValue& result) {
   }
   for (const auto& [key, ask] : members) {
     const auto method = StringMember(*ask, "method");
-    if (!method) return std::nullopt;
+    if (!method || !FindFoldedMember(*ask, kAskKeys).empty()) {
+      return std::nullopt;
+    }
     asks.push_back({*method, Member(*ask, "params"), key});
   }
   return asks;
 }
 
-std::vector<ClientAsk> LinksOf(const JsonValue& error) {
+std::optional<std::vector<ClientAsk>> LinksOf(const JsonValue& error) {
   std::vector<ClientAsk> asks;
+  if (!FindFoldedMember(error, kErrorKeys).empty()) return std::nullopt;
   // A code that is no plain integer may be rounded to this one, or read from a
   // string.
   const JsonValue* code = Member(error, "code");
   const auto plain = code == nullptr ? std::nullopt : AsInteger(*code);
   if (plain && *plain != kLinkRequired) return asks;
   const JsonValue* data = Member(error, "data");
+  if (data != nullptr && !FindFoldedMember(*data, kLinkKeys).empty()) {
+    return std::nullopt;
+  }
   const JsonValue* links =
       data == nullptr ? nullptr : Member(*data, "elicitations");
   if (links == nullptr) return asks;

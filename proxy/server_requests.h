@@ -51,8 +51,9 @@ std::optional<AskFault> FaultOf(const std::vector<ClientAsk>& asks,
 std::optional<std::vector<ClientAsk>> AsksIn(const JsonValue& result);
 
 // The links of a -32042 error (2025-11-25: a person must open them first), as
-// asks that borrow from `error`; empty for every error that certainly is none.
-std::vector<ClientAsk> LinksOf(const JsonValue& error);
+// asks that borrow from `error`; empty for every error that certainly is none,
+// nullopt where readers would take it differently.
+std::optional<std::vector<ClientAsk>> LinksOf(const JsonValue& error);
 
 // One sentence for the record: of a link only scheme, host and path, which say
 // where a person is led; its query may hold a secret. "" where nothing is to

@@ -53,6 +53,11 @@ TEST(ClientAsks, AnAnswerAsksOnlyWhatItsRequestDeclared) {
       {R"({"elicitation":{"url":{}}})", kAsksLink, true},
       {R"({"elicitation":{}})", R"("inputRequests":[1])", false},
       {"{}", R"("requestState":"s")", true},
+      // Read as that key by some clients.
+      {R"({"elicitation":{}})",
+       R"("InputRequests":{"a":{"method":"elicitation/create"}})", false},
+      {R"({"elicitation":{}})",
+       R"("inputRequeſtſ":{"a":{"method":"elicitation/create"}})", false},
       // Read as that key by every client.
       {"{}", R"("input\u0052equests":{"a":{"method":"elicitation/create"}})",
        false},

@@ -63,6 +63,48 @@ TEST(ServerLists, ShowDeniedMarksWhatItKeeps) {
           "\n");
 }
 
+// What such a key says is neither judged nor pinned, and Go's reader takes it
+// for the one that it resembles.
+TEST(ServerLists, AKeyThatOnlyResemblesOneMakesTheListUnreadable) {
+  const auto list = [](std::string_view method, std::string result) {
+    GateBench bench;
+    EXPECT_EQ(bench
+                  .Client(R"({"jsonrpc":"2.0","id":1,"method":")" +
+                          std::string(method) + "\"}")
+                  .kind,
+              Verdict::Kind::kForward);
+    return bench.Server(R"({"jsonrpc":"2.0","id":1,"result":)" + result + "}")
+        .bytes;
+  };
+  struct Row {
+    std::string_view method;
+    std::string result;
+  };
+  const std::string tool = R"({"tools":[{"name":"read_pod",)";
+  for (const Row& row : std::vector<Row>{
+           {"tools/list", R"({"tools":[],"Tools":[{"name":"drop_pod"}]})"},
+           {"tools/list", R"({"tool\u017f":[],"tools":[]})"},
+           {"tools/list", "{\"tool\xC5\xBF\":[],\"tools\":[]}"},
+           {"tools/list", R"({"tools":[],"NEXTCURSOR":"x"})"},
+           {"tools/list", tool + R"("Description":"x"}]})"},
+           {"tools/list", tool + R"("NAME":"drop_pod"}]})"},
+           {"tools/list", tool + R"("inputschema":{}}]})"},
+           {"prompts/list",
+            R"({"prompts":[{"name":"read_it","Arguments":[]}]})"},
+           {"resources/list",
+            R"({"resources":[{"uri":"x://a/read_it","URI":"x://b"}]})"},
+           {"resources/templates/list",
+            R"({"resourcetemplates":[],"resourceTemplates":[]})"}}) {
+    EXPECT_NE(list(row.method, row.result).find("list cannot be read"),
+              std::string::npos)
+        << row.result;
+  }
+  const std::string plain =
+      tool + R"("inputSchema":{"properties":{"Name":{},"name":{}}}}],"X":1})";
+  EXPECT_EQ(list("tools/list", plain),
+            R"({"jsonrpc":"2.0","id":1,"result":)" + plain + "}\n");
+}
+
 TEST(ServerLists, ListsThatChangeFillTheTrailOnlySoFar) {
   ListBench bench;
   bench.List(kRead);

@@ -128,13 +128,38 @@ TEST(ServerRequests, FindsThoseInsideAnAnswer) {
 TEST(ServerRequests, FindsTheLinksOfAnError) {
   const auto links = [](const std::string& error) {
     const auto value = ParseJson(error);
-    return LinksOf(value.value()).size();
+    return LinksOf(value.value())->size();
   };
   EXPECT_EQ(links(R"({"code":-32042,"message":"x","data":{"elicitations":[)"
                   R"({"mode":"url","url":"https://a/b"}]}})"),
             1u);
   EXPECT_EQ(links(R"({"code":-32042,"message":"x"})"), 0u);
   EXPECT_EQ(links(R"({"code":-32602,"data":{"elicitations":[{}]}})"), 0u);
+}
+
+// Go's reader takes each for the key that it resembles.
+TEST(ServerRequests, KeysThatOnlyResembleOnesOfMcpAreRefused) {
+  const std::string declared = R"({"elicitation":{"form":{},"url":{}}})";
+  for (const char* params :
+       {R"({"Mode":"url","message":"x"})",
+        R"({"mode":"form","URL":"https://a"})",
+        R"({"mode":"form","Message":"x"})", R"({"ta\u017fk":{}})"}) {
+    EXPECT_FALSE(MayAsk("elicitation/create", params, declared)) << params;
+  }
+  const auto reads = [](const std::string& result) {
+    return AsksIn(ParseJson(result).value()).has_value();
+  };
+  EXPECT_TRUE(reads(R"({"content":[],"Other":1})"));
+  EXPECT_FALSE(reads(R"({"InputRequests":{}})"));
+  EXPECT_FALSE(reads(R"({"resulttype":"input_required"})"));
+  EXPECT_FALSE(
+      reads(R"({"inputRequests":{"a":{"method":"roots/list","Method":"x"}}})"));
+  const auto links = [](const std::string& error) {
+    return LinksOf(ParseJson(error).value()).has_value();
+  };
+  EXPECT_TRUE(links(R"({"code":-32042,"data":{"Other":[]}})"));
+  EXPECT_FALSE(links(R"({"code":1,"Code":-32042,"data":{}})"));
+  EXPECT_FALSE(links(R"({"code":-32042,"data":{"Elicitations":[]}})"));
 }
 
 TEST(ServerRequests, OfALinkTheRecordSaysWhereItLeads) {
