@@ -120,6 +120,8 @@ TEST(ClientAsks, AnErrorThatNamesALinkIsOneHoweverItsCodeIsSpelled) {
       {R"("-32042")", "elicitations", false},
       {"-3.2042E+4", R"(\u0065licitations)", false},
       {"-32042", R"(elicit\u0061tions)", false},
+      {"-32042", "Elicitations", false},
+      {"-32042", "elicitation\xC5\xBF", false},
       {"-32041", "elicitations", true},
       {"-32042", "others", true},
   };
