@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <string_view>
 #include <utility>
 
@@ -48,29 +49,52 @@ Result<std::string> ReadKey(const std::string& path) {
   return key;
 }
 
-Status WriteNewFile(const std::string& path, std::string_view bytes) {
-  const int fd =
-      open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (fd < 0) return SystemError("make", path);
-  const bool whole = WriteAll(fd, bytes) && fsync(fd) == 0;
-  const Status written =
-      whole ? Status(Done{}) : Status(SystemError("write", path));
-  close(fd);
-  return written;
+Status FillKey(int fd, const std::string& path) {
+  const bool whole = WriteAll(fd, RandomBytes(kKeyBytes)) && fsync(fd) == 0;
+  return whole ? Status(Done{}) : Status(SystemError("write", path));
 }
 
-// Written whole under another name, then linked: whoever finds the key finds
-// all of it, and the first of two processes wins.
-Status MakeKey(const std::string& path) {
+// The first of two processes wins, and both are content.
+Status NameKey(const std::string& draft, const std::string& path, int flags) {
+  if (linkat(AT_FDCWD, draft.c_str(), AT_FDCWD, path.c_str(), flags) == 0 ||
+      errno == EEXIST) {
+    return Done{};
+  }
+  return SystemError("make", path);
+}
+
+// Of a process that is ended meanwhile nothing stays: the file has no name
+// before it is whole.
+Status MakeUnnamedKey(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path();
+  const int fd =
+      open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (fd < 0) return SystemError("make", path);
+  Status made = FillKey(fd, path);
+  if (made.ok()) {
+    made =
+        NameKey("/proc/self/fd/" + std::to_string(fd), path, AT_SYMLINK_FOLLOW);
+  }
+  close(fd);
+  return made;
+}
+
+// Written under another name, where the file system has no files without one.
+Status MakeKeyFromDraft(const std::string& path) {
   const std::string draft = path + "." + Hex(RandomBytes(8));
-  const Status written = WriteNewFile(draft, RandomBytes(kKeyBytes));
-  const bool linked = written.ok() && link(draft.c_str(), path.c_str()) == 0;
-  const bool there = linked || errno == EEXIST;
-  const Error error = there ? Error{} : SystemError("make", path);
+  const int fd =
+      open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0) return SystemError("make", draft);
+  Status made = FillKey(fd, draft);
+  if (made.ok()) made = NameKey(draft, path, 0);
   unlink(draft.c_str());
-  if (!written.ok()) return written;
-  if (!there) return error;
-  return Done{};
+  close(fd);
+  return made;
+}
+
+// Whoever finds the key finds all of it.
+Status MakeKey(const std::string& path) {
+  return MakeUnnamedKey(path).ok() ? Status(Done{}) : MakeKeyFromDraft(path);
 }
 
 }  // namespace

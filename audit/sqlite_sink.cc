@@ -28,7 +28,7 @@ class SqliteSink : public Sink {
   SqliteSink(const TrailFiles& files, const SinkOptions& options)
       : files_(files),
         options_(options),
-        lock_(files.lock),
+        lock_(files.lock, options.stop),
         writer_(files, options, lock_),
         room_(files.ballast, options),
         rotation_(files, options),

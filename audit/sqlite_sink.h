@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include "audit/sink.h"
@@ -23,6 +24,8 @@ enum class FileSystems { kLocalOnly = 0, kAny };
 struct SinkOptions {
   // How long Append may wait for other guards before it says kBusy.
   std::chrono::milliseconds lock_wait{2000};
+  // Once it is requested, nobody waits for other guards any more.
+  std::stop_token stop = {};
   // How long the sink's one thread may wait for a disk that does not answer:
   // before a checkpoint, and at its end.
   std::chrono::milliseconds disk_patience{500};

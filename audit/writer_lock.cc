@@ -43,7 +43,8 @@ bool SetByte(int fd, std::int64_t at, short type) {
 
 }  // namespace
 
-WriterLock::WriterLock(std::string path) : path_(std::move(path)) {}
+WriterLock::WriterLock(std::string path, std::stop_token stop)
+    : path_(std::move(path)), stop_(std::move(stop)) {}
 
 WriterLock::~WriterLock() { Close(); }
 
@@ -117,7 +118,7 @@ Status WriterLock::Acquire(std::chrono::milliseconds patience) {
   for (Turn turn = Turn::kFirst;; turn = Turn::kWaited) {
     const Result<bool> tried = TryOnce(turn);
     held_ = tried.ok() && tried.value();
-    const bool late = Clock::now() >= deadline;
+    const bool late = Clock::now() >= deadline || stop_.stop_requested();
     if (held_ || late || !tried.ok()) LeaveDoor();
     if (!tried.ok()) return tried.error();
     if (held_) return Done{};

@@ -19,6 +19,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "audit/known_name.h"
@@ -30,7 +31,8 @@ namespace gatehouse::audit {
 // Owns one descriptor. One thread. Not held after construction.
 class WriterLock {
  public:
-  explicit WriterLock(std::string path);
+  // Once `stop` is requested, Acquire tries once and waits no more.
+  explicit WriterLock(std::string path, std::stop_token stop = {});
   ~WriterLock();
   WriterLock(const WriterLock&) = delete;
   WriterLock& operator=(const WriterLock&) = delete;
@@ -59,6 +61,7 @@ class WriterLock {
   bool IsStillThere();
 
   std::string path_;
+  std::stop_token stop_;
   std::optional<std::int64_t> slot_;
   int fd_ = -1;
   FileIdentity file_;  // that is open

@@ -34,6 +34,8 @@ constexpr std::size_t kLineBytes = 1 << 10;
 constexpr int kNoSuchEntry = 2;
 // Between two looks at whether getent, which has closed its output, is gone.
 constexpr std::chrono::milliseconds kEndPause{1};
+// Between two looks at whether the answer is still wanted.
+constexpr std::chrono::milliseconds kLook{20};
 
 // Of an entry, what it is looked up by and what is wanted of it.
 struct Passwd {
@@ -71,6 +73,13 @@ std::optional<std::string> Find(std::FILE* file, std::uint32_t id,
 
 using Clock = std::chrono::steady_clock;
 
+// Until when an answer is waited for.
+struct Patience {
+  Clock::time_point until;
+  std::stop_token stop;
+  bool over() const { return Clock::now() >= until || stop.stop_requested(); }
+};
+
 // A process of getent's, ended with it.
 class Getent {
  public:
@@ -81,14 +90,14 @@ class Getent {
   ~Getent();
 
   // All that it says, and nothing where the system has no getent. nullopt where
-  // it could not be started, has not ended by `until` or not as getent does, or
+  // it could not be started, has not ended in time or not as getent does, or
   // says too much: then there may be an entry that nobody has seen.
-  std::optional<std::string> Answer(Clock::time_point until);
+  std::optional<std::string> Answer(const Patience& patience);
 
  private:
   // All of it, to its end.
-  std::optional<std::string> Read(Clock::time_point until);
-  bool Ended(Clock::time_point until);
+  std::optional<std::string> Read(const Patience& patience);
+  bool Ended(const Patience& patience);
 
   bool exists_ = true;
   pid_t child_ = -1;
@@ -132,22 +141,20 @@ Getent::~Getent() {
   }
 }
 
-std::optional<std::string> Getent::Answer(Clock::time_point until) {
+std::optional<std::string> Getent::Answer(const Patience& patience) {
   if (!exists_) return "";
   if (child_ < 0) return std::nullopt;
-  std::optional<std::string> text = Read(until);
-  return text && Ended(until) ? text : std::nullopt;
+  std::optional<std::string> text = Read(patience);
+  return text && Ended(patience) ? text : std::nullopt;
 }
 
-std::optional<std::string> Getent::Read(Clock::time_point until) {
+std::optional<std::string> Getent::Read(const Patience& patience) {
   std::string text;
   std::array<char, 4096> block;
   while (text.size() <= kMaxLineBytes) {
-    const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
-    if (left.count() <= 0) return std::nullopt;
+    if (patience.over()) return std::nullopt;
     pollfd ready = {answer_, POLLIN, 0};
-    if (poll(&ready, 1, static_cast<int>(left.count())) <= 0) continue;
+    if (poll(&ready, 1, kLook.count()) <= 0) continue;
     const ssize_t got = read(answer_, block.data(), block.size());
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return std::nullopt;
@@ -159,13 +166,13 @@ std::optional<std::string> Getent::Read(Clock::time_point until) {
 
 // One that was killed, or that its loader had no memory for (127), has said
 // nothing about the entry.
-bool Getent::Ended(Clock::time_point until) {
+bool Getent::Ended(const Patience& patience) {
   int status = 0;
   while (true) {
     const pid_t ended = waitpid(child_, &status, WNOHANG);
     if (ended == child_) break;
     if (ended < 0 && errno != EINTR) return false;
-    if (Clock::now() >= until) return false;
+    if (patience.over()) return false;
     std::this_thread::sleep_for(kEndPause);
   }
   child_ = -1;
@@ -176,7 +183,7 @@ bool Getent::Ended(Clock::time_point until) {
 // Who is asked, and by when.
 struct Asking {
   const UserDatabase& database;
-  Clock::time_point until = Clock::now() + database.patience;
+  Patience patience{Clock::now() + database.patience, database.stop};
   bool complete = true;  // so far
 };
 
@@ -185,7 +192,7 @@ std::optional<std::string> Ask(Asking& asking, const char* what,
                                std::uint32_t id) {
   if (!asking.complete) return std::nullopt;
   auto answer = Getent(asking.database.getent, what, std::to_string(id))
-                    .Answer(asking.until);
+                    .Answer(asking.patience);
   asking.complete = answer.has_value();
   if (!answer || answer->empty()) return std::nullopt;
   const File lines(fmemopen(answer->data(), answer->size(), "r"));

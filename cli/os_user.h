@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,7 @@ struct UserDatabase {
   std::string group = "/etc/group";
   std::string getent = "/usr/bin/getent";
   std::chrono::milliseconds patience{5000};  // with all that it is asked
+  std::stop_token stop = {};                 // requested: it is over at once
 };
 
 // The real user: a set-uid wrapper must not change who asked. Waits for getent

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "cli/paths.h"
+#include "proxy/relay.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -32,7 +33,7 @@ Result<UniqueFd> Lock(const std::string& path,
   while (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno == EINTR) continue;
     if (errno != EWOULDBLOCK) return SystemError("lock " + path, errno);
-    if (std::chrono::steady_clock::now() >= until) {
+    if (std::chrono::steady_clock::now() >= until || WaitingSignal() != 0) {
       return Error{ErrorCode::kBusy, path + " is locked by another process"};
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(1));

@@ -21,7 +21,8 @@ class PrivateFolder {
   static Result<PrivateFolder> Make();
   // Below `base`, which is made where it is not there. kPermission where it is
   // someone else's or no folder; kBusy where another process has its lock for
-  // longer than `patience`, which sessions have for as long as they make one.
+  // longer than `patience`, which sessions have for as long as they make one,
+  // or when this process is told to end (WaitingSignal).
   static Result<PrivateFolder> MakeIn(
       const std::string& base,
       std::chrono::milliseconds patience = std::chrono::seconds(2));

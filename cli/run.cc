@@ -178,6 +178,12 @@ std::optional<Failure> Assemble(const RunOptions& options, Prepared& prepared,
 std::optional<Failure> StartServer(const RunOptions& options, Log& log,
                                    Guard& guard, Prepared& prepared,
                                    Child& child) {
+  // Before anything is made that would stay behind: a signal that just ends us
+  // would leave it.
+  auto signals = WatchSignals();
+  if (!signals.ok())
+    return Failure{signals.error().sentence, Code::kServerDied};
+  prepared.signals = std::move(signals).value();
   TrailOpening opening(DatabaseOf(options), StoreOptionsOf(options.trail), log);
   if (auto failure = ReadProfileHead(options, log, prepared)) return failure;
   auto plan = PlanStart(options.start, prepared.profile.profile.get());
@@ -188,11 +194,10 @@ std::optional<Failure> StartServer(const RunOptions& options, Log& log,
           Prepare(options, std::move(plan).value(), log, guard, prepared)) {
     return failure;
   }
-  // From here on they end the server too; before, they just end us.
-  auto signals = WatchSignals();
-  if (!signals.ok())
-    return Failure{signals.error().sentence, Code::kServerDied};
-  prepared.signals = std::move(signals).value();
+  // Nothing was begun that would have to be told of it.
+  if (WaitingSignal() != 0) {
+    return Failure{"the start was ended from outside", Code::kServerDied};
+  }
   const Status launched = child.Launch(std::move(prepared.start.spec));
   if (!launched.ok())
     return Failure{launched.error().sentence, Code::kServerDied};
@@ -219,6 +224,7 @@ int Start(const RunOptions& options, Log& log) {
     child.value().TakePipes();  // closed: the server sees the end
     child.value().Shutdown(ShutdownPace::kFast);
     EndTrail(guard, "the session could not start: " + failure->cause, log);
+    if (const int signal = WaitingSignal()) return 128 + signal;
     return ServeFailure(*failure, log);
   }
   return RunSession(guard, child.value(), prepared.signals.get(), log);

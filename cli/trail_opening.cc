@@ -11,12 +11,15 @@
 #include "audit/key_file.h"
 #include "audit/trail_files.h"
 #include "cli/memory_ahead.h"
+#include "proxy/relay.h"
 
 namespace gatehouse::cli {
 namespace {
 
 // What opening a trail allocates: SQLite's pages are half of it.
 constexpr std::size_t kTrailHeap = 192 << 10;
+// Between two looks at whether a signal ends the wait for it.
+constexpr std::chrono::milliseconds kLook{20};
 
 // Signals are for the one thread that watches for them. Not joinable where
 // there are as many threads as there may be.
@@ -62,13 +65,16 @@ TrailOpening::TrailOpening(std::string database, audit::SinkOptions options,
       warnings->log->Warn(text);
     }
   };
+  options_.stop = users_.stop = stop_.get_token();
   if (IsMissing(key_)) {
     key_thread_ = Beside([this] { key_ = audit::OpenKeyFile(database_); });
   }
   thread_ = Beside([this] { Open(); });
 }
 
+// A trail that was taken lives on, and waits for other guards as ever.
 TrailOpening::~TrailOpening() {
+  if (!taken_) stop_.request_stop();
   if (!begun_) session_.set_value(std::nullopt);
 }
 
@@ -109,7 +115,14 @@ Result<std::string> TrailOpening::Key() {
 }
 
 Result<OpenedTrail> TrailOpening::Take() {
-  Result<OpenedTrail> opened = trail_.get_future().get();
+  std::future<Result<OpenedTrail>> coming = trail_.get_future();
+  while (coming.wait_for(kLook) != std::future_status::ready) {
+    if (WaitingSignal() != 0) {
+      return Error{ErrorCode::kBusy, "the start was ended from outside"};
+    }
+  }
+  Result<OpenedTrail> opened = coming.get();
+  taken_ = true;
   warnings_->log = &log_;
   for (const std::string& text : std::exchange(warnings_->held, {})) {
     log_.Warn(text);

@@ -9,6 +9,7 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
@@ -28,7 +29,8 @@ struct OpenedTrail {
 
 // One owner, one thread; not before the last fork of this process. Where the
 // system gives no thread, all is done in ours. A trail that is not taken is
-// closed with it, and one that is nobody's is not opened.
+// closed with it, and one that is nobody's is not opened; then nothing is
+// waited for that may take long.
 class TrailOpening {
  public:
   // What the trail has to say meanwhile, and later, goes to `log`, in the
@@ -43,7 +45,8 @@ class TrailOpening {
   // Both wait. Errors as of audit::OpenKeyFile.
   Result<std::string> Key();
   // Once. Errors as of audit::OpenSqliteSink, and kBusy where it cannot be
-  // found out in time who the user is.
+  // found out in time who the user is, or this process is told to end first
+  // (WaitingSignal).
   Result<OpenedTrail> Take();
 
  private:
@@ -61,6 +64,8 @@ class TrailOpening {
   audit::SinkOptions options_;
   UserDatabase users_;
   bool begun_ = false;
+  bool taken_ = false;
+  std::stop_source stop_;
   std::promise<std::optional<Identity>> session_;  // none: there will be none
   std::promise<Result<OpenedTrail>> trail_;
   Result<std::string> key_;

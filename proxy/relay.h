@@ -125,4 +125,8 @@ RelayExit RunRelay(RelayStreams streams, const RelayHandlers& handlers,
 // keeper and server set their own signals.
 Result<UniqueFd> WatchSignals();
 
+// SIGTERM or SIGINT, where one has come since WatchSignals and nobody has read
+// it; else 0. For whoever waits for something before the relay runs.
+int WaitingSignal();
+
 }  // namespace gatehouse

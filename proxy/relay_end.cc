@@ -46,4 +46,14 @@ Result<UniqueFd> WatchSignals() {
   return fd;
 }
 
+int WaitingSignal() {
+  sigset_t waiting;
+  sigemptyset(&waiting);
+  sigpending(&waiting);
+  for (const int signal : {SIGTERM, SIGINT}) {
+    if (sigismember(&waiting, signal) == 1) return signal;
+  }
+  return 0;
+}
+
 }  // namespace gatehouse

@@ -4,9 +4,13 @@
 #include "audit/key_file.h"
 
 #include <gtest/gtest.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cstring>
 
 #include "audit/trail_files.h"
 #include "tests/audit/trail_fixture.h"
@@ -45,6 +49,27 @@ TEST_F(KeyFileTest, LeavesNoDraftBehind) {
   ASSERT_TRUE(OpenKeyFile(database_).ok());
   const std::filesystem::directory_iterator files(folder_ + "/state");
   EXPECT_EQ(std::distance(begin(files), end(files)), 1);
+}
+
+// Whoever is killed meanwhile leaves no half a key, nor one under another name.
+TEST_F(KeyFileTest, HasNoNameBeforeItIsWhole) {
+  ASSERT_TRUE(PrepareTrailFiles(database_).ok());
+  const int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+  ASSERT_GE(watch, 0);
+  ASSERT_GE(inotify_add_watch(watch, (folder_ + "/state").c_str(),
+                              IN_CREATE | IN_MOVE | IN_DELETE),
+            0);
+  ASSERT_TRUE(OpenKeyFile(database_).ok());
+  alignas(inotify_event) std::array<char, 4096> events = {};
+  const ssize_t got = read(watch, events.data(), events.size());
+  close(watch);
+  inotify_event first = {};
+  ASSERT_GE(got, ssize_t{sizeof first});
+  std::memcpy(&first, events.data(), sizeof first);
+  EXPECT_EQ(std::string(events.data() + sizeof first), "audit.key");
+  EXPECT_EQ(first.mask, std::uint32_t{IN_CREATE});
+  EXPECT_EQ(static_cast<std::size_t>(got), sizeof first + first.len)
+      << "and that is all";
 }
 
 TEST_F(KeyFileTest, ThatOthersCouldReadIsNarrowed) {

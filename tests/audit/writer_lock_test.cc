@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <optional>
+#include <stop_token>
 #include <thread>
 
 #include "audit/trail_files.h"
@@ -51,6 +52,18 @@ TEST_F(WriterLockTest, LetsInOneAtATime) {
   EXPECT_FALSE(one.held());
   EXPECT_EQ(Try(other), "held");
   EXPECT_EQ(Try(one), "busy");
+}
+
+TEST_F(WriterLockTest, WhoIsToStopTriesOnce) {
+  std::stop_source stop;
+  WriterLock holder(path_), stopped(path_, stop.get_token());
+  ASSERT_EQ(Try(holder), "held");
+  std::jthread end([&stop] { stop.request_stop(); });
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(stopped.Acquire(kLong).error().code, ErrorCode::kBusy);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, kLong / 2);
+  holder.Release();
+  EXPECT_EQ(Try(stopped), "held") << "it is free";
 }
 
 // Who gave up must not go on holding the place at the door.

@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "tests/support/process_census.h"
+#include "tests/support/waiting_signal.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -100,6 +101,19 @@ TEST(PrivateFolder, SaysSoWhereAnotherKeepsTheLock) {
             base + "/lock is locked by another process");
   close(fd);
   EXPECT_TRUE(PrivateFolder::MakeIn(base).ok());
+}
+
+TEST(PrivateFolder, WhoIsToldToEndWaitsForNoLock) {
+  const TemporaryFolder home;
+  const std::string base = home.File("run");
+  ASSERT_TRUE(PrivateFolder::MakeIn(base).ok());
+  const int fd = open((base + "/lock").c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_EQ(flock(fd, LOCK_EX), 0);
+  const gatehouse::testing::WaitingTerm term;
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_FALSE(PrivateFolder::MakeIn(base, std::chrono::seconds(60)).ok());
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(30));
+  close(fd);
 }
 
 }  // namespace

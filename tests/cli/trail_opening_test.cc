@@ -11,8 +11,10 @@
 #include <system_error>
 #include <thread>
 
+#include "audit/writer_lock.h"
 #include "tests/support/no_threads.h"
 #include "tests/support/process_census.h"
+#include "tests/support/waiting_signal.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -143,6 +145,58 @@ TEST_F(TrailOpeningTest, OpensNoTrailForSomebodyUnknown) {
   EXPECT_NE(opened.error().sentence.find("getent has not answered"),
             std::string::npos);
   EXPECT_FALSE(std::filesystem::exists(Database()));
+}
+
+// Whose end is awaited by the one who told this process to end.
+class ToldToEnd : public TrailOpeningTest {
+ protected:
+  void ExpectNoLongWait(const audit::SinkOptions& options,
+                        const UserDatabase& users) {
+    const gatehouse::testing::WaitingTerm term;
+    const auto begin = std::chrono::steady_clock::now();
+    {
+      TrailOpening opening(Database(), options, *log_, users);
+      opening.BeginSession(identity_);
+      EXPECT_EQ(opening.Take().error().code, ErrorCode::kBusy);
+    }
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, kLong / 2);
+  }
+  static constexpr std::chrono::seconds kLong{60};
+};
+
+TEST_F(ToldToEnd, WaitsForNoOtherGuard) {
+  { TrailOpening(Database(), {}, *log_).BeginSession(identity_); }
+  audit::WriterLock holder(folder_.File("audit.lock"));
+  ASSERT_TRUE(holder.Acquire(kLong).ok());
+  audit::SinkOptions options;
+  options.lock_wait = kLong;
+  ExpectNoLongWait(options, {});
+}
+
+TEST_F(ToldToEnd, WaitsForNoNameService) {
+  const std::string getent = folder_.File("getent");
+  std::ofstream(getent) << "#!/bin/sh\nexec sleep 1000\n";
+  std::filesystem::permissions(getent, std::filesystem::perms(0755));
+  ExpectNoLongWait({}, {"", "", getent, kLong});
+}
+
+// One that was taken waits as ever: the signal is for the relay then.
+TEST_F(ToldToEnd, KeepsATrailThatItHas) {
+  std::optional<OpenedTrail> trail;
+  {
+    TrailOpening opening(Database(), {}, *log_);
+    opening.BeginSession(identity_);
+    trail.emplace(std::move(opening.Take()).value());
+  }
+  std::optional<audit::WriterLock> holder(folder_.File("audit.lock"));
+  ASSERT_TRUE(holder->Acquire(kLong).ok());
+  std::jthread soon([&holder] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    holder.reset();
+  });
+  audit::Record record = RecordOf(trail->identity);
+  record.event = "guard start";
+  EXPECT_TRUE(trail->sink->Append(record).ok());
 }
 
 // A log has one thread: what is said in another waits for Take.
