@@ -230,6 +230,10 @@ int RunSession(Guard& guard, Child& child, int signal_fd, Log& log) {
   const RelayExit exit =
       RunRelay(std::move(streams).value(), Handlers(guard, log), Limits(), log);
   if (!exit.detail.empty()) log.Error(exit.detail);
+  if (const int left = child.left_behind()) {
+    log.Warn("processes of the server that could not be ended: " +
+             std::to_string(left));
+  }
   EndTrail(guard, ExitText(exit), log);
   EndAnchors(guard.anchors.get(), *guard.trail, log);
   return exit.ExitCode();

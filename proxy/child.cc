@@ -209,12 +209,13 @@ void Child::Absorb(const KeeperReport& report) {
 void Child::CollectKeeper() {
   control_.Close();
   state_ = ChildState::kGone;
+  const ProcessStart began = StartOf(keeper_);
   int status = 0;
   while (waitpid(keeper_, &status, 0) < 0 && errno == EINTR) {
   }
   keeper_ = -1;
   if (!WIFEXITED(status)) {
-    left_behind_ = EndDescendants(kLostGrace, [](const EndedProcess&) {});
+    left_behind_ = EndDescendantsOfLost(began, kLostGrace);
   }
 }
 

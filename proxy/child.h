@@ -70,7 +70,8 @@ struct ChildPipes {
 //
 // Fork makes this process a reaper of orphans (PR_SET_CHILD_SUBREAPER): if
 // the keeper is killed, the server's descendants come to us and are ended. So
-// a process that holds a Child must have no other children it cares for.
+// a process that holds a Child must start none in a session of its own that it
+// cares for; what it had before, or has in its own session, is let be.
 class Child {
  public:
   // Forks the keeper, which settles down and waits for Launch. Call it early:

@@ -36,8 +36,9 @@ constexpr milliseconds kRecheck{5};
 struct ProcessEntry {
   pid_t pid = 0;
   pid_t parent = 0;
+  pid_t session = 0;
   char state = '?';
-  std::string start_time;  // ticks since boot: tells a reused id apart
+  ProcessStart start = 0;  // tells a reused id apart
 };
 
 std::string ReadWhole(const std::string& path) {
@@ -72,7 +73,8 @@ std::optional<ProcessEntry> ReadProcess(std::string_view pid_text) {
   if (fields.size() <= kStartTime || fields[0].empty()) return std::nullopt;
   entry.state = fields[0][0];
   entry.parent = static_cast<pid_t>(std::atoi(fields[1].c_str()));
-  entry.start_time = fields[kStartTime];
+  entry.session = static_cast<pid_t>(std::atoi(fields[3].c_str()));
+  entry.start = std::strtoull(fields[kStartTime].c_str(), nullptr, 10);
   return entry;
 }
 
@@ -89,7 +91,12 @@ std::vector<ProcessEntry> ReadProcessTable() {
   return table;
 }
 
-std::vector<ProcessEntry> EntriesBelow(pid_t root) {
+using IsSpared = std::function<bool(const ProcessEntry&)>;
+
+bool SpareNone(const ProcessEntry&) { return false; }
+
+// Without those that are spared, and all below them.
+std::vector<ProcessEntry> EntriesBelow(pid_t root, const IsSpared& spared) {
   std::multimap<pid_t, ProcessEntry> by_parent;
   for (ProcessEntry& entry : ReadProcessTable()) {
     by_parent.emplace(entry.parent, std::move(entry));
@@ -100,6 +107,7 @@ std::vector<ProcessEntry> EntriesBelow(pid_t root) {
     const auto [first, last] = by_parent.equal_range(open_ends.back());
     open_ends.pop_back();
     for (auto child = first; child != last; ++child) {
+      if (spared(child->second)) continue;
       open_ends.push_back(child->second.pid);
       if (child->second.state != 'Z') found.push_back(child->second);
     }
@@ -114,7 +122,7 @@ void SignalEntry(const ProcessEntry& entry, int signal) {
   const UniqueFd handle(
       static_cast<int>(syscall(SYS_pidfd_open, entry.pid, 0)));
   const auto again = ReadProcess(std::to_string(entry.pid));
-  if (!again || again->start_time != entry.start_time) return;
+  if (!again || again->start != entry.start) return;
   if (handle.open()) {
     syscall(SYS_pidfd_send_signal, handle.get(), signal, nullptr, 0);
   } else if (errno == ENOSYS) {
@@ -123,12 +131,13 @@ void SignalEntry(const ProcessEntry& entry, int signal) {
 }
 
 // One round of ending everything below us. `on_ended` hears of each reaped.
-int SignalUntilGone(int signal, milliseconds limit, const OnEnded& on_ended) {
+int SignalUntilGone(int signal, milliseconds limit, const OnEnded& on_ended,
+                    const IsSpared& spared) {
   const auto until = Clock::now() + limit;
   std::vector<pid_t> told;
   while (true) {
     for (const EndedProcess& ended : ReapChildren()) on_ended(ended);
-    const std::vector<ProcessEntry> left = EntriesBelow(getpid());
+    const std::vector<ProcessEntry> left = EntriesBelow(getpid(), spared);
     if (left.empty()) {
       // One that ended since is a zombie: not seen, but to be told of.
       for (const EndedProcess& ended : ReapChildren()) on_ended(ended);
@@ -146,6 +155,11 @@ int SignalUntilGone(int signal, milliseconds limit, const OnEnded& on_ended) {
   }
 }
 
+int End(milliseconds grace, const OnEnded& on_ended, const IsSpared& spared) {
+  const int left = SignalUntilGone(SIGTERM, grace, on_ended, spared);
+  return left == 0 ? 0 : SignalUntilGone(SIGKILL, kKillLimit, on_ended, spared);
+}
+
 }  // namespace
 
 std::vector<EndedProcess> ReapChildren() {
@@ -160,13 +174,26 @@ std::vector<EndedProcess> ReapChildren() {
 }
 
 int EndDescendants(milliseconds grace, const OnEnded& on_ended) {
-  const int left = SignalUntilGone(SIGTERM, grace, on_ended);
-  return left == 0 ? 0 : SignalUntilGone(SIGKILL, kKillLimit, on_ended);
+  return End(grace, on_ended, SpareNone);
+}
+
+int EndDescendantsOfLost(ProcessStart lost, milliseconds grace) {
+  const pid_t ours = getsid(0);
+  return End(
+      grace, [](const EndedProcess&) {},
+      [lost, ours](const ProcessEntry& entry) {
+        return entry.session == ours || entry.start < lost;
+      });
+}
+
+ProcessStart StartOf(pid_t pid) {
+  const auto entry = ReadProcess(std::to_string(pid));
+  return entry ? entry->start : 0;
 }
 
 std::vector<pid_t> DescendantsOf(pid_t root) {
   std::vector<pid_t> pids;
-  for (const ProcessEntry& entry : EntriesBelow(root)) {
+  for (const ProcessEntry& entry : EntriesBelow(root, SpareNone)) {
     pids.push_back(entry.pid);
   }
   return pids;

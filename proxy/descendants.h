@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <vector>
 
@@ -29,6 +30,17 @@ std::vector<EndedProcess> ReapChildren();
 // reaped. Returns how many could not be ended (another user's: setuid
 // programs). Without /proc only direct children are seen, by reaping.
 int EndDescendants(std::chrono::milliseconds grace, const OnEnded& on_ended);
+
+// In ticks since boot; of a child, also where it has ended and is not reaped
+// yet. 0 where it is not known.
+using ProcessStart = std::uint64_t;
+ProcessStart StartOf(pid_t pid);
+
+// Ends what comes from a child of ours that was lost: all below us that began
+// no sooner than it did, and not in our own session, which it had left for one
+// of its own. The others, with what is below them, came to us in another way:
+// from a shell that became this process by exec, say.
+int EndDescendantsOfLost(ProcessStart lost, std::chrono::milliseconds grace);
 
 // The living descendants of `root`, from /proc.
 std::vector<pid_t> DescendantsOf(pid_t root);

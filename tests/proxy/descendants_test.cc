@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <string>
@@ -56,6 +57,55 @@ TEST(Descendants, OrphansAreEndedToo) {
       testing::Eventually([&] { return DescendantsOf(getpid()).size() == 1; }));
   EXPECT_EQ(EndDescendants(milliseconds(20), [](const EndedProcess&) {}), 0);
   EXPECT_FALSE(testing::IsAlive(grandchild));
+}
+
+pid_t ForkPaused(bool own_session) {
+  const pid_t child = fork();
+  if (child != 0) return child;
+  if (own_session) setsid();
+  while (true) pause();
+}
+
+// Started once the clock of processes has moved on.
+void WaitForAnotherTick(pid_t since) {
+  ASSERT_TRUE(testing::Eventually([since] {
+    const pid_t probe = fork();
+    if (probe == 0) _exit(0);
+    siginfo_t ended = {};
+    waitid(P_PID, static_cast<id_t>(probe), &ended, WEXITED | WNOWAIT);
+    const bool later = StartOf(probe) > StartOf(since);
+    waitpid(probe, nullptr, 0);
+    return later;
+  }));
+}
+
+TEST(Descendants, OfALostChildAreNotThoseFromElsewhere) {
+  const pid_t older = ForkPaused(true);
+  WaitForAnotherTick(older);
+  const pid_t beside = ForkPaused(false);
+  WaitForAnotherTick(beside);
+  const pid_t lost = ForkPaused(true);
+  const ProcessStart began = StartOf(lost);
+  EXPECT_TRUE(testing::Eventually([lost] { return getsid(lost) == lost; }));
+  EXPECT_EQ(EndDescendantsOfLost(began, seconds(5)), 0);
+  EXPECT_FALSE(testing::IsAlive(lost));
+  EXPECT_TRUE(testing::IsAlive(older));
+  EXPECT_TRUE(testing::IsAlive(beside));
+  EXPECT_EQ(EndDescendants(seconds(5), [](const EndedProcess&) {}), 0);
+}
+
+TEST(Descendants, ThatCannotBeEndedAreCounted) {
+  if (geteuid() != 0) GTEST_SKIP() << "needs another user";
+  const pid_t tester = fork();
+  if (tester == 0) {
+    ForkPaused(false);
+    if (setresuid(65534, 65534, 65534) != 0) _exit(100);
+    _exit(EndDescendants(milliseconds(1), [](const EndedProcess&) {}));
+  }
+  int status = 0;
+  waitpid(tester, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 1);
+  EXPECT_EQ(EndDescendants(seconds(5), [](const EndedProcess&) {}), 0);
 }
 
 }  // namespace

@@ -143,6 +143,23 @@ TEST(Keeper, WhenItIsKilledItselfTheGuardClearsUp) {
   }
 }
 
+// As `sh -c 'helper & exec gatehouse run …'` has it.
+TEST(Keeper, WhenItIsKilledItselfWhatIsNotTheServersStays) {
+  const pid_t helper = fork();
+  if (helper == 0) {
+    while (true) pause();
+  }
+  Child child =
+      Child::Start({{"sleep", "1000"}, {}, ServerStderr::kPipe}).value();
+  ASSERT_TRUE(child.AwaitExec(seconds(10)).ok());
+  const pid_t server = child.server_pid();
+  kill(child.keeper_pid(), SIGKILL);
+  EXPECT_TRUE(Eventually([&] { return child.Refresh() == ChildState::kGone; }));
+  EXPECT_FALSE(IsAlive(server));
+  EXPECT_TRUE(IsAlive(helper));
+  Kill(helper, SIGKILL);
+}
+
 TEST(Keeper, IsDeafToWhatATerminalSends) {
   Child child =
       Child::Start({{"sleep", "1000"}, {}, ServerStderr::kPipe}).value();
