@@ -70,6 +70,23 @@ bool IsTrailsHeader(std::string_view header) {
          header.substr(kApplicationIdAt).starts_with(kApplicationMark);
 }
 
+bool HasTrailsFiles(const TrailFiles& files) {
+  return access(files.lock.c_str(), F_OK) == 0 ||
+         access((files.database + "-wal").c_str(), F_OK) == 0;
+}
+
+// nullopt where it cannot be opened.
+std::optional<bool> HasTrailsHeader(const std::string& path) {
+  const int fd =
+      open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (fd < 0) return std::nullopt;
+  std::array<char, kHeaderBytes> header{};
+  const bool whole =
+      pread(fd, header.data(), header.size(), 0) == ssize_t{kHeaderBytes};
+  close(fd);
+  return whole && IsTrailsHeader({header.data(), header.size()});
+}
+
 }  // namespace
 
 Error SystemError(std::string_view doing, const std::string& path) {
@@ -101,20 +118,19 @@ Status CheckNoForeignFile(const std::string& database) {
   const TrailFiles files = FindTrailFiles(database);
   struct stat info {};
   if (stat(files.database.c_str(), &info) != 0 || !S_ISREG(info.st_mode) ||
-      info.st_size == 0 || access(files.lock.c_str(), F_OK) == 0 ||
-      access((files.database + "-wal").c_str(), F_OK) == 0) {
+      info.st_size == 0 || HasTrailsFiles(files)) {
     return Done{};
   }
-  const int fd = open(files.database.c_str(),
-                      O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-  if (fd < 0) return Done{};  // said by who opens it next
-  std::array<char, kHeaderBytes> header{};
-  const bool whole =
-      pread(fd, header.data(), header.size(), 0) == ssize_t{kHeaderBytes};
-  close(fd);
-  if (whole && IsTrailsHeader({header.data(), header.size()})) return Done{};
+  // One that cannot be opened: said by who opens it next.
+  if (HasTrailsHeader(files.database).value_or(true)) return Done{};
   return Error{ErrorCode::kCorrupt,
                files.database + " is not an audit trail; nothing was changed"};
+}
+
+bool WasTrail(const std::string& database) {
+  const TrailFiles files = FindTrailFiles(database);
+  return HasTrailsFiles(files) ||
+         HasTrailsHeader(files.database).value_or(false);
 }
 
 Result<TrailFiles> PrepareTrailFiles(const std::string& database) {

@@ -30,6 +30,10 @@ struct TrailFiles {
 // file beside which there is a lock or a log is left to SQLite to judge.
 Status CheckNoForeignFile(const std::string& database);
 
+// Whether the file is a trail, or one once stood there, as its own files beside
+// it say: what is no trail then is a broken one.
+bool WasTrail(const std::string& database);
+
 // The real paths behind `database` (symbolic links followed, so that two names
 // of one database have one lock), with its folder made where it is missing.
 // kInvalid where no path is named.

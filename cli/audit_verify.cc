@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "audit/anchor_set.h"
+#include "audit/trail_files.h"
 #include "audit/utc_time.h"
 #include "audit/verify.h"
 #include "cli/audit.h"
@@ -196,7 +197,12 @@ int Verify(const VerifyCommand& options) {
   auto anchors = ReadAnchors(options);
   if (!anchors.ok()) return FailedToRead(anchors.error());
   const auto reader = OpenTrail(options.database);
-  if (!reader.ok()) return FailedOrNo(reader.error(), ErrorCode::kCorrupt);
+  if (!reader.ok()) {
+    // A chain is broken only where there was one.
+    return audit::WasTrail(TrailPath(options.database))
+               ? FailedOrNo(reader.error(), ErrorCode::kCorrupt)
+               : FailedToRead(reader.error());
+  }
   const auto report = Recompute(*reader.value(), anchors.value());
   if (!report.ok()) return FailedOrNo(report.error(), ErrorCode::kCorrupt);
   if (options.format == "json") {

@@ -109,6 +109,31 @@ TEST_F(AuditCommandTest, SaysWhereThereIsNoTrail) {
             kExitMisuse);
 }
 
+// A chain is broken only where there was one: what never was a trail is the
+// wrong file.
+TEST_F(AuditCommandTest, TellsAForeignFileFromABrokenTrail) {
+  std::filesystem::create_directories(folder_ + "/folder.db");
+  const std::string notes = folder_ + "/notes.db";
+  const std::string empty = folder_ + "/empty.db";
+  std::ofstream{notes} << std::string(200, 'x');
+  std::ofstream{empty} << "";
+  for (const std::string& file : {notes, empty, folder_ + "/folder.db"}) {
+    for (const char* command : {"list", "stats", "verify", "anchor"}) {
+      EXPECT_EQ(Run({"audit", command, "--db", file}), kExitEnvironment)
+          << command << " " << file;
+    }
+    EXPECT_EQ(Run({"audit", "prune", "--before", "1d", "--db", file}),
+              kExitEnvironment);
+  }
+  for (const char* name : {"/notes.lock", "/empty.lock"}) {
+    std::ofstream{folder_ + name} << "";
+  }
+  for (const std::string& file : {notes, empty}) {
+    EXPECT_EQ(Run({"audit", "verify", "--db", file}), kExitNo) << file;
+    EXPECT_EQ(Run({"audit", "list", "--db", file}), kExitEnvironment) << file;
+  }
+}
+
 TEST(AuditSince, ReadsDurationsAndDays) {
   constexpr std::int64_t kNow = 1'767'225'600'000'000'000;
   EXPECT_EQ(ReadSince("90s", kNow), kNow - 90'000'000'000);
