@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -33,6 +35,48 @@ constexpr const char* kErasable =
     " stage <> 'event' AND payload IS NOT NULL AND seq <= ";
 
 std::string Number(Sequence seq) { return std::to_string(seq); }
+
+std::string PartOf(const std::string& segment) { return segment + ".part"; }
+
+// What whoever was killed over a segment has left: a copy that is not whole,
+// or what SQLite needs to take back half a transaction.
+Status Mend(const std::string& segment) {
+  (void)unlink(PartOf(segment).c_str());
+  if (access((segment + "-journal").c_str(), F_OK) != 0) return Done{};
+  Result<Database> file = Database::Open(segment, Database::Access::kReadWrite);
+  if (!file.ok()) return file.error();
+  const auto read = file.value().QueryInteger("PRAGMA user_version");
+  return read.ok() ? Status(Done{}) : Status(read.error());
+}
+
+Status EraseInCopy(const std::string& copy, Sequence last) {
+  Result<Database> file = Database::Open(copy, Database::Access::kReadWrite);
+  if (!file.ok()) return file.error();
+  // Nothing is promised of it before it is synced as a whole. (OFF is not for a
+  // connection that is defensive.)
+  return file.value().Execute(
+      ("PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF;"
+       "PRAGMA secure_delete=ON;"
+       "UPDATE record SET payload = NULL, salt = NULL WHERE" +
+       std::string(kErasable) + Number(last))
+          .c_str());
+}
+
+Status EraseInSegment(const std::string& path, Sequence last) {
+  const std::string part = PartOf(path);
+  std::error_code error;
+  fs::copy_file(path, part, error);  // with its mode
+  if (error) {
+    errno = error.value();
+    return SystemError("copy to", part);
+  }
+  Status status = EraseInCopy(part, last);
+  if (status.ok()) status = SyncToDisk(part);
+  if (status.ok() && rename(part.c_str(), path.c_str()) != 0) {
+    status = SystemError("rename", part);
+  }
+  return status;
+}
 
 class Pruner {
  public:
@@ -105,6 +149,10 @@ Status Pruner::Open() {
     Result<std::vector<Segment>> segments = ReadSegments(writer_.database());
     if (!segments.ok()) return Status(segments.error());
     segments_ = std::move(segments).value();
+    for (const Segment& segment : segments_) {
+      if (status.ok())
+        status = Mend(SegmentPath(files_.database, segment.file));
+    }
     return status;
   });
 }
@@ -230,20 +278,19 @@ Status Pruner::RemoveFiles() {
   return Done{};
 }
 
+// In copies that take the segments' names when they are whole: an erasure that
+// is cut off in the segment itself would leave a journal beside it, without
+// which it is not sound, and with which nobody can read it who may not write.
 Status Pruner::EraseInSegments() {
   for (const Segment& segment : going_) {
-    Result<Database> file =
-        Database::Open(SegmentPath(files_.database, segment.file),
-                       Database::Access::kReadWrite);
-    if (!file.ok()) return file.error();
-    const Status erased = file.value().Execute(
-        ("PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
-         "UPDATE record SET payload = NULL, salt = NULL WHERE" +
-         std::string(kErasable) + Number(report_.last))
-            .c_str());
-    if (!erased.ok()) return erased;
+    const std::string path = SegmentPath(files_.database, segment.file);
+    const Status erased = EraseInSegment(path, report_.last);
+    if (!erased.ok()) {
+      (void)unlink(PartOf(path).c_str());
+      return erased;
+    }
   }
-  return Done{};
+  return SyncToDisk(fs::path(files_.database).parent_path());
 }
 
 // The log holds what the pages held before, so it is emptied at the end.

@@ -3,6 +3,8 @@
 #include "audit/prune.h"
 
 #include <gtest/gtest.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "audit/anchor_keeper.h"
@@ -143,6 +145,52 @@ TEST_F(PruneTest, ErasedPayloadsAreOutOfEveryFile) {
          "UPDATE record SET payload = NULL, salt = NULL WHERE seq ="
          " (SELECT max(seq) FROM record)");
   EXPECT_EQ(VerifyNow().fault, ChainFault::kErased);
+}
+
+// Whoever is killed meanwhile leaves the segment as it was, or as it is to be.
+TEST_F(PruneTest, ASegmentIsErasedWithoutAJournalBesideIt) {
+  const std::int64_t then = Run(400);
+  const int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+  ASSERT_GE(inotify_add_watch(watch, Beside("").c_str(), IN_CREATE), 0);
+  ASSERT_TRUE(PruneBefore(then, PruneWhat::kPayloads).ok());
+  std::string names(65'536, '\0');
+  const ssize_t got = read(watch, names.data(), names.size());
+  close(watch);
+  ASSERT_GT(got, 0);
+  names.resize(static_cast<std::size_t>(got));
+  EXPECT_NE(names.find("audit.000001.db.part"), std::string::npos);
+  EXPECT_EQ(names.find("-journal"), std::string::npos);
+  EXPECT_FALSE(Exists("audit.000001.db.part"));
+  struct stat segment {};
+  ASSERT_EQ(stat(Beside("audit.000001.db").c_str(), &segment), 0);
+  EXPECT_EQ(segment.st_mode & 0777, 0600u);
+}
+
+// A copy of what is there in the midst of a transaction is what whoever is
+// killed then leaves.
+TEST_F(PruneTest, MendsWhatSomebodyKilledLeft) {
+  const std::int64_t then = Run(400);
+  const std::string segment = Beside("audit.000001.db");
+  const std::string kept = folder_ + "/kept";
+  {
+    Database file =
+        Database::Open(segment, Database::Access::kReadWrite).value();
+    ASSERT_TRUE(file.Execute("PRAGMA cache_size=1; BEGIN IMMEDIATE;"
+                             "UPDATE record SET payload = NULL")
+                    .ok());
+    std::filesystem::copy_file(segment, kept);
+    std::filesystem::copy_file(segment + "-journal", kept + "-journal");
+  }
+  std::filesystem::rename(kept, segment);
+  std::filesystem::rename(kept + "-journal", segment + "-journal");
+  std::ofstream(segment + ".part") << "half";
+  const auto unread = OpenReader(database_);
+  ASSERT_FALSE(unread.ok() && Verify(*unread.value()).ok());
+  const auto looked = PruneBefore(then, PruneWhat::kPayloads, true);
+  ASSERT_TRUE(looked.ok()) << looked.error().sentence;
+  EXPECT_EQ(looked.value().records, 800u) << "nothing was erased";
+  EXPECT_FALSE(std::filesystem::exists(segment + ".part"));
+  EXPECT_TRUE(VerifyNow().good());
 }
 
 TEST_F(PruneTest, TheRetentionOfTheTrailHoldsAndIsOnlyRaised) {
