@@ -10,6 +10,7 @@
 #include "audit/redact_answer.h"
 #include "audit/redact_rules.h"
 #include "audit/redact_text.h"
+#include "audit/redact_token.h"
 #include "audit/redact_tree.h"
 #include "audit/secret_gate.h"
 #include "audit/seen_values.h"
@@ -19,6 +20,11 @@
 
 namespace gatehouse::audit {
 namespace {
+
+// More literals of formats than so many, and one in so many bytes, are not
+// looked at one by one.
+constexpr std::size_t kFewSpots = 256;
+constexpr std::size_t kBytesPerSpot = 16;
 
 // One walk over a line: edits of what is to be others.
 struct Walked {
@@ -145,7 +151,14 @@ bool Redactor::MayChange(std::string_view bytes,
   if (facts.origin != Origin::kOrdinary) return true;
   GateHits hits = gate_->Scan(bytes);
   if (keeps_controls_) hits.controls = false;
-  return facts.reveals ? hits.controls : hits.Any();
+  if (facts.reveals || hits.controls) return hits.controls;
+  if (hits.names || hits.secrets || hits.seen || hits.escapes) return true;
+  // Literals so close to each other are no text of a server's.
+  if (hits.spots.size() > kFewSpots + bytes.size() / kBytesPerSpot) return true;
+  return std::ranges::any_of(hits.spots, [&](const GateSpot& spot) {
+    return spot.kind == SpotKind::kFormat &&
+           MayBeToken(rules_->formats[spot.format], bytes, spot.at);
+  });
 }
 
 std::string Redactor::MaskText(std::string_view text) const {

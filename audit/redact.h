@@ -65,8 +65,9 @@ class Redactor {
   MaskedLine MaskLine(std::string_view line, const AnswerFacts& facts) const;
 
   // Whether MaskLine might change a line, or learn from it, for what stands in
-  // these bytes of it: of lines that pass on before their end is there. Errs
-  // towards yes.
+  // these bytes of it: of lines that pass on before their end is there. The
+  // last kKeptBytes (redact_token.h) are to be asked of again, with what
+  // follows them. Errs towards yes.
   bool MayChange(std::string_view bytes, const AnswerFacts& facts) const;
 
   // What a policy adds; from then on.

@@ -9,6 +9,7 @@
 #include <utility>
 #include <variant>
 
+#include "audit/redact_token.h"
 #include "proxy/answer_mask.h"
 #include "proxy/answer_notes.h"
 #include "proxy/call_record.h"
@@ -24,9 +25,6 @@
 
 namespace gatehouse {
 namespace {
-
-// Longer than anything that masking looks for in one go.
-constexpr std::size_t kStreamTailBytes = 1024;
 
 constexpr std::string_view kAsksInput = "it asks the client for input";
 constexpr std::string_view kConfigTask =
@@ -178,7 +176,7 @@ Verdict ReturnGate::State::StreamOn(std::string bytes, FramePart part) {
     bytes += '\n';
   } else {
     const std::size_t sent =
-        bytes.size() - std::min(kStreamTailBytes, bytes.size());
+        bytes.size() - std::min(audit::kKeptBytes, bytes.size());
     stream_tail = bytes.substr(sent);
     bytes.erase(sent);
   }

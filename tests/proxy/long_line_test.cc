@@ -135,6 +135,21 @@ TEST(LongLine, StreamsOnceItIsKnownWhomItAnswers) {
   EXPECT_EQ(records[0].bytes, line.size());
 }
 
+// Nothing of them is to be masked, wherever a piece ends.
+TEST(LongLine, StreamsUrls) {
+  std::string line = IdFirst("2", 9000);
+  for (std::size_t at = line.size() - 100; at > 2000; at -= 150) {
+    line.replace(at, 40, " https://example.com/a/b?c=d&e=f#g, 10:00 ");
+  }
+  LongBench bench({3000, true});
+  EXPECT_EQ(bench.Told(line), line + "\n");
+  EXPECT_GT(bench.pieces, 100);
+  line.replace(line.size() - 100, 30, " https://u:s3cr3t@example.com ");
+  LongBench other({3000, true});
+  EXPECT_NE(other.Told(line).find("close an answer cannot go on"),
+            std::string::npos);
+}
+
 TEST(LongLine, DoesNotStreamWhatIsNotKnownOrMayBeRewritten) {
   const std::string late = IdLast("2", 5000);
   EXPECT_NE(LongBench({1000, true}).Told(late).find("result-too-large"),
