@@ -9,22 +9,9 @@
 namespace gatehouse {
 namespace {
 
-// The subresources that people grant, and their verbs. Those that run code are
-// verbs of their own here (exec, forward).
-struct SubresourceRow {
-  std::string_view name;
-  std::vector<Verb> verbs;
-};
-
-const std::vector<SubresourceRow>& Subresources() {
-  static const std::vector<SubresourceRow> rows = {
-      {"log", {Verb::kGet}},
-      {"scale", {Verb::kGet, Verb::kUpdate, Verb::kPatch}},
-      {"eviction", {Verb::kCreate}},
-      {"token", {Verb::kCreate}},
-  };
-  return rows;
-}
+// The subresources that people grant.
+constexpr std::string_view kGrantedSubresources[] = {"log", "scale", "eviction",
+                                                     "token"};
 
 bool NamesObject(Verb verb) {
   return verb != Verb::kList && verb != Verb::kWatch &&
@@ -101,15 +88,6 @@ struct Probes {
   }
 };
 
-std::vector<Verb> VerbsOf(const ResourceType& type) {
-  std::vector<Verb> verbs;
-  for (const std::string_view name : type.verbs) {
-    if (const auto verb = VerbFromName(name)) verbs.push_back(*verb);
-  }
-  if (verbs.empty()) verbs.assign(kObjectVerbs.begin(), kObjectVerbs.end());
-  return verbs;
-}
-
 }  // namespace
 
 std::string_view AccessName(Access access) {
@@ -154,10 +132,10 @@ std::vector<AccessRow> ObjectAccess(const Engine& engine,
     const std::string word = WordFor(type, tables);
     if (!seen.insert(word).second) continue;
     rows.push_back(probes.Row(word, type, "", VerbsOf(type)));
-    for (const SubresourceRow& sub : Subresources()) {
-      if (!type.subresources.Has(sub.name)) continue;
-      rows.push_back(probes.Row(word + "/" + std::string(sub.name), type,
-                                sub.name, sub.verbs));
+    for (const std::string_view name : kGrantedSubresources) {
+      if (!type.subresources.Has(name)) continue;
+      rows.push_back(probes.Row(word + "/" + std::string(name), type, name,
+                                VerbsOfSubresource(name)));
     }
   }
   return rows;

@@ -11,6 +11,7 @@
 
 #include "policy/engine.h"
 #include "policy/kubernetes/tables.h"
+#include "policy/kubernetes/type_verbs.h"
 
 namespace gatehouse {
 
@@ -32,10 +33,6 @@ struct AccessSubject {
   std::string server;  // profile and tool, where rules may name them
   std::string tool;
 };
-
-inline constexpr std::array kObjectVerbs = {
-    Verb::kGet,    Verb::kList,  Verb::kWatch,  Verb::kCreate,
-    Verb::kUpdate, Verb::kPatch, Verb::kDelete, Verb::kDeleteCollection};
 
 struct AccessRow {
   std::string resource;  // "deployments", "pods/log", "events.events.k8s.io"

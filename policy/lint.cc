@@ -4,10 +4,11 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "policy/document.h"
-#include "policy/embedded.h"
 #include "policy/fault.h"
+#include "policy/lint_finding.h"
 #include "policy/rule_cover.h"
 #include "policy/time_text.h"
 #include "policy/verb_groups.h"
@@ -23,7 +24,7 @@ constexpr LintRow kRows[] = {
     {Lint::kPodsWithoutLog, "W003", "pods-without-log",
      "Pods may be read, and their logs may not."},
     {Lint::kMatchesNothing, "W004", "matches-nothing",
-     "A pattern matches nothing that is known."},
+     "A word of the rule matches nothing that is known."},
     {Lint::kWideWrite, "W005", "wide-write",
      "An allow covers changes to more than it names."},
     {Lint::kExpired, "W006", "expired", "The rule's time is over."},
@@ -35,6 +36,10 @@ constexpr LintRow kRows[] = {
      "The policy file can be changed by others than its owner."},
     {Lint::kClusterWrite, "W010", "cluster-write",
      "An allow covers changes outside all namespaces, which protect does not."},
+    {Lint::kProtected, "W011", "protected",
+     "Protect holds back what the rule lets through."},
+    {Lint::kAskUnavailable, "W012", "ask-unavailable",
+     "An ask is refused, since there is no way to ask."},
 };
 static_assert(std::size(kRows) == kLintCount);
 
@@ -58,13 +63,21 @@ class RuleLinter {
     rule_ = &policy_.rules[index];
     CheckExpired();
     CheckOthers(index);
-    CheckFences();
-    CheckPatterns();
+    CheckException();
+    CheckTypes();
+    CheckWords();
     if (rule_->effect == Effect::kDeny) return;
+    CheckAsk();
     CheckPods();
     CheckWideWrite();
     CheckSensitive();
     CheckClusterWrite();
+  }
+
+  void WarnOf(LintFindings findings) {
+    for (LintFinding& each : findings) {
+      Warn(each.lint, each.position, std::move(each.message));
+    }
   }
 
  private:
@@ -83,12 +96,23 @@ class RuleLinter {
     }
   }
 
+  // What an allow or ask must name, and another may cover without naming it.
+  bool NeedsNaming() const {
+    constexpr VerbSet kNaming = SetOf(Verb::kExec) | SetOf(Verb::kForward);
+    return NamesSensitive() || (rule_->named_verbs & kNaming) != 0;
+  }
+
+  bool HoldsBack(const CompiledRule& other) const {
+    return other.effect < rule_->effect &&
+           (other.effect == Effect::kDeny || !NeedsNaming());
+  }
+
   // The first other rule that leaves nothing of this one.
   void CheckOthers(std::size_t index) {
     for (std::size_t i = 0; i < policy_.rules.size(); ++i) {
       const CompiledRule& other = policy_.rules[i];
       if (i == index || !Covers(other, *rule_)) continue;
-      if (other.effect < rule_->effect) {
+      if (HoldsBack(other)) {
         Warn(Lint::kBeaten,
              "never takes effect: rule " + Quoted(other.source.id) +
                  (other.effect == Effect::kDeny ? " denies" : " asks for") +
@@ -96,36 +120,85 @@ class RuleLinter {
         return;
       }
       const bool twins = Covers(*rule_, other);
-      if (other.effect == rule_->effect && !NamesSensitive() &&
+      if (other.effect == rule_->effect && !NeedsNaming() &&
           (!twins || i < index)) {
         Warn(Lint::kRedundant, "adds nothing: rule " + Quoted(other.source.id) +
                                    " says all of it");
         return;
       }
     }
+    CheckOthersTogether();
   }
 
-  void CheckFences() {
-    const auto& namespaces = rule_->match.namespaces;
-    const auto& contexts = rule_->match.contexts;
-    for (const NamespacePatterns& fence : policy_.namespace_fences) {
-      if (!namespaces || Overlap(*namespaces, fence)) continue;
-      Warn(Lint::kFencedOut, "covers no namespace of the scope");
-      return;
+  // Several that hold back a part each, and all of it together.
+  void CheckOthersTogether() {
+    std::vector<const CompiledRule*> holding;
+    const std::size_t words =
+        rule_->match.resources ? rule_->match.resources->size() : 1;
+    for (std::size_t i = 0; i < words; ++i) {
+      if (!HeldBackTogether(PartOf(i), holding)) return;
     }
-    for (const Patterns& fence : policy_.context_fences) {
-      if (!contexts || Overlap(*contexts, fence)) continue;
-      Warn(Lint::kFencedOut, "covers no context of the scope");
-      return;
+    std::string names;
+    for (const CompiledRule* other : holding) {
+      if (!names.empty()) names += other == holding.back() ? " and " : ", ";
+      names += Quoted(other->source.id);
     }
+    Warn(Lint::kBeaten, "never takes effect: rules " + names +
+                            " hold back all of it together");
   }
 
-  void CheckPatterns() {
-    if (written_->match.resources) {
-      for (const Word& word : *written_->match.resources) CheckType(word);
+  CompiledRule PartOf(std::size_t word) const {
+    CompiledRule part = *rule_;
+    if (part.match.resources) {
+      part.match.resources = {(*rule_->match.resources)[word]};
     }
-    if (!written_->match.servers) return;
-    for (const Word& word : *written_->match.servers) CheckServer(word);
+    return part;
+  }
+
+  // Adds those that it takes.
+  bool HeldBackTogether(CompiledRule part,
+                        std::vector<const CompiledRule*>& holding) const {
+    VerbSet left = VerbsOf(part);
+    if (part.match.resources) part.match.resources->front().extra_verbs = 0;
+    for (const CompiledRule& other : policy_.rules) {
+      if (!HoldsBack(other)) continue;
+      part.verbs = left & other.verbs;
+      if (part.verbs == 0 || !Covers(other, part)) continue;
+      left &= ~part.verbs;
+      if (std::ranges::find(holding, &other) == holding.end()) {
+        holding.push_back(&other);
+      }
+      if (left == 0) return true;
+    }
+    return false;
+  }
+
+  void CheckException() {
+    if (!rule_->unless || !Covers(*rule_->unless, rule_->match)) return;
+    Warn(Lint::kBeaten, "never takes effect: its \"unless\" covers all of it");
+  }
+
+  // What words alone, or beside each other, can never match.
+  void CheckWords() {
+    const LintedRule linted{policy_, file_, *written_, *rule_};
+    LintFindings findings;
+    LintVerbs(linted, findings);
+    LintPlaces(linted, findings);
+    LintMessages(linted, findings);
+    WarnOf(std::move(findings));
+  }
+
+  void CheckAsk() {
+    if (rule_->effect != Effect::kAsk || written_->verbs.empty()) return;
+    Warn(Lint::kAskUnavailable, written_->verbs.front().position,
+         "rule " + Quoted(written_->id) +
+             " refuses what it covers, since this version has no way to ask a "
+             "person; write \"deny\", or \"allow\" with a limit");
+  }
+
+  void CheckTypes() {
+    if (!written_->match.resources) return;
+    for (const Word& word : *written_->match.resources) CheckType(word);
   }
 
   void CheckType(const Word& word) {
@@ -143,20 +216,6 @@ class RuleLinter {
     if (known) return;
     Warn(Lint::kMatchesNothing, word.position,
          "the pattern " + Quoted(word.text) + " matches no known resource");
-  }
-
-  void CheckServer(const Word& word) {
-    constexpr std::string_view kFolder = "profiles/";
-    const auto pattern = Pattern::Compile(word.text);
-    if (!pattern.ok()) return;
-    for (const EmbeddedFile& file : EmbeddedFiles()) {
-      if (!file.path.starts_with(kFolder)) continue;
-      std::string_view name = file.path.substr(kFolder.size());
-      name.remove_suffix(std::string_view(".yaml").size());
-      if (pattern.value().Matches(name)) return;
-    }
-    Warn(Lint::kMatchesNothing, word.position,
-         "the pattern " + Quoted(word.text) + " matches no shipped profile");
   }
 
   // Whether some allow covers reading the logs of pods.
@@ -295,7 +354,10 @@ std::span<const LintRow> AllLints() { return kRows; }
 
 void LintPolicy(const CompiledPolicy& policy, const RuleFile& file, UtcTime now,
                 Issues& issues) {
+  LintFindings findings;
+  LintFilePlaces(file, findings);
   RuleLinter linter(policy, file, now, issues);
+  linter.WarnOf(std::move(findings));
   for (std::size_t i = 0; i < file.rules.size(); ++i) linter.Check(i);
 }
 

@@ -3,8 +3,9 @@
 // What is right and still worth a second look, as warnings: of the outermost
 // file's own rules, beside all that the policy holds. Decides nothing.
 //
-// To add a warning, touch: Lint here, its row in lint.cc, its check there,
-// tests/golden/lint/ (one case for each).
+// To add a warning, touch: Lint here, its row in lint.cc, its check there or in
+// the part of lint_finding.h that looks at such words, tests/golden/lint/ (one
+// case for each).
 
 #include <cstdint>
 #include <span>
@@ -26,8 +27,10 @@ enum class Lint : std::uint8_t {
   kFencedOut,
   kWritableByOthers,
   kClusterWrite,
+  kProtected,
+  kAskUnavailable,
 };
-inline constexpr std::size_t kLintCount = 10;
+inline constexpr std::size_t kLintCount = 12;
 
 struct LintRow {
   Lint lint;

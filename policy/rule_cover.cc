@@ -48,12 +48,12 @@ bool CoversResource(const ResourcePattern& a, const ResourcePattern& b) {
          Covers(a.subresource, b.subresource);
 }
 
-bool CoversResources(const CompiledRule& a, const CompiledRule& b) {
-  if (!a.match.resources) return true;
-  if (b.match.resources) {
-    return EachCovered(*a.match.resources, *b.match.resources, CoversResource);
+bool CoversResources(const CompiledMatch& a, const CompiledMatch& b) {
+  if (!a.resources) return true;
+  if (b.resources) {
+    return EachCovered(*a.resources, *b.resources, CoversResource);
   }
-  return std::any_of(a.match.resources->begin(), a.match.resources->end(),
+  return std::any_of(a.resources->begin(), a.resources->end(),
                      [](const ResourcePattern& pattern) {
                        return pattern.resource.IsAny() && !pattern.group &&
                               pattern.subresource_match ==
@@ -78,6 +78,65 @@ bool CoversMessages(const CompiledMatch& a, const CompiledMatch& b) {
           CoversTargets(a.uris, b.uris) && CoversTargets(a.prompts, b.prompts));
 }
 
+// Whether something holds of two globs, [i][j] of a's rest from i and b's from
+// j: from the ends backwards, so that no pattern makes it slow.
+template <typename Step>
+bool HoldsOfGlobs(std::string_view a, std::string_view b, Step step) {
+  const std::size_t columns = b.size() + 1;
+  std::vector<bool> cells((a.size() + 1) * columns, false);
+  const auto at = [&](std::size_t i, std::size_t j) {
+    return cells[i * columns + j];
+  };
+  for (std::size_t i = a.size() + 1; i-- > 0;) {
+    for (std::size_t j = b.size() + 1; j-- > 0;) {
+      cells[i * columns + j] = step(i, j, at);
+    }
+  }
+  return at(0, 0);
+}
+
+// They have a value in common.
+bool GlobsOverlap(std::string_view a, std::string_view b) {
+  return HoldsOfGlobs(a, b, [&](std::size_t i, std::size_t j, const auto& at) {
+    const bool more_a = i < a.size();
+    const bool more_b = j < b.size();
+    if (more_a && a[i] == '*') {
+      return at(i + 1, j) || (more_b && at(i, j + 1));
+    }
+    if (more_b && b[j] == '*') {
+      return at(i, j + 1) || (more_a && at(i + 1, j));
+    }
+    if (!more_a || !more_b) return !more_a && !more_b;
+    const bool same = a[i] == b[j] || a[i] == '?' || b[j] == '?';
+    return same && at(i + 1, j + 1);
+  });
+}
+
+// Each value of `b` is one of `a`.
+bool GlobCovers(std::string_view a, std::string_view b) {
+  return HoldsOfGlobs(a, b, [&](std::size_t i, std::size_t j, const auto& at) {
+    const bool more_b = j < b.size();
+    if (i == a.size()) return !more_b;
+    if (a[i] == '*') return at(i + 1, j) || (more_b && at(i, j + 1));
+    if (!more_b) return false;
+    const bool same = a[i] == '?' ? b[j] != '*' : a[i] == b[j];
+    return same && at(i + 1, j + 1);
+  });
+}
+
+bool IsExpression(const Pattern& pattern) {
+  return pattern.text().starts_with('/');
+}
+
+}  // namespace
+
+bool Covers(const Pattern& a, const Pattern& b) {
+  if (a.IsAny() || a.text() == b.text()) return true;
+  if (b.IsLiteral()) return a.Matches(b.text());
+  return !IsExpression(a) && !IsExpression(b) && !a.IsLiteral() &&
+         GlobCovers(a.text(), b.text());
+}
+
 VerbSet VerbsOf(const CompiledRule& rule) {
   VerbSet verbs = rule.verbs;
   if (!rule.match.resources) return verbs;
@@ -87,59 +146,26 @@ VerbSet VerbsOf(const CompiledRule& rule) {
   return verbs;
 }
 
-// From the ends backwards, so that no pattern makes it slow.
-bool GlobsOverlap(std::string_view a, std::string_view b) {
-  const std::size_t columns = b.size() + 1;
-  // [i][j]: a's rest from i and b's from j have a value in common.
-  std::vector<bool> common((a.size() + 1) * columns, false);
-  const auto at = [&](std::size_t i, std::size_t j) {
-    return common[i * columns + j];
-  };
-  for (std::size_t i = a.size() + 1; i-- > 0;) {
-    for (std::size_t j = b.size() + 1; j-- > 0;) {
-      const bool more_a = i < a.size();
-      const bool more_b = j < b.size();
-      bool found = !more_a && !more_b;
-      if (more_a && a[i] == '*') {
-        found = at(i + 1, j) || (more_b && at(i, j + 1));
-      } else if (more_b && b[j] == '*') {
-        found = at(i, j + 1) || (more_a && at(i + 1, j));
-      } else if (more_a && more_b) {
-        const bool same = a[i] == b[j] || a[i] == '?' || b[j] == '?';
-        found = same && at(i + 1, j + 1);
-      }
-      common[i * columns + j] = found;
-    }
-  }
-  return at(0, 0);
-}
-
-}  // namespace
-
-bool Covers(const Pattern& a, const Pattern& b) {
-  if (a.IsAny() || a.text() == b.text()) return true;
-  return b.IsLiteral() && a.Matches(b.text());
+bool Covers(const CompiledMatch& a, const CompiledMatch& b) {
+  return !a.when && !a.who && !a.pod_security && CoversResources(a, b) &&
+         CoversNamespaces(a.namespaces, b.namespaces) &&
+         CoversField(a.names, b.names) && CoversField(a.contexts, b.contexts) &&
+         CoversField(a.servers, b.servers) && CoversMessages(a, b);
 }
 
 bool Covers(const CompiledRule& a, const CompiledRule& b) {
-  const CompiledMatch& match = a.match;
-  const bool always = a.reveal == b.reveal && !a.unless && !a.until &&
-                      !a.observe && !a.limit && !match.when && !match.who &&
-                      !match.pod_security;
-  return always && (VerbsOf(b) & ~a.verbs) == 0 && CoversResources(a, b) &&
-         CoversNamespaces(match.namespaces, b.match.namespaces) &&
-         CoversField(match.names, b.match.names) &&
-         CoversField(match.contexts, b.match.contexts) &&
-         CoversField(match.servers, b.match.servers) &&
-         CoversMessages(match, b.match);
+  const bool always = !a.unless && !a.until && !a.observe && !a.limit;
+  // What is held back is revealed to nobody.
+  const bool reveals = a.reveal == b.reveal || a.effect < b.effect;
+  const bool helm = a.effect == Effect::kDeny || a.helm || !b.helm;
+  return always && reveals && helm && (VerbsOf(b) & ~a.verbs) == 0 &&
+         Covers(a.match, b.match);
 }
 
 bool Overlap(const Pattern& a, const Pattern& b) {
   if (a.IsLiteral()) return b.Matches(a.text());
   if (b.IsLiteral()) return a.Matches(b.text());
-  const bool expression =
-      a.text().starts_with('/') || b.text().starts_with('/');
-  return expression || GlobsOverlap(a.text(), b.text());
+  return IsExpression(a) || IsExpression(b) || GlobsOverlap(a.text(), b.text());
 }
 
 bool Overlap(const Patterns& a, const Patterns& b) {

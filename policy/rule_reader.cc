@@ -88,7 +88,9 @@ bool FileReader::ReadMap(const YamlMember& member, FieldPlace inside) {
   if (member.value.kind != NodeKind::kMap || member.value.members.empty()) {
     Add(Fault::kWrongType, member.position,
         "\"" + member.key + "\" takes a map of fields, not " +
-            std::string(KindWord(member.value)));
+            (member.value.kind == NodeKind::kMap
+                 ? "an empty one"
+                 : std::string(KindWord(member.value))));
     return false;
   }
   ReadFields(member.value, inside);

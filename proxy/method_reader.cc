@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "policy/json_value.h"
+#include "policy/judged_methods.h"
 
 namespace gatehouse {
 namespace {
@@ -151,6 +152,8 @@ constexpr std::array<Row, 6> kRows = {{{"resources/read", OneUri},
                                        {"prompts/get", OnePrompt},
                                        {"completion/complete", OneReference},
                                        {"subscriptions/listen", Subscription}}};
+static_assert(std::ranges::equal(kRows, kJudgedMethods, {}, &Row::method,
+                                 &JudgedMethod::name));
 
 }  // namespace
 

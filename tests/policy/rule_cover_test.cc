@@ -21,7 +21,10 @@ TEST(RuleCover, PatternsCoverAndOverlap) {
       {"dev-*", "prod", false, false}, {"dev-*", "*-1", false, true},
       {"a*b", "b*a", false, false},    {"a?", "?b", false, true},
       {"/a.*/", "abc", true, true},    {"/a.*/", "b*", false, true},
-      {"ab*", "a*", false, true},
+      {"ab*", "a*", false, true},      {"a*", "ab*", true, true},
+      {"a*c", "ab*c", true, true},     {"a?", "a*", false, true},
+      {"a*", "a?", true, true},        {"??*", "a*b", false, true},
+      {"*?", "*", false, true},        {"/a.*/", "a?", false, true},
   };
   for (const Row& row : rows) {
     EXPECT_EQ(Covers(Glob(row.a), Glob(row.b)), row.covers)
@@ -47,6 +50,23 @@ TEST(RuleCover, ARuleThatMayEndCoversNothing) {
   EXPECT_FALSE(Covers(observed, narrow));
   narrow.verbs |= SetOf(Verb::kList);
   EXPECT_FALSE(Covers(always, narrow));
+}
+
+TEST(RuleCover, WhatIsHeldBackIsNotRevealedAndHelmNeedsItsWord) {
+  CompiledRule plain;
+  plain.effect = Effect::kAllow;
+  plain.verbs = SetOf(Verb::kGet);
+  CompiledRule revealing = plain;
+  revealing.reveal = true;
+  EXPECT_FALSE(Covers(plain, revealing));
+  CompiledRule charts = plain;
+  charts.helm = true;
+  EXPECT_FALSE(Covers(plain, charts));
+  EXPECT_TRUE(Covers(charts, plain));
+  CompiledRule deny = plain;
+  deny.effect = Effect::kDeny;
+  EXPECT_TRUE(Covers(deny, revealing));
+  EXPECT_TRUE(Covers(deny, charts));
 }
 
 TEST(RuleCover, ToolCallsAndOtherMethodsAreNotOneAnother) {
