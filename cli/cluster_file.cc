@@ -26,8 +26,12 @@ Result<std::unique_ptr<ClusterFile>> ClusterFile::Open(
   auto file = Open(KubeconfigFiles(std::move(origin)));
   if (!file.ok() || context.empty()) return file;
   if (file.value()->view_.Find(context) == nullptr) {
+    const bool none = file.value()->view_.contexts.empty();
     return Error{ErrorCode::kNotFound,
-                 "the kubeconfig has no context \"" + context + "\""};
+                 none ? "there is no kubeconfig here that could have the "
+                        "context \"" +
+                            context + "\"; name one with --kubeconfig"
+                      : "the kubeconfig has no context \"" + context + "\""};
   }
   file.value()->start_context_ = context;
   return file;

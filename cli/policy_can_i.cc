@@ -5,12 +5,12 @@
 #include <iostream>
 
 #include "cli/access_output.h"
+#include "cli/access_question.h"
 #include "cli/cluster_policy.h"
 #include "cli/os_user.h"
 #include "cli/policy.h"
 #include "policy/access_matrix.h"
 #include "policy/json_writer.h"
-#include "policy/kubernetes/fields.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -29,45 +29,28 @@ struct CanIOptions {
   std::string format = "text";
 };
 
-// VERB RESOURCE[/SUBRESOURCE] [NAME]
-Result<Request> ReadQuestion(const AccessQuestion& asked,
-                             const std::vector<std::string>& words) {
-  Request request;
-  request.verb = VerbFromName(words[0]).value_or(Verb::kUnknown);
-  if (request.verb == Verb::kUnknown) {
-    return Error{ErrorCode::kInvalid, "unknown verb \"" + words[0] + "\""};
-  }
-  request.context = asked.who.context;
-  request.group = request.resource = request.subresource = "";
-  request.name = words.size() > 2 ? words[2] : "";
-  if (IsReading(request.verb)) request.pods.security = PodSecurity::kNone;
-  if (words.size() < 2) return request;
-  const std::vector<std::string> parts = SplitAt(words[1], '/');
-  const auto types = asked.tables.Find(parts[0]);
-  const std::size_t dot = parts[0].find('.');
-  if (types.empty() && dot == std::string::npos) {
-    return Error{ErrorCode::kInvalid,
-                 "unknown resource \"" + parts[0] +
-                     "\"; a custom one is written PLURAL.GROUP"};
-  }
-  request.resource =
-      types.empty() ? parts[0].substr(0, dot) : types.front()->plural;
-  request.group =
-      types.empty() ? parts[0].substr(dot + 1) : types.front()->group;
-  if (parts.size() > 1) request.subresource = parts[1];
-  const bool namespaced = types.empty() || types.front()->namespaced;
+Place PlaceOf(const AccessQuestion& asked) {
   const std::string& space = asked.namespaces.front();
-  request.all_namespaces = namespaced && space == "*";
-  request.namespace_name = namespaced && space != "*" ? space : "";
-  return request;
+  const bool all = space == "*";
+  return {asked.who.context, all ? "" : space, all};
+}
+
+// What the answer rests on, where that is less than it seems.
+void TellOfNoKubeconfig(const AccessQuestion& asked) {
+  if (!asked.who.context.empty()) return;
+  std::cerr << "gatehouse: no kubeconfig here has a current context, so this "
+               "is the answer for none; name one with --kubeconfig or "
+               "--context\n";
 }
 
 int Answer(const AccessQuestion& asked, const CanIOptions& options) {
-  const auto request = ReadQuestion(asked, options.question);
+  const auto request =
+      ReadAccessQuestion(options.question, PlaceOf(asked), asked.tables);
   if (!request.ok()) {
     std::cerr << "gatehouse: " << request.error().sentence << "\n";
     return kExitMisuse;
   }
+  TellOfNoKubeconfig(asked);
   Classification call;
   call.server = asked.who.server;
   call.tool = asked.who.tool;
@@ -129,6 +112,7 @@ int CanI(const CanIOptions& options) {
                                                   : context->namespace_name);
   }
   if (!options.question.empty()) return Answer(asked, options);
+  TellOfNoKubeconfig(asked);
   if (options.format != "json") {
     PrintMatrix(asked);
     return kExitDone;

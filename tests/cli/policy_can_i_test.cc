@@ -30,6 +30,7 @@ class PolicyCanITest : public testing::Test {
         << "apiVersion: gatehouse/v1\nkind: Policy\nname: team\nrules:\n"
            "- {id: look, allow: read}\n"
            "- {id: mine, allow: delete, resources: pods, names: [web-*]}\n"
+           "- {id: run, allow: exec, resources: pods/exec, names: web}\n"
            "- {id: slow, ask: update, resources: deployments}\n"
            "- {id: sre, allow: create, resources: configmaps,\n"
            "   who: {groups: sre}}\n";
@@ -66,6 +67,9 @@ TEST_F(PolicyCanITest, AnswersAQuestionByItsExitCode) {
        kExitDone,
        "yes\n"},
       {{"discover"}, kExitDone, "yes\n"},
+      {{"list", "pods/log"}, kExitMisuse, ""},
+      {{"exec", "pods", "web"}, kExitDone, "yes\n"},
+      {{"create", "pods/exec", "web"}, kExitDone, "yes\n"},
       {{"fly", "pods"}, kExitMisuse, ""},
       {{"get", "podz"}, kExitMisuse, ""},
   };
@@ -74,6 +78,23 @@ TEST_F(PolicyCanITest, AnswersAQuestionByItsExitCode) {
     EXPECT_EQ(run.exit_code, row.exit_code) << row.words[1 % row.words.size()];
     EXPECT_EQ(run.out, row.answer) << run.err;
   }
+}
+
+TEST_F(PolicyCanITest, SaysThatThereIsNoKubeconfig) {
+  EXPECT_EQ(Run({"get", "pods", "web"}).err.find("no kubeconfig"),
+            std::string::npos);
+  setenv("KUBECONFIG", (folder_ / "absent").c_str(), 1);
+  for (const auto& words : {std::vector<std::string>{"get", "pods", "web"},
+                            std::vector<std::string>{}}) {
+    const CommandRun run = Run(words);
+    EXPECT_EQ(run.exit_code, kExitDone);
+    EXPECT_NE(run.err.find("no kubeconfig here has a current context"),
+              std::string::npos)
+        << run.err;
+  }
+  const CommandRun named = Run({"get", "pods", "--context", "prod"});
+  EXPECT_EQ(named.exit_code, kExitEnvironment);
+  EXPECT_NE(named.err.find("name one with --kubeconfig"), std::string::npos);
 }
 
 TEST_F(PolicyCanITest, PrintsATableOfEightyColumns) {
@@ -94,7 +115,7 @@ TEST_F(PolicyCanITest, PrintsATableOfEightyColumns) {
       << run.out;
   EXPECT_NE(run.out.find("In namespace team, and of the cluster:"),
             std::string::npos);
-  EXPECT_NE(run.out.find("exec      no    pods/exec\n"), std::string::npos)
+  EXPECT_NE(run.out.find("exec      some  pods/exec\n"), std::string::npos)
       << run.out;
   EXPECT_NE(run.out.find("discover  yes\n"), std::string::npos) << run.out;
 }
