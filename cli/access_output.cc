@@ -4,19 +4,22 @@
 #include <algorithm>
 #include <iostream>
 
+#include "cli/output_width.h"
 #include "cli/table.h"
 #include "cli/word_list.h"
 
 namespace gatehouse::cli {
 namespace {
 
-constexpr std::size_t kWidth = 80;
-
 // What a header of the matrix shows for each of kObjectVerbs.
 constexpr std::array<std::string_view, kObjectVerbs.size()> kHeads = {
     "GET", "LIST", "WATCH", "CREATE", "UPDATE", "PATCH", "DELETE", "DEL-ALL"};
 constexpr std::size_t kHeadsWidth = 50;  // each with a blank before it
-constexpr std::size_t kNamesWidth = kWidth - kHeadsWidth - 1;
+
+// What is left of the line; the heads stand as they are.
+std::size_t NamesWidth() {
+  return std::max(OutputWidth(), kUsualWidth) - kHeadsWidth - 1;
+}
 
 Style StyleOf(Access access) {
   switch (access) {
@@ -77,12 +80,13 @@ std::vector<RowGroup> Grouped(const std::vector<AccessRow>& rows) {
 }
 
 void PrintObjects(const std::vector<AccessRow>& rows) {
-  std::string heads = Padded("RESOURCES", kNamesWidth + 1);
+  const std::size_t width = NamesWidth();
+  std::string heads = Padded("RESOURCES", width + 1);
   for (const std::string_view head : kHeads) heads += " " + std::string(head);
   PrintLine(heads);
   for (const auto& [row, names] : Grouped(rows)) {
-    const auto lines = Wrapped(names, kNamesWidth);
-    PrintLine(Padded(lines[0], kNamesWidth + 1) + Cells(*row));
+    const auto lines = Wrapped(names, width);
+    PrintLine(Padded(lines[0], width + 1) + Cells(*row));
     for (std::size_t i = 1; i < lines.size(); ++i) PrintLine(lines[i]);
   }
 }

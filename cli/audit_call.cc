@@ -108,6 +108,10 @@ std::string AuditCall::Why() const {
   return rule.empty() ? stored.decision.code : rule;
 }
 
+const JsonValue& AuditCall::End() const {
+  return stored.decision.stage == "outcome" ? asked : came_of_it;
+}
+
 bool AuditCall::WasForwarded() const {
   const audit::StoredRecord& decision = stored.decision;
   if (decision.call.empty() || decision.stage != "decision") return false;
@@ -187,9 +191,8 @@ void WriteCall(const AuditCall& call, JsonWriter& out) {
   for (const Request& request : call.requests) WriteRequest(request, out);
   out.EndArray();
   WriteKnown("outcome", call.outcome, out);
-  const JsonValue& end = row.stage == "outcome" ? call.asked : call.came_of_it;
-  WriteNumber(end, "duration_us", out);
-  WriteNumber(end, "bytes", out);
+  WriteNumber(call.End(), "duration_us", out);
+  WriteNumber(call.End(), "bytes", out);
   WriteKnown("detail", call.Field("detail"), out);
   out.EndObject();
 }

@@ -30,6 +30,9 @@ struct AuditCall {
   std::string Client() const;
   // The rule where one decided, else the code: the shortest answer to "why".
   std::string Why() const;
+  // The payload that says what came of it: its own, where the outcome was asked
+  // for by itself.
+  const JsonValue& End() const;
   // Whether it went on to the server: allowed, or merely observed.
   bool WasForwarded() const;
   // Refused by a policy that was only observed: it went on all the same.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `gatehouse audit list`: the newest calls, oldest first, for people (a table
-// of 80 columns) and for machines.
+// as wide as the terminal) and for machines.
 #include <algorithm>
 #include <iostream>
 #include <iterator>
@@ -13,13 +13,12 @@
 #include "cli/audit_call.h"
 #include "cli/audit_filter.h"
 #include "cli/csv.h"
+#include "cli/output_width.h"
 #include "cli/table.h"
 #include "cli/trail_reading.h"
 
 namespace gatehouse::cli {
 namespace {
-
-constexpr std::size_t kWidth = 80;
 
 struct ListOptions {
   std::string database;
@@ -73,7 +72,7 @@ void PrintNarrow(const std::vector<AuditCall>& calls) {
     std::ranges::move(Cells(call), std::back_inserter(cells));
     table.Add(std::move(cells));
   }
-  std::cout << table.Render(kWidth);
+  std::cout << table.Render(OutputWidth());
 }
 
 void PrintWide(const std::vector<AuditCall>& calls) {
@@ -121,18 +120,41 @@ void PrintLines(const std::vector<AuditCall>& calls) {
   }
 }
 
+// A number, true or false; "" where it is not known.
+std::string ValueText(const JsonValue& object, std::string_view key) {
+  const JsonValue* const value = Member(object, key);
+  return value == nullptr ? "" : JsonWriter().Value(*value).Take();
+}
+
+// Columns are only ever added, and behind the others: scripts count them.
 void PrintCsv(const std::vector<AuditCall>& calls) {
   std::cout << "seq,time,stage,session,call,tool,decision,code,rule,requests,"
-               "outcome,user,kube_user,client,context,server,mode\r\n";
+               "outcome,user,kube_user,client,context,server,mode,event,method,"
+               "enforced,duration_us,bytes,detail\r\n";
   for (const AuditCall& call : calls) {
     const audit::StoredRecord& row = call.stored.decision;
     std::cout << row.seq << "," << audit::FormatUtc(row.time_ns) << ","
-              << CsvLine({row.stage, row.session, row.call, call.What(),
-                          row.decision, row.code, call.Field("rule"),
-                          call.RequestsInShort(), call.outcome,
-                          call.Field("os_user"), call.Field("kube_user"),
-                          call.Client(), call.Field("context"),
-                          call.Field("server"), call.Field("mode")});
+              << CsvLine({row.stage,
+                          row.session,
+                          row.call,
+                          call.What(),
+                          row.decision,
+                          row.code,
+                          call.Field("rule"),
+                          call.RequestsInShort(),
+                          call.outcome,
+                          call.Field("os_user"),
+                          call.Field("kube_user"),
+                          call.Client(),
+                          call.Field("context"),
+                          call.Field("server"),
+                          call.Field("mode"),
+                          call.Field("event"),
+                          call.Field("method"),
+                          ValueText(call.asked, "enforced"),
+                          ValueText(call.End(), "duration_us"),
+                          ValueText(call.End(), "bytes"),
+                          call.Field("detail")});
   }
 }
 

@@ -8,6 +8,7 @@
 #include "audit/sqlite_query.h"
 #include "cli/audit.h"
 #include "cli/csv.h"
+#include "cli/output_width.h"
 #include "cli/paths.h"
 #include "cli/table.h"
 #include "cli/trail_reading.h"
@@ -16,8 +17,6 @@
 
 namespace gatehouse::cli {
 namespace {
-
-constexpr std::size_t kWidth = 80;
 
 struct QueryOptions {
   std::string database;
@@ -62,7 +61,7 @@ void PrintText(const QueryOptions& options, const audit::TrailQuery& query,
     table.Add(std::move(cells));
   }
   std::cout << table.Render(
-      options.wide ? std::numeric_limits<std::size_t>::max() : kWidth);
+      options.wide ? std::numeric_limits<std::size_t>::max() : OutputWidth());
 }
 
 // SQLite writes infinities as words, which JSON has no number for.

@@ -11,6 +11,7 @@
 #include "cli/audit_filter.h"
 #include "cli/call_counter.h"
 #include "cli/csv.h"
+#include "cli/output_width.h"
 #include "cli/progress.h"
 #include "cli/table.h"
 #include "cli/trail_reading.h"
@@ -19,7 +20,6 @@
 namespace gatehouse::cli {
 namespace {
 
-constexpr std::size_t kWidth = 80;
 constexpr const char* kOverview[] = {"tool", "verb", "namespace", "code",
                                      "rule", "user", "client",    "server"};
 
@@ -123,7 +123,7 @@ void PrintTable(const TrailStats& stats, std::size_t field,
                {std::to_string(counts.deny),
                 counts.deny > 0 ? Style::kBad : Style::kPlain}});
   }
-  std::cout << table.Render(kWidth);
+  std::cout << table.Render(OutputWidth());
   if (top > 0 && all > top) {
     std::cout << "and " << all - top << " more (--top)\n";
   }

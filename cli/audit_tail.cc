@@ -2,6 +2,7 @@
 // `gatehouse audit tail`: the newest records, one a line, and with -f those
 // that follow as they are written: a decision when it is made, its outcome when
 // that comes.
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <limits>
@@ -13,6 +14,7 @@
 #include "cli/audit.h"
 #include "cli/audit_filter.h"
 #include "cli/call_joiner.h"
+#include "cli/output_width.h"
 #include "cli/table.h"
 #include "cli/trail_reading.h"
 #include "cli/trail_watch.h"
@@ -21,8 +23,8 @@
 namespace gatehouse::cli {
 namespace {
 
-constexpr std::size_t kWidth = 80;
 constexpr std::size_t kWordWidth = 11;
+constexpr std::size_t kLeastRest = 8;
 constexpr std::size_t kToolWidth = 20;
 
 struct TailOptions {
@@ -135,10 +137,11 @@ void TailPrinter::PrintLine(const AuditCall& call) {
                                           : FitTo(call.What(), kToolWidth)) +
                            "  ";
   const std::size_t used = head.size() + kWordWidth + kToolWidth + 4;
+  const std::size_t width = std::max(OutputWidth(), used + kLeastRest);
   std::cout << head << Styled(words.style, FitTo(words.word, kWordWidth))
             << tool
             << (options_.wide ? Printable(words.rest)
-                              : CutTo(words.rest, kWidth - used))
+                              : CutTo(words.rest, width - used))
             << "\n";
 }
 

@@ -8,7 +8,7 @@ namespace gatehouse::cli {
 std::string CsvCell(const std::string& text) {
   std::string cell = "\"";
   if (!text.empty() &&
-      std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos) {
+      std::string_view("=+-@\t\r\n").find(text[0]) != std::string_view::npos) {
     cell += '\'';
   }
   for (const char letter : text) {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "cli/output_width.h"
 #include "cli/policy.h"
 #include "cli/table.h"
 #include "cli/word_list.h"
@@ -15,7 +16,6 @@
 namespace gatehouse::cli {
 namespace {
 
-constexpr std::size_t kWidth = 80;
 constexpr std::size_t kLabelWidth = 13;
 // The context at start stands for itself where none is named.
 constexpr std::string_view kCurrent = "(current)";
@@ -56,7 +56,7 @@ Compared Load(const DiffOptions& options, const std::string& name,
 }
 
 void PrintField(std::string_view label, const std::vector<std::string>& words) {
-  const auto lines = Wrapped(words, kWidth - kLabelWidth - 2);
+  const auto lines = Wrapped(words, OutputWidth() - kLabelWidth - 2);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     std::cout << "  " << Padded(i == 0 ? label : "", kLabelWidth) << lines[i]
               << "\n";

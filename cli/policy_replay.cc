@@ -5,6 +5,7 @@
 #include <iostream>
 #include <map>
 
+#include "cli/output_width.h"
 #include "cli/policy.h"
 #include "cli/table.h"
 #include "cli/trail_calls.h"
@@ -13,8 +14,6 @@
 
 namespace gatehouse::cli {
 namespace {
-
-constexpr std::size_t kWidth = 80;
 
 struct ReplayOptions {
   PolicyChoice policy;
@@ -131,7 +130,7 @@ void PrintReplay(const Replay& replay, const Engine& engine) {
                {change.requests},
                {change.why}});
   }
-  std::cout << "\n" << table.Render(kWidth);
+  std::cout << "\n" << table.Render(OutputWidth());
 }
 
 void WriteReplay(const Replay& replay, const Engine& engine, JsonWriter& out) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "cli/output_width.h"
 #include "cli/profile_source.h"
 #include "cli/server.h"
 #include "cli/table.h"
@@ -16,8 +17,6 @@
 
 namespace gatehouse::cli {
 namespace {
-
-constexpr std::size_t kWidth = 80;
 
 struct InspectOptions {
   StartChoice start;
@@ -128,7 +127,7 @@ void PrintText(const ServerListing& listing, const ToolProfile* profile,
                 row.state == Coverage::kCovered ? Style::kGood : Style::kBad},
                {row.note}});
   }
-  std::cout << table.Render(kWidth) << "\n"
+  std::cout << table.Render(OutputWidth()) << "\n"
             << Count(rows, Coverage::kCovered) << " covered, "
             << Count(rows, Coverage::kDrifted) << " drifted, "
             << Count(rows, Coverage::kUnknown) << " unknown\n";

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `gatehouse server list`: the profiles in this binary.
+#include "cli/output_width.h"
 #include "cli/server.h"
 #include "cli/table.h"
 #include "policy/json_writer.h"
@@ -7,8 +8,6 @@
 
 namespace gatehouse::cli {
 namespace {
-
-constexpr std::size_t kWidth = 80;
 
 std::string Joined(const std::vector<std::string>& words) {
   std::string text;
@@ -44,7 +43,7 @@ void PrintText() {
                {std::to_string(profile->tools.size())},
                {Joined(profile->packages)}});
   }
-  std::cout << table.Render(kWidth);
+  std::cout << table.Render(OutputWidth());
 }
 
 }  // namespace

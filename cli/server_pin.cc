@@ -8,6 +8,7 @@
 
 #include "audit/sqlite_sink.h"
 #include "cli/os_user.h"
+#include "cli/output_width.h"
 #include "cli/paths.h"
 #include "cli/profile_source.h"
 #include "cli/server.h"
@@ -21,7 +22,6 @@
 namespace gatehouse::cli {
 namespace {
 
-constexpr std::size_t kWidth = 80;
 constexpr std::size_t kMaxText = 64 * 1024;
 
 struct PinOptions {
@@ -146,7 +146,7 @@ void Print(const std::vector<PinRow>& rows) {
                 Waits(row) ? Style::kBad : Style::kGood},
                {row.note}});
   }
-  std::cout << table.Render(kWidth);
+  std::cout << table.Render(OutputWidth());
   for (const PinRow& row : rows) {
     if (row.before.empty()) continue;
     std::cout << "\n"
