@@ -93,27 +93,76 @@ Result<Question> ReadQuestion(const std::string& line,
   return question;
 }
 
-// Prints one JSON line; false where the input line was bad.
-bool ExplainLine(Explainer& explainer, const std::string& line,
-                 const std::string& profile, int number) {
-  JsonWriter out;
-  out.BeginObject();
+// A line of --calls and what is made of it.
+struct ExplainedLine {
+  int number = 0;
+  std::string server;
+  Result<Answer> answer;  // the error of a bad line too
+};
+
+ExplainedLine ExplainLine(Explainer& explainer, const std::string& line,
+                          const std::string& profile, int number) {
   auto question = ReadQuestion(line, profile);
-  auto answer = question.ok() ? explainer.Explain(question.value())
-                              : Result<Answer>(question.error());
-  if (answer.ok()) {
-    out.Key("line").Integer(number);
-    out.Key("server").String(question.value().server);
-    WriteAnswer(answer.value(), out);
-  } else {
-    out.Key("line").Integer(number);
-    out.Key("error").String(answer.error().sentence);
-  }
-  std::cout << out.EndObject().text() << "\n";
-  return answer.ok();
+  if (!question.ok()) return {number, "", question.error()};
+  return {number, question.value().server, explainer.Explain(question.value())};
 }
 
-int ExplainCalls(Explainer& explainer, const ExplainOptions& options) {
+void WriteLine(const ExplainedLine& line, JsonWriter& out) {
+  out.BeginObject().Key("line").Integer(line.number);
+  if (line.answer.ok()) {
+    out.Key("server").String(line.server);
+    WriteAnswer(line.answer.value(), out);
+  } else {
+    out.Key("error").String(line.answer.error().sentence);
+  }
+  out.EndObject();
+}
+
+// Prints the answers one by one, as they come: in JSON lines where nothing else
+// is asked for.
+class LinePrinter {
+ public:
+  LinePrinter(const std::string& format, const Engine& engine)
+      : text_(format == "text"), array_(format == "json"), engine_(engine) {
+    if (array_) std::cout << "[";
+  }
+  LinePrinter(const LinePrinter&) = delete;
+  LinePrinter& operator=(const LinePrinter&) = delete;
+  ~LinePrinter() {
+    if (array_) std::cout << "]\n";
+  }
+
+  void Print(const ExplainedLine& line) {
+    if (text_) {
+      PrintText(line);
+    } else {
+      JsonWriter out;
+      WriteLine(line, out);
+      std::cout << (array_ && !first_ ? "," : "") << out.text()
+                << (array_ ? "" : "\n");
+    }
+    first_ = false;
+  }
+
+ private:
+  void PrintText(const ExplainedLine& line) {
+    if (!line.answer.ok()) {
+      std::cerr << "gatehouse: line " << line.number << ": "
+                << line.answer.error().sentence << "\n";
+      return;
+    }
+    std::cout << (first_ ? "" : "\n") << "line       " << line.number << "\n";
+    PrintAnswer(line.answer.value(), engine_);
+  }
+
+  const bool text_;
+  const bool array_;
+  const Engine& engine_;
+  bool first_ = true;
+};
+
+int ExplainCalls(Explainer& explainer, const ExplainOptions& options,
+                 const Engine& engine) {
   std::ifstream file;
   if (options.calls != "-") {
     file.open(options.calls);
@@ -123,14 +172,16 @@ int ExplainCalls(Explainer& explainer, const ExplainOptions& options) {
     }
   }
   std::istream& in = options.calls == "-" ? std::cin : file;
+  LinePrinter printer(options.format, engine);
   int number = 0;
   int exit_code = kExitDone;
   for (std::string line; std::getline(in, line);) {
     ++number;
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    if (!ExplainLine(explainer, line, options.profile, number)) {
-      exit_code = kExitNo;
-    }
+    const ExplainedLine explained =
+        ExplainLine(explainer, line, options.profile, number);
+    printer.Print(explained);
+    if (!explained.answer.ok()) exit_code = kExitNo;
   }
   return exit_code;
 }
@@ -184,8 +235,9 @@ int Explain(const ExplainOptions& options) {
       OpenClusterPolicy(options.policy, options.kubeconfig, options.context);
   if (opened.exit_code != kExitDone) return opened.exit_code;
   Explainer explainer(opened.policy, *opened.cluster, opened.tables);
-  return options.calls.empty() ? ExplainOne(explainer, options, opened.engine())
-                               : ExplainCalls(explainer, options);
+  return options.calls.empty()
+             ? ExplainOne(explainer, options, opened.engine())
+             : ExplainCalls(explainer, options, opened.engine());
 }
 
 }  // namespace
@@ -223,9 +275,12 @@ void AddPolicyExplain(Command policy) {
       .Add("--calls", options->calls,
            "Many calls, one {\"server\",\"tool\",\"arguments\"} a "
            "line, or \"uri\" or \"prompt\" for the tool; - for "
-           "standard input. Prints JSON lines")
+           "standard input")
       .Word("FILE");
-  command.Add("--format", options->format, "text, json or jsonl")
+  command
+      .Add("--format", options->format,
+           "text, json or jsonl; text for one call and jsonl for --calls if "
+           "left out")
       .OneOf({"text", "json", "jsonl"});
   command.Footer(
       "\nExample:\n  gatehouse policy explain --profile kubernetes-mcp-server "

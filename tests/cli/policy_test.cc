@@ -194,6 +194,30 @@ TEST_F(PolicyCommandTest, AnswersABadLineAndGoesOn) {
   EXPECT_EQ(StringMember(answers[3], "server"), "sample-server");
 }
 
+// --format was taken and not looked at.
+TEST_F(PolicyCommandTest, ExplainsManyCallsInTheFormatThatIsAskedFor) {
+  const std::string calls = Write("calls",
+                                  "{\"tool\":\"list_pods\"}\nnot json\n"
+                                  "{\"tool\":\"echo\"}\n");
+  const CommandRun json = Explain({"--calls", calls, "--format", "json"});
+  EXPECT_EQ(json.exit_code, kExitNo);
+  const auto array = ParseJson(json.out);
+  ASSERT_TRUE(array.ok()) << json.out;
+  ASSERT_EQ(Elements(array.value()).size(), 3u);
+  EXPECT_NE(Member(*Elements(array.value())[1], "error"), nullptr);
+  const CommandRun text = Explain({"--calls", calls, "--format", "text"});
+  EXPECT_EQ(text.exit_code, kExitNo);
+  EXPECT_TRUE(text.out.starts_with("line       1\ntool       list_pods"))
+      << text.out;
+  EXPECT_NE(text.out.find("\n\nline       3\ntool       echo"),
+            std::string::npos);
+  EXPECT_NE(text.err.find("gatehouse: line 2: "), std::string::npos);
+  EXPECT_EQ(Explain({"--calls", Write("none", ""), "--format", "json"}).out,
+            "[]\n");
+  EXPECT_EQ(Explain({"--calls", calls, "--format", "jsonl"}).out,
+            Explain({"--calls", calls}).out);
+}
+
 TEST_F(PolicyCommandTest, ExplainsResourcesAndPrompts) {
   const auto explain = [](std::vector<std::string> words) {
     words.insert(words.begin(),
