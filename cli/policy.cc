@@ -84,12 +84,17 @@ void PrintSettings(const SessionSettings& settings) {
             << feature(features.roots) << "\n";
 }
 
+// A preset that needs settings can be read before they are thought of.
 int Show(PolicyChoice choice) {
   choice.tables = KubernetesTables::Embedded();
+  choice.lacks_settings = true;
   const LoadedPolicy policy = LoadPolicy(choice);
   if (policy.engine == nullptr) {
     PrintPolicy(policy, Warnings::kAreShown);
     return ExitCodeOf(policy);
+  }
+  for (const Issue& issue : policy.issues.items()) {
+    std::cerr << Render(issue) << "\n";
   }
   std::cout << "# " << policy.origin << ", " << policy.engine->hash() << "\n"
             << policy.engine->text();

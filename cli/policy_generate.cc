@@ -145,10 +145,12 @@ int Generate(const GenerateOptions& options) {
   const std::string policy =
       DraftPolicy(grants, *tables, options.name,
                   "Drafted from " + Calls(calls.size()) + " of the trail.");
+  const int exit_code = Give(options, policy);
+  if (exit_code != kExitDone) return exit_code;
   std::cerr << "gatehouse: lets " << AllowedBy(policy, calls) << " of "
             << Calls(calls.size())
             << " through; what is held back stands there commented out\n";
-  return Give(options, policy);
+  return kExitDone;
 }
 
 constexpr std::string_view kHelp =

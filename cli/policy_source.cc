@@ -28,12 +28,20 @@ std::optional<EmbeddedFile> FindPreset(std::string_view name) {
   return FindEmbedded(std::string(kPresetFolder) + std::string(name) + ".yaml");
 }
 
-std::string PresetNames() {
-  std::string names;
+std::vector<std::string_view> Presets() {
+  std::vector<std::string_view> names;
   for (const EmbeddedFile& file : EmbeddedFiles()) {
     if (!file.path.starts_with(kPresetFolder)) continue;
     std::string_view name = file.path.substr(kPresetFolder.size());
     name.remove_suffix(std::string_view(".yaml").size());
+    names.push_back(name);
+  }
+  return names;
+}
+
+std::string PresetNames() {
+  std::string names;
+  for (const std::string_view name : Presets()) {
     names += (names.empty() ? "" : ", ") + std::string(name);
   }
   return names;
@@ -61,9 +69,12 @@ Result<SourceText> ReadPreset(std::string_view name) {
     return SourceText{"preset " + std::string(name), std::string(preset->text),
                       preset->packed};
   }
-  return Error{ErrorCode::kNotFound,
-               "there is no preset \"" + std::string(name) +
-                   "\"; the presets are " + PresetNames()};
+  const std::string_view nearest = NearestWord(name, Presets());
+  return Error{
+      ErrorCode::kNotFound,
+      "there is no preset \"" + std::string(name) + "\"; " +
+          (nearest.empty() ? "the presets are " + PresetNames()
+                           : "did you mean \"" + std::string(nearest) + "\"?")};
 }
 
 // `extends`: a preset, or a path relative to the file that it stands in; ""
@@ -178,6 +189,7 @@ CompileOptions OptionsOf(const PolicyChoice& choice) {
   options.current_context = choice.current_context;
   options.only_context = choice.only_context;
   options.lint = choice.lint;
+  options.lacks_settings = choice.lacks_settings;
   options.zones = ReadZoneFile;
   options.now = std::chrono::system_clock::now();
   if (!choice.mode.empty()) {

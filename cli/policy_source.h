@@ -26,7 +26,8 @@ struct PolicyChoice {
   std::string current_context;        // the kubeconfig's
   std::optional<std::string> only_context = std::nullopt;  // of --context
   SystemPolicyPlace system;
-  bool lint = false;  // warnings too
+  bool lint = false;            // warnings too
+  bool lacks_settings = false;  // CompileOptions'
   std::shared_ptr<const KubernetesTables> tables;
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <vector>
 
 #include "policy/json_writer.h"
 
@@ -65,6 +66,12 @@ std::string Indented(const std::string& text, const std::string& before) {
 
 bool OnlyReads(const Grant& grant) {
   return std::ranges::all_of(grant.verbs, IsReading);
+}
+
+// Who reads a draft looks for the changes: they stand together, at the end.
+std::vector<Grant> ReadingFirst(std::vector<Grant> grants) {
+  std::ranges::stable_partition(grants, OnlyReads);
+  return grants;
 }
 
 std::string ScopeText(const Grants& grants) {
@@ -182,7 +189,7 @@ std::string DraftPolicy(const Grants& grants, const KubernetesTables& tables,
                      "Policy\nname: " +
                      name + "\n" + ScopeText(grants) + "rules:\n";
   std::size_t number = 0;
-  for (const Grant& grant : grants.ordinary) {
+  for (const Grant& grant : ReadingFirst(grants.ordinary)) {
     const std::string id =
         (OnlyReads(grant) ? "read-" : "write-") + std::to_string(++number);
     text += Indented(RuleText(grant, tables, id), "  ");

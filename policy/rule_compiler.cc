@@ -81,32 +81,40 @@ class PolicyCompiler {
     return setting == kNamespacesSetting || setting == kContextsSetting;
   }
 
+  // A --set of nothing, such as that of an empty variable, gives nothing.
   bool IsGiven(std::string_view setting) const {
-    if (!IsFence(setting)) return IsSet(options_, setting);
+    const auto set = SettingWords(options_, setting);
+    if (set) {
+      return std::any_of(set->begin(), set->end(),
+                         [](const Word& word) { return !word.text.empty(); });
+    }
+    if (!IsFence(setting)) return false;
     return std::any_of(files_.begin(), files_.end(), [&](const RuleFile& each) {
       return FenceOf(each, setting).has_value();
     });
   }
 
-  void CheckRequired(const RuleFile& file, WordCompiler& words) {
+  void CheckRequired(const RuleFile& file) {
     for (const Word& word : file.require) {
       const auto names = SettingNames();
       const bool known =
           std::find(names.begin(), names.end(), word.text) != names.end();
       if (!known || IsGiven(word.text)) continue;
-      words.Add(Fault::kSettingRequired, word.position,
-                "the policy " + Quoted(file.name) + " needs " + word.text +
-                    "; give it with --set " + word.text + "=" +
-                    (IsFence(word.text)
-                         ? "NAME,…, or under \"scope\" in a policy that "
-                           "extends it"
-                         : "VALUE"));
+      AddIssue(file.source, word.position, FaultCode(Fault::kSettingRequired),
+               "the policy " + Quoted(file.name) + " needs " + word.text +
+                   "; give it with --set " + word.text + "=" +
+                   (IsFence(word.text)
+                        ? "NAME,…, or under \"scope\" in a policy that "
+                          "extends it"
+                        : "VALUE"),
+               issues_,
+               options_.lacks_settings ? Severity::kWarning : Severity::kError);
     }
   }
 
   void AddFile(const RuleFile& file) {
     WordCompiler words(file.source, *policy_->tables, options_.zones, issues_);
-    CheckRequired(file, words);
+    CheckRequired(file);
     if (const auto contexts = FenceOf(file, kContextsSetting)) {
       policy_->context_fences.push_back(words.Globs(*contexts));
     }

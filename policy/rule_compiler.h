@@ -33,7 +33,10 @@ struct CompileOptions {
   // The system policy and what it extends, outermost first; empty: there is
   // none. `settings` and `mode` do not reach it.
   std::vector<RuleFile> system;
-  bool lint = false;         // warnings too
+  bool lint = false;  // warnings too
+  // A setting of `require` that is missing is a warning only. For looking at a
+  // policy: nothing may be judged by it then.
+  bool lacks_settings = false;
   ZoneSource zones;          // empty: UTC only
   UtcTime now{};             // what --set until= is measured from
   std::optional<Mode> mode;  // from --mode; else the outermost file's

@@ -66,6 +66,28 @@ TEST_F(PolicyCommandTest, SaysWhatAScopedPresetNeeds) {
   const CommandRun with = Run(
       {"check", "read-only-scoped", "--set", "scope.namespaces=dev,team-*"});
   EXPECT_EQ(with.exit_code, kExitDone) << with.err;
+  // That of an empty variable.
+  EXPECT_EQ(Run({"check", "read-only-scoped", "--set", "scope.namespaces="})
+                .exit_code,
+            kExitNo);
+}
+
+TEST_F(PolicyCommandTest, ShowsAPresetThatNeedsSettings) {
+  for (const char* name : {"namespace-editor", "break-glass"}) {
+    const CommandRun run = Run({"show", "--policy", name});
+    EXPECT_EQ(run.exit_code, kExitDone) << run.err;
+    EXPECT_NE(run.out.find("require:"), std::string::npos) << run.out;
+    EXPECT_NE(run.err.find("warning[P027]"), std::string::npos) << run.err;
+  }
+}
+
+TEST_F(PolicyCommandTest, SuggestsThePresetThatIsNear) {
+  const CommandRun near = Run({"check", "readonly"});
+  EXPECT_EQ(near.exit_code, kExitEnvironment);
+  EXPECT_NE(near.err.find("did you mean \"read-only\"?"), std::string::npos)
+      << near.err;
+  EXPECT_NE(Run({"check", "zzz"}).err.find("the presets are break-glass"),
+            std::string::npos);
 }
 
 TEST_F(PolicyCommandTest, ReportsFaultsWithTheirPlaces) {

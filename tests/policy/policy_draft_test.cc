@@ -51,12 +51,12 @@ TEST(PolicyDraft, GathersWhatWasSeenIntoFewRules) {
             "    namespaces: [\"team-a\"]\n"
             "  - id: read-3\n    allow: [get, list]\n    resources: "
             "[pods, deployments]\n    namespaces: [\"team-b\"]\n"
-            "  - id: write-4\n    allow: [get, list, patch]\n    resources: "
-            "[deployments]\n    namespaces: [\"team-a\"]\n"
-            "  - id: read-5\n    allow: [list]\n    resources: [nodes]\n"
+            "  - id: read-4\n    allow: [list]\n    resources: [nodes]\n"
             "    namespaces: [\"\"]\n"
-            "  - id: read-6\n    allow: [list]\n    resources: "
-            "[widgets.example.com]\n    namespaces: [\"team-a\"]\n")
+            "  - id: read-5\n    allow: [list]\n    resources: "
+            "[widgets.example.com]\n    namespaces: [\"team-a\"]\n"
+            "  - id: write-6\n    allow: [get, list, patch]\n    resources: "
+            "[deployments]\n    namespaces: [\"team-a\"]\n")
       << text;
 }
 

@@ -81,6 +81,8 @@ TEST(Presets, ReadOnlyScopedNeedsAndKeepsItsFence) {
   EXPECT_NE(testing::Rendered(issues).find("--set scope.namespaces="),
             std::string::npos);
   CompileOptions options = InDev();
+  options.settings["scope.namespaces"] = {""};
+  EXPECT_EQ(Preset("read-only-scoped", options, issues), nullptr);
   options.settings["scope.namespaces"] = {"dev"};
   const auto engine = Preset("read-only-scoped", options);
   const Row rows[] = {
