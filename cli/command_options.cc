@@ -7,7 +7,8 @@
 #include <utility>
 
 #include "cli/command.h"
-#include "policy/issue.h"
+#include "cli/help_text.h"
+#include "cli/suggestion.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -22,93 +23,6 @@ std::string Quoted(const std::string& word) {
 // CLI11 reads -1 as 2^64 - 1, and SQLite takes no such number.
 std::string WhyNoCount(const std::string& word) {
   return word.starts_with('-') ? word + " is below 0" : "";
-}
-
-std::string Suggestion(std::string_view word,
-                       const std::vector<std::string>& known,
-                       const std::string& help) {
-  const std::string_view nearest =
-      NearestWord(word, {known.begin(), known.end()});
-  if (nearest.empty()) return "; `" + help + " --help` shows what there is";
-  return "; did you mean \"" + std::string(nearest) + "\"?";
-}
-
-// The command that the words name, as far as they do, and how many they are.
-struct Named {
-  const CLI::App* app = nullptr;
-  std::string spoken;  // "gatehouse audit"
-  std::vector<std::string> rest;
-};
-
-const CLI::App* CommandOf(const CLI::App& app, const std::string& word) {
-  for (const CLI::App* command : app.get_subcommands(nullptr)) {
-    if (command->get_name() == word) return command;
-  }
-  return nullptr;
-}
-
-Named NamedBy(const CLI::App& root, std::vector<std::string> words) {
-  Named named{&root, root.get_name(), {}};
-  std::size_t used = 0;
-  while (used < words.size()) {
-    const CLI::App* next = CommandOf(*named.app, words[used]);
-    if (next == nullptr) break;
-    named.app = next;
-    named.spoken += " " + words[used++];
-  }
-  words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(used));
-  named.rest = std::move(words);
-  return named;
-}
-
-std::string WhyNoCommand(const Named& named) {
-  const std::string& word = named.rest.front();
-  if (word.starts_with('-')) {
-    return "there is no option \"" + word + "\" here" +
-           Suggestion(word, {"--help", "--version"}, named.spoken);
-  }
-  std::vector<std::string> known;
-  for (const CLI::App* command : named.app->get_subcommands(nullptr)) {
-    if (!command->get_group().empty()) known.push_back(command->get_name());
-  }
-  return "there is no command \"" + word + "\"" +
-         Suggestion(word, known, named.spoken);
-}
-
-bool IsNumber(std::string_view word) {
-  return word.size() > 1 && word[1] >= '0' && word[1] <= '9';
-}
-
-// A misspelt option takes no word, so that the one behind it, or the server's,
-// is what the parser stumbles over: the option itself is what is named. ""
-// where there is none.
-std::string WhyNoOption(const Named& named) {
-  std::vector<std::string> known;
-  for (const CLI::Option* option : named.app->get_options()) {
-    for (const auto& name : option->get_lnames()) known.push_back("--" + name);
-    for (const auto& name : option->get_snames()) known.push_back("-" + name);
-  }
-  for (const std::string& word : named.rest) {
-    if (word == "--") break;
-    if (word.size() < 2 || word[0] != '-' || IsNumber(word)) continue;
-    // "--limit=3", "-n3".
-    const std::string name = word.starts_with("--")
-                                 ? word.substr(0, word.find('='))
-                                 : word.substr(0, 2);
-    if (std::ranges::find(known, name) != known.end()) continue;
-    return "there is no option \"" + name + "\"" +
-           Suggestion(name, known, named.spoken);
-  }
-  return "";
-}
-
-// What is wrong with the words; "" where the parser's own sentence says it.
-std::string WhyNot(const Named& named, const CLI::ParseError& error) {
-  if (named.app->get_require_subcommand_min() > 0) {
-    return named.rest.empty() ? "" : WhyNoCommand(named);
-  }
-  const bool extras = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
-  return extras ? WhyNoOption(named) : "";
 }
 
 }  // namespace
@@ -257,7 +171,10 @@ std::string Command::Spoken() const {
 
 CommandLine::CommandLine(const std::string& name,
                          const std::string& description)
-    : app_(std::make_unique<CLI::App>(description, name)) {}
+    : app_(std::make_unique<CLI::App>(description, name)) {
+  app_->formatter(HelpFormatter());
+  app_->set_help_flag("-h,--help", "Says this");
+}
 
 CommandLine::~CommandLine() = default;
 
@@ -277,7 +194,8 @@ int CommandLine::Run(int argc, const char* const* argv) {
       app_->exit(error);
       return kExitDone;
     }
-    const Named named = NamedBy(*app_, {argv + std::min(argc, 1), argv + argc});
+    const NamedCommand named =
+        CommandNamedBy(*app_, {argv + std::min(argc, 1), argv + argc});
     if (named.app->get_require_subcommand_min() > 0 && named.rest.empty()) {
       // CLI11 adds the command's own name to what stands before it.
       const std::size_t before =
@@ -286,7 +204,7 @@ int CommandLine::Run(int argc, const char* const* argv) {
           named.app == app_.get() ? "" : named.spoken.substr(0, before));
       return kExitMisuse;
     }
-    const std::string why = WhyNot(named, error);
+    const std::string why = WhyNotParsed(named, error);
     std::cerr << app_->get_name() << ": "
               << (why.empty() ? std::string(error.what()) + "; `" +
                                     named.spoken + " --help` shows the form"

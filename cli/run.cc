@@ -291,7 +291,7 @@ void AddOptions(Command command, RunOptions& options) {
 
 void AddRun(Command app) {
   const Command command = app.AddCommand(
-      "run", "Guard an MCP server: gatehouse run [OPTIONS] -- SERVER [ARG...]");
+      "run", "Guard an MCP server: put this before its own command");
   command.Footer(
       "\nExamples:\n"
       "  gatehouse run -- npx -y kubernetes-mcp-server\n"
