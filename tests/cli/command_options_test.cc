@@ -87,7 +87,8 @@ TEST_F(CommandOptionsTest, TakesOnlyWhatWasSaidToBeTaken) {
   EXPECT_EQ(stops, (std::vector<std::string>{"a", "b"}));
   EXPECT_TRUE(quiet);
   EXPECT_EQ(note, "good");
-  EXPECT_NE(Run({"go", "--help"}).said.find("slow if left out"), std::string::npos);
+  EXPECT_NE(Run({"go", "--help"}).said.find("slow if left out"),
+            std::string::npos);
 }
 
 // The trail says how it was read, and another shell may be given that.
