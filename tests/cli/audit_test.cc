@@ -8,7 +8,6 @@
 
 #include "cli/audit_since.h"
 #include "cli/paths.h"
-#include "cli/table.h"
 #include "policy/json_value.h"
 #include "policy/policy_text.h"
 #include "tests/audit/trail_fixture.h"
@@ -159,13 +158,6 @@ TEST(Paths, FollowEnvironmentThenXdgThenHome) {
   EXPECT_EQ(DefaultDatabase(), "/s/gatehouse/audit.db");
   setenv("GATEHOUSE_DB", "/d.db", 1);
   EXPECT_EQ(DefaultDatabase(), "/d.db");
-}
-
-TEST(Table, FitsAndHidesWhatSteersATerminal) {
-  Table table({"A", "B"});
-  table.Add({{"x\033[31m\u202ey"}, {std::string(100, 'b')}});
-  EXPECT_EQ(table.Render(20), "A         B\nx?[31m?y  bbbbbbbbb\u2026\n");
-  EXPECT_EQ(Printable("\u00e9\xff\x9b"), "\u00e9??");
 }
 
 }  // namespace
