@@ -13,7 +13,7 @@
 namespace gatehouse::audit {
 namespace {
 
-constexpr Sequence kNone = std::numeric_limits<Sequence>::max();
+constexpr Sequence kNoneAwaited = std::numeric_limits<Sequence>::max();
 
 bool IsSignedByOneOf(const Anchor& anchor,
                      const std::vector<Ed25519Key>& keys) {
@@ -80,7 +80,8 @@ void AnchorSet::Skip(const ChainHead& pruned) {
 }
 
 void AnchorSet::AwaitNext() {
-  awaited_ = next_ < ours_.size() ? ours_[next_]->anchor.head.seq : kNone;
+  awaited_ =
+      next_ < ours_.size() ? ours_[next_]->anchor.head.seq : kNoneAwaited;
 }
 
 void AnchorSet::Compare(Sequence seq, std::string_view hash) {

@@ -15,6 +15,8 @@
 #include <charconv>
 #include <cstdlib>
 
+#include "audit/must.h"
+
 namespace gatehouse::audit {
 namespace {
 
@@ -33,10 +35,6 @@ SHA256_CTX StartWith(std::array<unsigned char, SHA256_CBLOCK> block,
   SHA256_Update(&context, block.data(), block.size());
   OPENSSL_cleanse(block.data(), block.size());
   return context;
-}
-
-void Must(bool worked) {
-  if (!worked) std::abort();
 }
 
 }  // namespace

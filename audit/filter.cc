@@ -10,7 +10,7 @@
 namespace gatehouse::audit {
 namespace {
 
-std::vector<std::string> Words(std::string_view list) {
+std::vector<std::string> ListWords(std::string_view list) {
   std::vector<std::string> words;
   while (true) {
     const std::size_t comma = list.find(',');
@@ -20,7 +20,7 @@ std::vector<std::string> Words(std::string_view list) {
   }
 }
 
-// Only "*" is a wildcard. Words are short, and typed by whoever waits.
+// Only "*" is a wildcard. ListWords are short, and typed by whoever waits.
 bool FitsWord(std::string_view word, std::string_view value) {
   const std::size_t star = word.find('*');
   if (star == std::string_view::npos) return word == value;
@@ -77,7 +77,7 @@ class SqlWriter {
   }
   std::string Fits(const std::string& expression, const std::string& list) {
     std::string any;
-    for (const std::string& word : Words(list)) {
+    for (const std::string& word : ListWords(list)) {
       any += (any.empty() ? "" : " OR ") + FitsWord(expression, word);
     }
     return any.empty() ? "0" : "(" + any + ")";
@@ -98,7 +98,7 @@ class SqlWriter {
 // "deployments.apps/scale": resource, group and subresource, as far as given.
 std::string FitsResource(SqlWriter& sql, const std::string& list) {
   std::string any;
-  for (const std::string& word : Words(list)) {
+  for (const std::string& word : ListWords(list)) {
     const std::size_t slash = word.find('/');
     const std::string plain = word.substr(0, slash);
     const std::size_t dot = plain.find('.');
@@ -133,7 +133,7 @@ void AddRequests(SqlWriter& sql, const Filter& filter) {
   if (alone && filter.namespace_name.empty()) return;
   if (alone) {
     std::string any = "instr(namespaces, ',*,') > 0";
-    for (const std::string& word : Words(filter.namespace_name)) {
+    for (const std::string& word : ListWords(filter.namespace_name)) {
       any += " OR instr(namespaces, " + sql.Bind("," + word + ",") + ") > 0";
     }
     sql.And(any);
@@ -211,7 +211,7 @@ void AddTimes(SqlWriter& sql, const Filter& filter) {
 }  // namespace
 
 bool FitsWords(std::string_view list, std::string_view value) {
-  return std::ranges::any_of(Words(list), [value](const std::string& word) {
+  return std::ranges::any_of(ListWords(list), [value](const std::string& word) {
     return FitsWord(word, value);
   });
 }

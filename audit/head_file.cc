@@ -22,7 +22,7 @@ constexpr std::string_view kMark = "gatehouse-audit-head";
 constexpr std::size_t kMaxLine = 512;
 constexpr std::string_view kVersion = "1";
 
-std::vector<std::string_view> Words(std::string_view line) {
+std::vector<std::string_view> HeadWords(std::string_view line) {
   std::vector<std::string_view> words;
   while (true) {
     const std::size_t space = line.find(' ');
@@ -46,7 +46,7 @@ std::string FormatHead(const ChainHead& head) {
 std::optional<ChainHead> ParseHead(std::string_view line) {
   if (!line.ends_with('\n')) return std::nullopt;
   const std::vector<std::string_view> words =
-      Words(line.substr(0, line.size() - 1));
+      HeadWords(line.substr(0, line.size() - 1));
   if (words.size() != 5 || words[0] != kMark || words[1] != kVersion) {
     return std::nullopt;
   }

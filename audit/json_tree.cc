@@ -4,11 +4,11 @@
 #include <algorithm>
 
 #include "audit/json_string.h"
+#include "audit/no_position.h"
 
 namespace gatehouse::audit {
 namespace {
 
-constexpr auto kNone = std::string_view::npos;
 constexpr std::size_t kMaxDepth = 300;
 
 bool IsBlank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }

@@ -8,17 +8,17 @@
 
 #include "audit/json_tree.h"
 #include "audit/line_text.h"
+#include "audit/no_position.h"
 #include "policy/json_value.h"
 
 namespace gatehouse::audit {
 namespace {
 
-constexpr auto kNone = std::string_view::npos;
 using KeySpan = LineText::KeySpan;
 // What stands at most in vain in JSON that is none, in times of the text.
 constexpr std::size_t kMostTries = 4;
 // What stands in one another, as in JSON: whoever walks the tree goes as deep.
-constexpr std::size_t kMaxDepth = 300;
+constexpr std::size_t kMaxLineDepth = 300;
 // Of most YAML; what needs more nodes makes room for them.
 constexpr std::size_t kBytesPerNode = 16;
 
@@ -75,11 +75,11 @@ TextTree LineReader::Read() {
     tree_.nodes.reserve(tree_.text.size() / kBytesPerNode + 1);
     Add(NodeShape::kList, 0, tree_.text.size());
     open_.push_back({0, 0});
-    while (at_ < tree_.text.size() && open_.size() <= kMaxDepth) Line();
+    while (at_ < tree_.text.size() && open_.size() <= kMaxLineDepth) Line();
     for (const Open& open : open_) {
       tree_.nodes[open.node].next = Place(tree_.nodes.size());
     }
-    if (open_.size() > kMaxDepth) tree_.nodes.clear();
+    if (open_.size() > kMaxLineDepth) tree_.nodes.clear();
   }
   return std::move(tree_);
 }
@@ -158,7 +158,7 @@ void LineReader::Other(std::size_t begin, std::size_t first) {
 void LineReader::Entry(std::size_t at, std::size_t column) {
   while (lines_.IsDash(at)) {
     OpenAt(column, NodeShape::kList, at);
-    if (open_.size() > kMaxDepth) return;
+    if (open_.size() > kMaxLineDepth) return;
     const std::uint32_t item = Add(NodeShape::kPlain, at + 1, at + 1);
     pending_ = item;
     pending_column_ = column;

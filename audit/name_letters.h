@@ -23,6 +23,9 @@ constexpr std::array<bool, 256> MakeNameLetters() {
 }
 inline constexpr std::array<bool, 256> kNameLetters = MakeNameLetters();
 
+// Longer ones are no names.
+inline constexpr std::size_t kMaxNameBytes = 128;
+
 inline bool IsNameLetter(char c) {
   return kNameLetters[static_cast<unsigned char>(c)];
 }

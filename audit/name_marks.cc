@@ -8,7 +8,6 @@
 namespace gatehouse::audit {
 namespace {
 
-constexpr std::size_t kMaxNameBytes = 128;
 // How far behind "kind:" its value may stand: behind a tag, an anchor or the
 // mark of a block.
 constexpr std::size_t kMaxBeforeKind = 48;

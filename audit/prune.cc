@@ -28,7 +28,7 @@ namespace fs = std::filesystem;
 
 constexpr std::int64_t kSecond = 1'000'000'000;
 // So many records for each time that guards wait for the lock.
-constexpr Sequence kRecordsOfAStep = 500;
+constexpr Sequence kErasedOfAStep = 500;
 
 // Events stay: they say what was let go, among other things.
 constexpr const char* kErasable =
@@ -297,8 +297,8 @@ Status Pruner::EraseInSegments() {
 Status Pruner::EraseInDatabase() {
   Database& database = writer_.database();
   Sequence from = going_.empty() ? 0 : going_.back().last;
-  for (; from < report_.last; from += kRecordsOfAStep) {
-    const Sequence to = std::min(from + kRecordsOfAStep, report_.last);
+  for (; from < report_.last; from += kErasedOfAStep) {
+    const Sequence to = std::min(from + kErasedOfAStep, report_.last);
     const Status erased = Locked([&] {
       return database.Execute(
           ("UPDATE record SET payload = NULL, salt = NULL WHERE seq > " +

@@ -6,12 +6,11 @@
 #include <utility>
 
 #include "audit/line_tree.h"
+#include "audit/no_position.h"
 #include "audit/redact_tree.h"
 
 namespace gatehouse::audit {
 namespace {
-
-constexpr auto kNone = std::string_view::npos;
 
 bool IsOneWord(std::string_view text) {
   return text.find_first_of(": \t\n") == kNone;

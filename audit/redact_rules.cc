@@ -20,8 +20,6 @@ namespace {
 
 constexpr std::string_view kPath = "redaction.yaml";
 constexpr std::string_view kFaultCode = "R001";
-// Names longer than this are text, not names.
-constexpr std::size_t kMaxNameBytes = 128;
 constexpr std::int64_t kPatternMemory = 1 << 20;
 
 // A name in lower case without the signs between its letters; "" where it is

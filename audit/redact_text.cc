@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "audit/name_letters.h"
+#include "audit/no_position.h"
 
 namespace gatehouse::audit {
 namespace {
@@ -17,7 +18,6 @@ namespace {
 constexpr std::size_t kMaxNameShown = 64;
 constexpr std::size_t kMaxMaskBytes = 256;  // of our own masks
 constexpr std::size_t kShortestToken = 8;
-constexpr auto kNone = std::string_view::npos;
 constexpr std::string_view kSpace = " \t\r\n";
 constexpr std::string_view kMaskStart = "\u00abmasked ";
 constexpr std::string_view kMaskEnd = "\u00bb";

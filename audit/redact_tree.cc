@@ -8,6 +8,7 @@
 #include "audit/json_string.h"
 #include "audit/json_tree.h"
 #include "audit/name_letters.h"
+#include "audit/no_position.h"
 #include "audit/text_controls.h"
 
 namespace gatehouse::audit {
@@ -16,7 +17,6 @@ namespace {
 // A document inside a string of a document inside a string: the last-applied
 // annotation of a manifest is two deep. Deeper than this is a game.
 constexpr int kMaxNesting = 6;
-constexpr auto kNone = std::string_view::npos;
 
 bool IsPayloadKey(std::string_view key) {
   return EqualFolded(key, "data") || EqualFolded(key, "stringdata") ||

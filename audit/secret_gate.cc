@@ -7,6 +7,7 @@
 
 #include "audit/name_letters.h"
 #include "audit/name_marks.h"
+#include "audit/no_position.h"
 #include "audit/redact_rules.h"
 #include "audit/text_controls.h"
 
@@ -24,8 +25,6 @@ enum Group : unsigned {
   kCapitals,
   kLetters,
 };
-
-constexpr auto kNone = std::string_view::npos;
 
 // More than this are not kept: they would outgrow the text.
 constexpr std::size_t kBytesPerSpot = 16;

@@ -14,7 +14,7 @@
 namespace gatehouse::audit {
 namespace {
 
-constexpr Sequence kRecordsOfAStep = 200;
+constexpr Sequence kCopiedOfAStep = 200;
 
 std::int64_t Number(Sequence seq) { return static_cast<std::int64_t>(seq); }
 
@@ -92,7 +92,7 @@ Status SegmentCopy::NoteCalls(Sequence from, Sequence to) {
 
 Result<bool> SegmentCopy::Step() {
   if (part_.empty()) return true;
-  const Sequence to = std::min(copied_ + kRecordsOfAStep, segment_.last);
+  const Sequence to = std::min(copied_ + kCopiedOfAStep, segment_.last);
   Status status = copy_.BindInteger(1, Number(copied_ + 1))
                       .BindInteger(2, Number(to))
                       .Run();

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "audit/digest.h"
+#include "audit/must.h"
 #include "audit/trail_files.h"
 
 namespace gatehouse::audit {
@@ -29,10 +30,6 @@ constexpr std::string_view kPublicHead(
     "\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00", 12);
 constexpr std::string_view kPrivateLabel = "PRIVATE KEY";
 constexpr std::string_view kPublicLabel = "PUBLIC KEY";
-
-void Must(bool worked) {
-  if (!worked) std::abort();
-}
 
 unsigned char* Bytes(std::string& text) {
   return reinterpret_cast<unsigned char*>(text.data());

@@ -16,7 +16,7 @@
 namespace gatehouse::cli {
 namespace {
 
-constexpr std::uint64_t kMebibyte = 1u << 20;
+constexpr std::uint64_t kReportedMebibyte = 1u << 20;
 
 struct PruneOptions {
   std::string database;
@@ -61,8 +61,8 @@ void PrintText(const PruneOptions& options, const audit::PruneReport& report) {
               << report.last;
   } else {
     std::cout << "records " << report.first << " to " << report.last << ", "
-              << report.segments << " segments, " << report.bytes / kMebibyte
-              << " MiB";
+              << report.segments << " segments, "
+              << report.bytes / kReportedMebibyte << " MiB";
   }
   std::cout << ".\n";
   if (report.record != 0) {

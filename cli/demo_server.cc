@@ -32,7 +32,7 @@ bool Fetch() {
   return process.value().Finish(std::chrono::seconds(120)) == 0;
 }
 
-DemoServer SampleServer(const std::string& self) {
+DemoServer OwnSampleServer(const std::string& self) {
   return {{self, "sample-server"},
           "sample-server",
           "a small SAMPLE server inside gatehouse (no Kubernetes behind it)",
@@ -73,7 +73,7 @@ std::string FindProgram(const std::string& name) {
 Result<DemoServer> ChooseDemoServer(
     const std::string& choice, const std::string& self,
     const std::function<void(const std::string&)>& say) {
-  if (choice == "sample") return SampleServer(self);
+  if (choice == "sample") return OwnSampleServer(self);
   if (!FindProgram(kName).empty()) {
     return DemoServer{
         {kName}, "", "kubernetes-mcp-server, installed here", true};
@@ -96,7 +96,7 @@ Result<DemoServer> ChooseDemoServer(
   }
   say(npm ? "npx cannot fetch kubernetes-mcp-server: using the sample server."
           : "No node and npx on PATH: using the sample server.");
-  return SampleServer(self);
+  return OwnSampleServer(self);
 }
 
 std::vector<DemoStep> DemoSteps(const DemoServer& server, DemoTarget target) {

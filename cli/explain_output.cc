@@ -50,10 +50,6 @@ bool IsCandidate(const TraceStep& step) {
   return step.outcome != "no: verbs" && step.outcome != "no: resources";
 }
 
-std::string PlaceOf(const RuleSource& rule) {
-  return rule.file + ":" + std::to_string(rule.line);
-}
-
 // One line a candidate: the winner marked, the others with the first field
 // that does not match.
 void PrintSteps(const RequestTrace& request) {
@@ -96,6 +92,10 @@ void WriteStep(const TraceStep& step, JsonWriter& out) {
 }
 
 }  // namespace
+
+std::string PlaceOf(const RuleSource& rule) {
+  return rule.file + ":" + std::to_string(rule.line);
+}
 
 void PrintAnswer(const Answer& answer, const Engine& engine) {
   if (answer.call.asked == Asked::kToolCall) {

@@ -9,6 +9,9 @@
 
 namespace gatehouse::cli {
 
+// "FILE:LINE".
+std::string PlaceOf(const RuleSource& rule);
+
 // Into an object that is open.
 void WriteAnswer(const Answer& answer, JsonWriter& out);
 // The policy and, for each request, what every rule made of it.

@@ -8,6 +8,7 @@
 
 #include "cli/command.h"
 #include "cli/policy_check.h"
+#include "cli/word_list.h"
 #include "policy/schema.h"
 
 namespace gatehouse::cli {
@@ -57,14 +58,6 @@ int Check(const CheckOptions& options) {
   return exit_code;
 }
 
-std::string Listed(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) {
-    text += (text.empty() ? "" : ", ") + word;
-  }
-  return text.empty() ? "none" : text;
-}
-
 // Of all files and both layers together, which no single file shows.
 void PrintSettings(const SessionSettings& settings) {
   const auto feature = [](FeatureUse value) {
@@ -73,8 +66,8 @@ void PrintSettings(const SessionSettings& settings) {
   const FeatureSettings& features = settings.client_features;
   std::cout << "\n# In force for the whole session:\n"
             << "#   masked beyond the shipped rules: keys "
-            << Listed(settings.secret_keys) << "; formats "
-            << Listed(settings.formats) << "\n"
+            << JoinedOrNone(settings.secret_keys) << "; formats "
+            << JoinedOrNone(settings.formats) << "\n"
             << "#   control characters in texts: "
             << (settings.controls == TextControls::kKeep ? "keep" : "strip")
             << "\n"

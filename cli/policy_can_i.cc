@@ -123,7 +123,7 @@ int CanI(const CanIOptions& options) {
   return kExitDone;
 }
 
-constexpr std::string_view kHelp =
+constexpr std::string_view kCanIHelp =
     "\nExamples:\n"
     "  gatehouse policy can-i\n"
     "  gatehouse policy can-i delete pods web-0 -n dev --policy team.yaml\n"
@@ -169,7 +169,7 @@ void AddPolicyCanI(Command policy) {
   command.Add("--format", options->format, "text or json")
       .OneOf({"text", "json"})
       .ShowDefault();
-  command.Footer(std::string(kHelp));
+  command.Footer(std::string(kCanIHelp));
   command.Do([options] { return CanI(*options); });
 }
 

@@ -217,7 +217,7 @@ int Test(const TestOptions& options) {
   return run.Finish();
 }
 
-constexpr std::string_view kHelp =
+constexpr std::string_view kTestHelp =
     "\nCases stand beside the policy, in NAME.cases.yaml:\n"
     "  policy: team.yaml\n"
     "  cases:\n"
@@ -251,7 +251,7 @@ void AddPolicyTest(Command policy) {
   command.Add("--format", options->format, "text, json or junit")
       .OneOf({"text", "json", "junit"})
       .ShowDefault();
-  command.Footer(std::string(kHelp));
+  command.Footer(std::string(kTestHelp));
   command.Do([options] { return Test(*options); });
 }
 

@@ -270,7 +270,7 @@ int Diff(const DiffOptions& options) {
   return ExitCodeOf(diff.value(), options.fail_on);
 }
 
-constexpr std::string_view kHelp =
+constexpr std::string_view kDiffHelp =
     "\nAsks both policies about every kind of request that they can tell "
     "apart (verbs,\nresources, namespaces, names, contexts, tools, subjects, "
     "times) and shows where\nthe answers differ. Rules in `mode: observe` "
@@ -314,7 +314,7 @@ void AddPolicyDiff(Command policy) {
   command.Add("--format", options->format, "text or json")
       .OneOf({"text", "json"})
       .ShowDefault();
-  command.Footer(std::string(kHelp));
+  command.Footer(std::string(kDiffHelp));
   command.Do([options] { return Diff(*options); });
 }
 

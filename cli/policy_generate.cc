@@ -12,6 +12,7 @@
 #include "cli/policy.h"
 #include "cli/trail_calls.h"
 #include "cli/trail_reading.h"
+#include "cli/word_list.h"
 #include "policy/file_reader.h"
 #include "policy/policy_draft.h"
 #include "policy/rule_reader.h"
@@ -47,10 +48,6 @@ Result<RbacSubject> ReadSubject(const std::string& text) {
   subject.namespace_name = subject.name.substr(0, slash);
   subject.name.erase(0, slash + 1);
   return subject;
-}
-
-std::string Calls(std::size_t number) {
-  return std::to_string(number) + (number == 1 ? " call" : " calls");
 }
 
 // How many of the calls the draft would let through as it stands.
@@ -153,7 +150,7 @@ int Generate(const GenerateOptions& options) {
   return kExitDone;
 }
 
-constexpr std::string_view kHelp =
+constexpr std::string_view kGenerateHelp =
     "\nIt takes the calls that went on to the server, allowed or only "
     "observed: "
     "run with\n--mode observe (or the preset observe-all) for a while, then\n"
@@ -188,7 +185,7 @@ void AddPolicyGenerate(Command policy) {
            "With --rbac: User:NAME, Group:NAME or "
            "ServiceAccount:NAMESPACE/NAME")
       .ShowDefault();
-  command.Footer(std::string(kHelp));
+  command.Footer(std::string(kGenerateHelp));
   command.Do([options, command] {
     options->trail.spoken = command.Spoken();
     return Generate(*options);

@@ -10,6 +10,7 @@
 #include "cli/table.h"
 #include "cli/trail_calls.h"
 #include "cli/trail_reading.h"
+#include "cli/word_list.h"
 #include "policy/json_writer.h"
 
 namespace gatehouse::cli {
@@ -104,10 +105,6 @@ void Compare(const TrailCall& call, const Decision& now, Replay& replay) {
   replay.changes.push_back(std::move(change));
 }
 
-std::string Calls(std::size_t number) {
-  return std::to_string(number) + (number == 1 ? " call" : " calls");
-}
-
 void PrintReplay(const Replay& replay, const Engine& engine) {
   std::cout << Calls(replay.calls) << " by " << engine.name() << ", "
             << engine.hash().substr(0, 19) << ":\n"
@@ -199,7 +196,7 @@ int RunReplay(const ReplayOptions& options) {
   return ExitCodeOf(replay, options.fail_on);
 }
 
-constexpr std::string_view kHelp =
+constexpr std::string_view kReplayHelp =
     "\nThe policy is tried as if enforced, whatever its mode, at each call's "
     "own\ntime, context and user; of the groups only your own are known. A "
     "call that was\nobserved counts as let through.\n"
@@ -224,7 +221,7 @@ void AddPolicyReplay(Command policy) {
   command.Add("--format", options->format, "text or json")
       .OneOf({"text", "json"})
       .ShowDefault();
-  command.Footer(std::string(kHelp));
+  command.Footer(std::string(kReplayHelp));
   command.Do([options, command] {
     options->trail.spoken = command.Spoken();
     return RunReplay(*options);

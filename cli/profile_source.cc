@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cli/plain_file.h"
+#include "cli/word_list.h"
 #include "policy/issue.h"
 #include "policy/kubernetes/fields.h"
 #include "policy/kubernetes/server_identity.h"
@@ -43,14 +44,6 @@ Result<std::shared_ptr<const ToolProfile>> ReadProfileFile(
   std::string faults = "the profile " + path + " has errors";
   for (const Issue& issue : issues.items()) faults += "\n" + Render(issue);
   return Error{ErrorCode::kInvalid, std::move(faults)};
-}
-
-std::string Joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) {
-    text += (text.empty() ? "" : ", ") + word;
-  }
-  return text;
 }
 
 }  // namespace

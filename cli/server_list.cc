@@ -3,19 +3,12 @@
 #include "cli/output_width.h"
 #include "cli/server.h"
 #include "cli/table.h"
+#include "cli/word_list.h"
 #include "policy/json_writer.h"
 #include "policy/kubernetes/tool_profile.h"
 
 namespace gatehouse::cli {
 namespace {
-
-std::string Joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) {
-    text += (text.empty() ? "" : ", ") + word;
-  }
-  return text;
-}
 
 void PrintJson() {
   JsonWriter out;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "cli/explain_output.h"
 #include "cli/table.h"
 #include "policy/json_writer.h"
 
@@ -12,10 +13,6 @@ namespace {
 
 std::string Count(std::size_t number, const std::string& what) {
   return std::to_string(number) + " " + what + (number == 1 ? "" : "s");
-}
-
-std::string PlaceOf(const RuleSource& rule) {
-  return rule.file + ":" + std::to_string(rule.line);
 }
 
 std::string CaseAsText(const TestReport& report, const CaseResult& result) {

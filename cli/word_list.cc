@@ -20,6 +20,22 @@ std::vector<std::string> Wrapped(const std::vector<std::string>& words,
   return lines;
 }
 
+std::string Joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) {
+    text += (text.empty() ? "" : ", ") + word;
+  }
+  return text;
+}
+
+std::string JoinedOrNone(const std::vector<std::string>& words) {
+  return words.empty() ? "none" : Joined(words);
+}
+
+std::string Calls(std::size_t number) {
+  return std::to_string(number) + (number == 1 ? " call" : " calls");
+}
+
 std::string Padded(std::string_view text, std::size_t width) {
   std::string out(text);
   out.resize(std::max(width, out.size()), ' ');

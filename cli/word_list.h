@@ -15,6 +15,13 @@ namespace gatehouse::cli {
 std::vector<std::string> Wrapped(const std::vector<std::string>& words,
                                  std::size_t width);
 
+// "a, b, c"; "" and "none" of no words.
+std::string Joined(const std::vector<std::string>& words);
+std::string JoinedOrNone(const std::vector<std::string>& words);
+
+// "1 call", "2 calls".
+std::string Calls(std::size_t number);
+
 // With blanks up to `width`.
 std::string Padded(std::string_view text, std::size_t width);
 

@@ -11,7 +11,7 @@ std::string Brackets(std::string_view what, std::string_view value) {
   return " [" + std::string(what) + " " + std::string(value) + "]";
 }
 
-std::string_view Revealing(bool reveals) {
+std::string_view RevealsText(bool reveals) {
   return reveals ? " [reveals]" : " [masked]";
 }
 
@@ -24,7 +24,7 @@ std::string Wanted(const Expectation& expect) {
   if (expect.code) text += Brackets("code", CodeName(*expect.code));
   if (expect.observed)
     text += Brackets("observed", EffectName(*expect.observed));
-  if (expect.reveals) text += Revealing(*expect.reveals);
+  if (expect.reveals) text += RevealsText(*expect.reveals);
   return text;
 }
 
@@ -35,7 +35,7 @@ std::string Got(const Decision& decision) {
   if (decision.observed) {
     text += Brackets("observed", EffectName(decision.observed->first));
   }
-  if (decision.reveals) text += Revealing(true);
+  if (decision.reveals) text += RevealsText(true);
   return text;
 }
 

@@ -6,7 +6,7 @@
 namespace gatehouse {
 namespace {
 
-constexpr std::array<CodeRow, kCodeCount> kRows = {{
+constexpr std::array<CodeRow, kCodeCount> kCodeRows = {{
     {Code::kNoPolicy, "no-policy",
      "No policy is loaded, so nothing is allowed.",
      "Name a policy with --policy, or leave it out for the preset read-only."},
@@ -86,9 +86,9 @@ constexpr std::array<CodeRow, kCodeCount> kRows = {{
 }};
 
 constexpr bool RowsAreInOrder() {
-  for (std::size_t i = 0; i < kRows.size(); ++i) {
-    if (static_cast<std::size_t>(kRows[i].code) != i) return false;
-    if (kRows[i].slug.empty() || kRows[i].hint.empty()) return false;
+  for (std::size_t i = 0; i < kCodeRows.size(); ++i) {
+    if (static_cast<std::size_t>(kCodeRows[i].code) != i) return false;
+    if (kCodeRows[i].slug.empty() || kCodeRows[i].hint.empty()) return false;
   }
   return true;
 }
@@ -109,18 +109,18 @@ std::string_view EffectName(Effect effect) {
 }
 
 const CodeRow& RowOf(Code code) {
-  return kRows[static_cast<std::size_t>(code)];
+  return kCodeRows[static_cast<std::size_t>(code)];
 }
 
 std::string_view CodeName(Code code) { return RowOf(code).slug; }
 
 std::optional<Code> CodeFromName(std::string_view slug) {
-  for (const CodeRow& row : kRows) {
+  for (const CodeRow& row : kCodeRows) {
     if (row.slug == slug) return row.code;
   }
   return std::nullopt;
 }
 
-std::span<const CodeRow> AllCodes() { return kRows; }
+std::span<const CodeRow> AllCodes() { return kCodeRows; }
 
 }  // namespace gatehouse

@@ -22,12 +22,6 @@ constexpr std::string_view kNoAliases =
     "aliases are not accepted; write the value out, or put a word that begins "
     "with * in quotation marks";
 
-// The words that every reader takes for no value where they stand plain.
-bool IsNullWord(std::string_view word) {
-  return word.empty() || word == "~" || word == "null" || word == "Null" ||
-         word == "NULL";
-}
-
 // A list or map that is still open.
 struct Open {
   NodeKind kind = NodeKind::kNull;

@@ -55,6 +55,9 @@ struct YamlLimits {
   std::size_t max_nodes = 500'000;
 };
 
+// Whether every reader takes `word` for no value where it stands plain.
+bool IsNullWord(std::string_view word);
+
 // All documents of `source`, in order; an empty document is a kNull node. Every
 // fault that can be found is added to `issues`; where there is an error the
 // returned trees must not be used. Never throws. A text that was read when the

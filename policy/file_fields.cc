@@ -144,7 +144,7 @@ void DryRun(FileReader& reader, const YamlMember& m) {
 
 void Rules(FileReader& reader, const YamlMember& m) { reader.ReadRules(m); }
 
-const FieldRow kRows[] = {
+const FieldRow kFileRows[] = {
     {"apiVersion",
      {FieldPlace::kFile},
      Shape::kChoice,
@@ -265,6 +265,6 @@ const FieldRow kRows[] = {
 
 }  // namespace
 
-std::span<const FieldRow> FileFields() { return kRows; }
+std::span<const FieldRow> FileFields() { return kFileRows; }
 
 }  // namespace gatehouse

@@ -8,11 +8,10 @@
 #include <tuple>
 #include <utility>
 
+#include "policy/protected_namespaces.h"
+
 namespace gatehouse {
 namespace {
-
-constexpr std::array<std::string_view, 3> kProtectedByDefault = {
-    "kube-system", "kube-public", "kube-node-lease"};
 
 // Names of Kubernetes things; no glob, expression or YAML can hide in them.
 bool IsPlain(std::string_view text) {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdio>
+#include <cstdlib>
 #include <numeric>
 #include <tuple>
 
@@ -197,6 +199,14 @@ std::string Render(const Issue& issue) {
   out += issue.code + "]: " + Printable(issue.message) + "\n";
   if (placed) out += CaretLines(issue);
   return out;
+}
+
+void AbortOnError(const Issues& issues) {
+  if (!issues.HasErrors()) return;
+  for (const Issue& issue : issues.items()) {
+    std::fputs((Render(issue) + "\n").c_str(), stderr);
+  }
+  std::abort();
 }
 
 std::string_view NearestWord(std::string_view word,

@@ -53,6 +53,10 @@ class Issues {
 // The form of policy.md "Errors": position, code, message, the line, a caret.
 std::string Render(const Issue& issue);
 
+// Of the build's own data: ends the process on an error, with every issue on
+// stderr. Tests read that data first, so it is a bug.
+void AbortOnError(const Issues& issues);
+
 // The word of `known` nearest to `word` (edit distance at most a third of its
 // length), or "" where none is near.
 std::string_view NearestWord(std::string_view word,

@@ -16,7 +16,7 @@
 namespace gatehouse {
 namespace {
 
-constexpr LintRow kRows[] = {
+constexpr LintRow kLintRows[] = {
     {Lint::kBeaten, "W001", "beaten",
      "Another rule holds back all that this one lets through."},
     {Lint::kRedundant, "W002", "redundant",
@@ -41,7 +41,7 @@ constexpr LintRow kRows[] = {
     {Lint::kAskUnavailable, "W012", "ask-unavailable",
      "An ask is refused, since there is no way to ask."},
 };
-static_assert(std::size(kRows) == kLintCount);
+static_assert(std::size(kLintRows) == kLintCount);
 
 constexpr VerbSet kWrites = SetOf(Verb::kCreate) | SetOf(Verb::kUpdate) |
                             SetOf(Verb::kPatch) | SetOf(Verb::kDelete) |
@@ -82,8 +82,9 @@ class RuleLinter {
 
  private:
   void Warn(Lint lint, Position position, std::string message) {
-    AddIssue(file_.source, position, kRows[static_cast<std::size_t>(lint)].code,
-             std::move(message), issues_, Severity::kWarning);
+    AddIssue(file_.source, position,
+             kLintRows[static_cast<std::size_t>(lint)].code, std::move(message),
+             issues_, Severity::kWarning);
   }
   void Warn(Lint lint, const std::string& message) {
     Warn(lint, written_->position,
@@ -350,7 +351,7 @@ class RuleLinter {
 
 }  // namespace
 
-std::span<const LintRow> AllLints() { return kRows; }
+std::span<const LintRow> AllLints() { return kLintRows; }
 
 void LintPolicy(const CompiledPolicy& policy, const RuleFile& file, UtcTime now,
                 Issues& issues) {
@@ -363,7 +364,7 @@ void LintPolicy(const CompiledPolicy& policy, const RuleFile& file, UtcTime now,
 
 void LintWritable(const SourceText& source, Issues& issues) {
   AddIssue(source, {},
-           kRows[static_cast<std::size_t>(Lint::kWritableByOthers)].code,
+           kLintRows[static_cast<std::size_t>(Lint::kWritableByOthers)].code,
            "the file can be changed by others than its owner; chmod go-w it",
            issues, Severity::kWarning);
 }

@@ -96,7 +96,7 @@ void Zone(FileReader& reader, const YamlMember& m) {
 
 constexpr Places kMatch = {FieldPlace::kRule, FieldPlace::kUnless};
 
-const FieldRow kRows[] = {
+const FieldRow kMatchRows[] = {
     {"resources", kMatch, Shape::kWords,
      "pods, deploy, pods/log, pods/*, *, certificates.cert-manager.io; "
      "omitted: all ordinary ones.",
@@ -171,6 +171,6 @@ const FieldRow kRows[] = {
 
 }  // namespace
 
-std::span<const FieldRow> MatchFieldRows() { return kRows; }
+std::span<const FieldRow> MatchFieldRows() { return kMatchRows; }
 
 }  // namespace gatehouse

@@ -68,7 +68,9 @@ std::string WhyBadGlob(std::string_view glob) {
 
 bool IsWildcard(char c) { return c == '*' || c == '?'; }
 
-Error Bad(std::string why) { return {ErrorCode::kInvalid, std::move(why)}; }
+Error BadPattern(std::string why) {
+  return {ErrorCode::kInvalid, std::move(why)};
+}
 
 }  // namespace
 
@@ -92,13 +94,13 @@ Truth Not(Truth a) {
 }
 
 Result<Pattern> Pattern::Compile(std::string_view text) {
-  if (text.empty()) return Bad("a pattern is not empty");
-  if (text.size() > kMaxPattern) return Bad("the pattern is too long");
+  if (text.empty()) return BadPattern("a pattern is not empty");
+  if (text.size() > kMaxPattern) return BadPattern("the pattern is too long");
   Pattern pattern;
   pattern.text_ = std::string(text);
   if (text.starts_with('/')) {
     if (text.size() < 3 || !text.ends_with('/')) {
-      return Bad("an expression stands between two slashes");
+      return BadPattern("an expression stands between two slashes");
     }
     RE2::Options options(RE2::Quiet);
     options.set_max_mem(kMaxProgramBytes);
@@ -106,12 +108,12 @@ Result<Pattern> Pattern::Compile(std::string_view text) {
     auto expression = std::make_shared<const Expression>(
         std::string(text.substr(1, text.size() - 2)), options);
     if (!expression->re.ok()) {
-      return Bad("not an expression: " + expression->re.error());
+      return BadPattern("not an expression: " + expression->re.error());
     }
     pattern.expression_ = std::move(expression);
     return pattern;
   }
-  if (std::string why = WhyBadGlob(text); !why.empty()) return Bad(why);
+  if (std::string why = WhyBadGlob(text); !why.empty()) return BadPattern(why);
   if (text.find_first_not_of('*') == std::string_view::npos) {
     pattern.kind_ = Kind::kAny;
   } else if (std::ranges::any_of(text, IsWildcard)) {

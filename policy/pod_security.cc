@@ -8,7 +8,7 @@ namespace gatehouse {
 namespace {
 
 // In the order of PodSecurity.
-constexpr std::array<std::string_view, 5> kNames = {
+constexpr std::array<std::string_view, 5> kStandardNames = {
     "unknown", "none", "restricted", "baseline", "privileged"};
 constexpr auto kFirstStandard =
     static_cast<std::size_t>(PodSecurity::kRestricted);
@@ -16,12 +16,12 @@ constexpr auto kFirstStandard =
 }  // namespace
 
 std::string_view PodSecurityName(PodSecurity security) {
-  return kNames[static_cast<std::size_t>(security)];
+  return kStandardNames[static_cast<std::size_t>(security)];
 }
 
 std::optional<PodSecurity> PodStandardFromName(std::string_view name) {
-  for (std::size_t i = kFirstStandard; i < kNames.size(); ++i) {
-    if (kNames[i] == name) return static_cast<PodSecurity>(i);
+  for (std::size_t i = kFirstStandard; i < kStandardNames.size(); ++i) {
+    if (kStandardNames[i] == name) return static_cast<PodSecurity>(i);
   }
   return std::nullopt;
 }

@@ -11,15 +11,13 @@
 #include "policy/fault.h"
 #include "policy/lint.h"
 #include "policy/policy_text.h"
+#include "policy/protected_namespaces.h"
 #include "policy/rule_index.h"
 #include "policy/settings.h"
 #include "policy/word_compiler.h"
 
 namespace gatehouse {
 namespace {
-
-constexpr std::string_view kProtectedByDefault[] = {
-    "kube-system", "kube-public", "kube-node-lease"};
 
 bool ReadsClock(const CompiledRule& rule) {
   return rule.until || rule.limit || rule.match.when ||

@@ -142,7 +142,7 @@ void Per(FileReader& reader, const YamlMember& m) {
       reader.values().Duration(m, 1s, days(31)).value_or(1s);
 }
 
-const FieldRow kRows[] = {
+const FieldRow kRuleRows[] = {
     {"id",
      {FieldPlace::kRule},
      Shape::kName,
@@ -226,6 +226,6 @@ const FieldRow kRows[] = {
 
 }  // namespace
 
-std::span<const FieldRow> RuleFields() { return kRows; }
+std::span<const FieldRow> RuleFields() { return kRuleRows; }
 
 }  // namespace gatehouse

@@ -91,7 +91,7 @@ void ReadFeature(FileReader& reader, const YamlMember& m) {
              "\"" + m.key + "\" is \"as-declared\" or \"deny\"");
 }
 
-const FieldRow kRows[] = {
+const FieldRow kSessionRows[] = {
     {"redaction",
      {FieldPlace::kFile},
      Shape::kMap,
@@ -158,6 +158,6 @@ const FieldRow kRows[] = {
 
 std::span<const std::string_view> OptionalFormats() { return kFormats; }
 
-std::span<const FieldRow> SessionFields() { return kRows; }
+std::span<const FieldRow> SessionFields() { return kSessionRows; }
 
 }  // namespace gatehouse

@@ -14,9 +14,9 @@
 namespace gatehouse {
 namespace {
 
-constexpr std::array<std::string_view, 4> kNames = {
+constexpr std::array<std::string_view, 4> kSettingNames = {
     kNamespacesSetting, kContextsSetting, kUntilSetting, kReasonSetting};
-constexpr std::chrono::hours kLongest(8);
+constexpr std::chrono::hours kLongestUntil(8);
 
 void Refuse(Fault fault, std::string message, Issues& issues) {
   AddIssue({"--set", ""}, {}, FaultCode(fault), std::move(message), issues);
@@ -42,27 +42,28 @@ void CheckUntil(const CompileOptions& options, Issues& issues) {
   } else if (*until <= options.now) {
     Refuse(Fault::kBadValue, "until is over: it was " + Rfc3339(*until),
            issues);
-  } else if (*until > options.now + kLongest) {
+  } else if (*until > options.now + kLongestUntil) {
     Refuse(Fault::kBadValue, "until is more than 8 hours ahead", issues);
   }
 }
 
 }  // namespace
 
-std::span<const std::string_view> SettingNames() { return kNames; }
+std::span<const std::string_view> SettingNames() { return kSettingNames; }
 
 std::string SettingNamesText() {
   std::string text;
-  for (std::size_t i = 0; i < kNames.size(); ++i) {
-    if (i > 0) text += i + 1 == kNames.size() ? " or " : ", ";
-    text += "\"" + std::string(kNames[i]) + "\"";
+  for (std::size_t i = 0; i < kSettingNames.size(); ++i) {
+    if (i > 0) text += i + 1 == kSettingNames.size() ? " or " : ", ";
+    text += "\"" + std::string(kSettingNames[i]) + "\"";
   }
   return text;
 }
 
 void CheckSettings(const CompileOptions& options, Issues& issues) {
   for (const auto& [name, values] : options.settings) {
-    if (std::find(kNames.begin(), kNames.end(), name) == kNames.end()) {
+    if (std::find(kSettingNames.begin(), kSettingNames.end(), name) ==
+        kSettingNames.end()) {
       Refuse(
           Fault::kUnknownSetting,
           "unknown setting " + Quoted(name) + "; it is " + SettingNamesText(),

@@ -11,7 +11,7 @@ namespace {
 using Kind = ResourceClasses::Item::Kind;
 using Indices = std::vector<std::uint16_t>;
 
-Indices Each(std::size_t count) {
+Indices EachOf(std::size_t count) {
   Indices indices(count);
   std::iota(indices.begin(), indices.end(), std::uint16_t{0});
   return indices;
@@ -254,7 +254,7 @@ class SpaceBuilder {
   }
 
   Indices PlacesOf(Kind kind) const {
-    Indices all = Each(space_.places_.size());
+    Indices all = EachOf(space_.places_.size());
     const std::uint16_t cluster = all.back();
     switch (kind) {
       case Kind::kCluster:
@@ -274,7 +274,7 @@ class SpaceBuilder {
   }
 
   Indices NamesOf(Kind kind, const Request& sample) const {
-    const Indices all = Each(space_.names_.size());
+    const Indices all = EachOf(space_.names_.size());
     const std::uint16_t unknown = all.back();
     switch (kind) {
       case Kind::kPlain:

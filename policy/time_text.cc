@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr std::int64_t kLongest = std::int64_t{100} * 366 * 86400;
+constexpr std::int64_t kLongestSpan = std::int64_t{100} * 366 * 86400;
 
 // Digits only, at most nine of them: no sign, and nothing overflows.
 std::optional<int> Number(std::string_view digits) {
@@ -69,7 +69,7 @@ std::optional<seconds> ReadDuration(std::string_view text) {
     const auto unit = UnitSeconds(text[digits]);
     if (!count || !unit) return std::nullopt;
     total += *count * *unit;
-    if (total > kLongest) return std::nullopt;
+    if (total > kLongestSpan) return std::nullopt;
     text.remove_prefix(digits + 1);
   }
   return seconds(total);

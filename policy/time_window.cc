@@ -10,13 +10,13 @@ namespace gatehouse {
 namespace {
 
 constexpr int kDay = 24 * 60;
-constexpr std::array<std::string_view, 7> kNames = {"sun", "mon", "tue", "wed",
-                                                    "thu", "fri", "sat"};
+constexpr std::array<std::string_view, 7> kDayNames = {
+    "sun", "mon", "tue", "wed", "thu", "fri", "sat"};
 
 std::optional<std::size_t> Weekday(std::string_view name) {
-  const auto* found = std::find(kNames.begin(), kNames.end(), name);
-  if (found == kNames.end()) return std::nullopt;
-  return static_cast<std::size_t>(found - kNames.begin());
+  const auto* found = std::find(kDayNames.begin(), kDayNames.end(), name);
+  if (found == kDayNames.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - kDayNames.begin());
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ std::optional<Counts> ReadHeader(std::string_view text) {
   return Counts{count(0), count(1), count(2), count(3), count(4), count(5)};
 }
 
-Error Bad(std::string why) { return {ErrorCode::kInvalid, std::move(why)}; }
+Error BadZone(std::string why) { return {ErrorCode::kInvalid, std::move(why)}; }
 
 // The part of the file with 64-bit times, from its header on.
 std::string_view SecondPart(std::string_view tzif) {
@@ -63,7 +63,7 @@ Result<TimeZone> TimeZone::Read(std::string_view tzif) {
   const auto counts = ReadHeader(part);
   if (!counts || counts->type == 0 || counts->leap != 0 ||
       part.size() < kHeader + counts->Bytes(8)) {
-    return Bad("its data is not a time zone");
+    return BadZone("its data is not a time zone");
   }
   const std::string_view times = part.substr(kHeader);
   const std::string_view indexes = times.substr(counts->time * 8);
@@ -77,7 +77,7 @@ Result<TimeZone> TimeZone::Read(std::string_view tzif) {
   constexpr std::chrono::seconds kEast{93'599};
   for (std::size_t type = 0; type < counts->type; ++type) {
     if (offset(type) < kWest || offset(type) > kEast) {
-      return Bad("it has an offset that no clock has");
+      return BadZone("it has an offset that no clock has");
     }
   }
   TimeZone zone;
@@ -87,17 +87,18 @@ Result<TimeZone> TimeZone::Read(std::string_view tzif) {
     const std::int64_t at = Signed(times.substr(i * 8, 8));
     const bool later = zone.changes_.empty() || at > zone.changes_.back().at;
     if (type >= counts->type || !later) {
-      return Bad("its data contradicts itself");
+      return BadZone("its data contradicts itself");
     }
     zone.changes_.push_back({at, offset(type)});
   }
   std::string_view footer = part.substr(kHeader + counts->Bytes(8));
   if (footer.size() < 2 || footer.front() != '\n' || footer.back() != '\n') {
-    return Bad("its data has no end");
+    return BadZone("its data has no end");
   }
   footer = footer.substr(1, footer.size() - 2);
   zone.after_ = ReadZoneRule(footer);
-  if (!footer.empty() && !zone.after_) return Bad("its last rule is not known");
+  if (!footer.empty() && !zone.after_)
+    return BadZone("its last rule is not known");
   return zone;
 }
 

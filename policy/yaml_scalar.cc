@@ -32,11 +32,6 @@ bool IsCertainlyString(std::string_view word) {
                     kInitials.find(first) == std::string_view::npos);
 }
 
-bool IsNullWord(std::string_view word) {
-  return OneOf(
-      word, std::array<std::string_view, 5>{"", "~", "null", "Null", "NULL"});
-}
-
 bool IsBoolWord(std::string_view word) {
   return OneOf(word, std::array<std::string_view, 6>{
                          "true", "True", "TRUE", "false", "False", "FALSE"});
@@ -113,6 +108,11 @@ bool MayBeNumberOrDate(std::string_view word) {
 }
 
 }  // namespace
+
+bool IsNullWord(std::string_view word) {
+  return OneOf(
+      word, std::array<std::string_view, 5>{"", "~", "null", "Null", "NULL"});
+}
 
 const YamlNode* YamlNode::Find(std::string_view key) const {
   for (const YamlMember& member : members) {

@@ -8,12 +8,11 @@
 
 #include "policy/json_value.h"
 #include "proxy/key_fold.h"
+#include "proxy/known_keys.h"
 
 namespace gatehouse {
 namespace {
 
-constexpr std::string_view kStreamKey =
-    "io.modelcontextprotocol/subscriptionId";
 constexpr AskFault kUnreadable{Code::kMalformed,
                                "what it asks of the client cannot be read"};
 constexpr AskFault kTooOften{Code::kServerBusy,

@@ -29,8 +29,7 @@ constexpr auto kMetaKeys = std::to_array<std::string_view>(
      "io.modelcontextprotocol/protocolVersion",
      "io.modelcontextprotocol/clientCapabilities",
      "io.modelcontextprotocol/clientInfo", "io.modelcontextprotocol/logLevel",
-     "io.modelcontextprotocol/subscriptionId",
-     "io.modelcontextprotocol/related-task"});
+     kStreamKey, "io.modelcontextprotocol/related-task"});
 constexpr auto kListenKeys = std::to_array<std::string_view>(
     {"toolsListChanged", "promptsListChanged", "resourcesListChanged",
      "resourceSubscriptions", "taskIds"});

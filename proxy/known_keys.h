@@ -11,6 +11,10 @@
 
 namespace gatehouse {
 
+// In _meta: the stream that a message belongs to (2026-07-28).
+inline constexpr std::string_view kStreamKey =
+    "io.modelcontextprotocol/subscriptionId";
+
 // The known key that some key of params, _meta, task, ref, … resembles without
 // being identical; "" where there is none.
 std::string_view FindKeyLookalike(const JsonValue& message);

@@ -10,8 +10,8 @@
 namespace gatehouse {
 namespace {
 
-std::optional<std::string> Edited(const std::string& text,
-                                  const NamespacePin& pin) {
+std::optional<std::string> WithPin(const std::string& text,
+                                   const NamespacePin& pin) {
   const auto params = FindMember(text, 0, "params");
   if (!params || text[params->begin] != '{') return std::nullopt;
   const std::string value = JsonWriter().String(pin.namespace_name).Take();
@@ -29,7 +29,7 @@ std::optional<std::string> Edited(const std::string& text,
 
 std::optional<Message> WithPinnedNamespace(const Message& message,
                                            const NamespacePin& pin) {
-  const std::optional<std::string> text = Edited(message.canonical, pin);
+  const std::optional<std::string> text = WithPin(message.canonical, pin);
   if (!text) return std::nullopt;
   return ReadEdited(*text);
 }

@@ -38,7 +38,7 @@ struct Line {
 };
 
 // The line as it is to be seen: itself, or what masking made of it.
-Verdict Relay(const Line& line, audit::MaskedLine masked) {
+Verdict RelayMasked(const Line& line, audit::MaskedLine masked) {
   Verdict verdict{Verdict::Kind::kForward, {}};
   if (masked.line) {
     verdict.bytes = *std::move(masked.line);
@@ -304,14 +304,14 @@ Verdict ReturnGate::State::TakeResponse(const ServerMessage& message,
   version.Take(*request, message);
   // MCP: the client has forgotten a request that it cancelled.
   if (request->cancelled) return {};
-  return Relay(filtered ? Line{*filtered, &*filtered} : line,
-               std::move(masked));
+  return RelayMasked(filtered ? Line{*filtered, &*filtered} : line,
+                     std::move(masked));
 }
 
 Verdict ReturnGate::State::TakeRequest(const ServerMessage& message,
                                        const Line& line) {
   const auto fault = asks.OfRequest(message, line.text);
-  if (!fault) return Relay(line, mask.OfRequest(line.text));
+  if (!fault) return RelayMasked(line, mask.OfRequest(line.text));
   (void)outcomes.Drop(fault->code, fault->sentence, line.text.size(), message);
   const bool unknown = fault->code == Code::kUnknownMethod;
   return {Verdict::Kind::kAnswer,
@@ -332,7 +332,7 @@ Verdict ReturnGate::State::TakeNotification(const ServerMessage& message,
   }
   switch (note.fate) {
     case NoteFate::kPasses:
-      return Relay(line, mask.OfNotification(message, line.text));
+      return RelayMasked(line, mask.OfNotification(message, line.text));
     case NoteFate::kNothing:
       return outcomes.Drop(Code::kNotInFlight,
                            "a notification about no request in flight",

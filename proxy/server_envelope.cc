@@ -11,7 +11,7 @@
 namespace gatehouse {
 namespace {
 
-constexpr std::size_t kMaxMethodBytes = 256;
+constexpr std::size_t kMaxServerMethodBytes = 256;
 constexpr std::size_t kMaxTypeBytes = 64;
 
 // Of a result: what asks the client for something, and what says so.
@@ -82,7 +82,8 @@ bool ServerEnvelope::TakeScalar(EnvelopeMember member, std::string_view token) {
   }
   if (member == EnvelopeMember::kMethod && IsPlainString(token)) {
     message_.method = token.substr(1, token.size() - 2);
-    return !message_.method.empty() && token.size() - 2 <= kMaxMethodBytes;
+    return !message_.method.empty() &&
+           token.size() - 2 <= kMaxServerMethodBytes;
   }
   const Result<JsonValue> value = ParseJson(token);
   if (!value.ok()) return false;
@@ -93,7 +94,7 @@ bool ServerEnvelope::TakeScalar(EnvelopeMember member, std::string_view token) {
   const auto method = AsString(value.value());
   if (!method.has_value() || method->empty()) return false;
   message_.method = *method;
-  return method->size() <= kMaxMethodBytes;
+  return method->size() <= kMaxServerMethodBytes;
 }
 
 void ServerEnvelope::NoteResult(std::string_view raw_key,

@@ -6,6 +6,7 @@
 
 #include "policy/json_value.h"
 #include "policy/json_writer.h"
+#include "proxy/known_keys.h"
 
 namespace gatehouse {
 namespace {
@@ -13,9 +14,6 @@ namespace {
 constexpr std::string_view kCancelled = "notifications/cancelled";
 constexpr std::string_view kAcknowledged =
     "notifications/subscriptions/acknowledged";
-constexpr std::string_view kStreamKey =
-    "io.modelcontextprotocol/subscriptionId";
-
 // What a server may tell a client unasked. Others may be anything: some make
 // the client's model read them.
 constexpr auto kNotes = std::to_array<std::string_view>(

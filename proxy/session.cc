@@ -16,7 +16,7 @@ constexpr std::string_view kClientInfoKey =
     "io.modelcontextprotocol/clientInfo";
 constexpr std::string_view kCapabilitiesKey =
     "io.modelcontextprotocol/clientCapabilities";
-constexpr std::size_t kMaxNameBytes = 256;
+constexpr std::size_t kMaxToolNameBytes = 256;
 constexpr std::size_t kMaxRemembered = 10'000;  // of each kind
 
 // Ids without their type: TypeScript clients look answers up by Number(id).
@@ -38,7 +38,7 @@ std::size_t HashOf(const std::string& loose_id) {
 }
 
 std::string Shortened(std::optional<std::string_view> text) {
-  return std::string(text.value_or("").substr(0, kMaxNameBytes));
+  return std::string(text.value_or("").substr(0, kMaxToolNameBytes));
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ constexpr std::array kAccess = {
     Field{"roleRef", "object", "The role that is granted."},
     Field{"subjects", "array", "Whom the role is granted to."},
     Field{"aggregationRule", "object", "How to build the rules."}};
-constexpr std::array kEvent = {
+constexpr std::array kEventVerbs = {
     Field{"involvedObject", "object", "The object that this event is about."},
     Field{"reason", "string", "A short, machine understandable reason."},
     Field{"message", "string", "A human-readable description."},
@@ -47,7 +47,7 @@ constexpr std::array kEvent = {
 std::span<const Field> OwnFields(const ResourceType& type) {
   if (type.kind == "ConfigMap" || type.kind == "Secret") return kData;
   if (type.group == "rbac.authorization.k8s.io") return kAccess;
-  if (type.kind == "Event") return kEvent;
+  if (type.kind == "Event") return kEventVerbs;
   return kUsual;
 }
 

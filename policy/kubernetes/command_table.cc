@@ -15,11 +15,11 @@
 namespace gatehouse {
 namespace {
 
-struct RoleRow {
+struct FlagRoleRow {
   std::string_view name;
   FlagRole role;
 };
-constexpr RoleRow kRoles[] = {
+constexpr FlagRoleRow kFlagRoles[] = {
     {"plain", FlagRole::kPlain},
     {"namespace", FlagRole::kNamespace},
     {"all-namespaces", FlagRole::kAllNamespaces},
@@ -42,7 +42,7 @@ constexpr RoleRow kRoles[] = {
 };
 
 std::optional<FlagRole> RoleFromName(std::string_view name) {
-  for (const RoleRow& row : kRoles) {
+  for (const FlagRoleRow& row : kFlagRoles) {
     if (row.name == name) return row.role;
   }
   return std::nullopt;

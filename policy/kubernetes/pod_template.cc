@@ -15,8 +15,6 @@
 namespace gatehouse {
 namespace {
 
-constexpr PodSecurity kPrivileged = PodSecurity::kPrivileged;
-constexpr PodSecurity kBaseline = PodSecurity::kBaseline;
 constexpr std::string_view kContainerLists[] = {"containers", "initContainers",
                                                 "ephemeralContainers"};
 // The kinds of volumes that "restricted" accepts.
@@ -25,9 +23,9 @@ constexpr std::string_view kPlainVolumes =
     "projected secret";
 
 // Gathers what one template asks for.
-class TemplateReader {
+class PodTemplateReader {
  public:
-  TemplateReader() { facts_.security = PodSecurity::kNone; }
+  PodTemplateReader() { facts_.security = PodSecurity::kNone; }
 
   PodFacts Take() { return std::move(facts_); }
 
@@ -70,7 +68,7 @@ class TemplateReader {
     for (const YamlMember& member : node.members) {
       const std::string at = Joined(path, member.key);
       if (member.key.starts_with('$')) {
-        Ask(kPrivileged, at + " is a patch directive");
+        Ask(PodSecurity::kPrivileged, at + " is a patch directive");
         return false;
       }
       if (!CheckKeys(member.value, at)) return false;
@@ -88,7 +86,8 @@ class TemplateReader {
         found = &member.value;
       } else if (member.key.size() == key.size() &&
                  LowerCase(member.key) == LowerCase(key)) {
-        Ask(kPrivileged, Joined(path, member.key) + " is misspelt");
+        Ask(PodSecurity::kPrivileged,
+            Joined(path, member.key) + " is misspelt");
       }
     }
     return found == nullptr || IsNull(*found) ? nullptr : found;
@@ -98,7 +97,7 @@ class TemplateReader {
                         const std::string& path, NodeKind kind) {
     const YamlNode* found = Field(map, key, path);
     if (found == nullptr || found->kind == kind) return found;
-    Ask(kPrivileged, Joined(path, key) + " cannot be read");
+    Ask(PodSecurity::kPrivileged, Joined(path, key) + " cannot be read");
     return nullptr;
   }
   const YamlNode* Map(const YamlNode& map, std::string_view key,
@@ -121,14 +120,14 @@ class TemplateReader {
     if (IsNull(value) || IsAccepted(value, control)) return;
     // A value of another type is worse than the control's own answer.
     const bool odd = control.accepts == Accepts::kNotZero && !IsInteger(value);
-    Ask(odd ? kPrivileged : control.otherwise, path);
+    Ask(odd ? PodSecurity::kPrivileged : control.otherwise, path);
   }
 
   // Walks "a.b[].c" down from `map`.
   void Walk(const YamlNode& map, const Control& control, std::string_view field,
             const std::string& path) {
     if (map.kind != NodeKind::kMap) {
-      if (!IsNull(map)) Ask(kPrivileged, path + " cannot be read");
+      if (!IsNull(map)) Ask(PodSecurity::kPrivileged, path + " cannot be read");
       return;
     }
     const std::size_t dot = field.find('.');
@@ -173,7 +172,7 @@ class TemplateReader {
       const std::string& value = member.value.scalar;
       if (!value.empty() && value != "runtime/default" &&
           !value.starts_with("localhost/")) {
-        Ask(kPrivileged, at + "[" + member.key + "]");
+        Ask(PodSecurity::kPrivileged, at + "[" + member.key + "]");
       }
     }
   }
@@ -189,7 +188,7 @@ class TemplateReader {
           [](const YamlMember& member) {
             return IsWordOf(member.key, kPlainVolumes) && !IsNull(member.value);
           });
-      if (!plain) Ask(kBaseline, at);
+      if (!plain) Ask(PodSecurity::kBaseline, at);
     }
   }
 
@@ -207,7 +206,7 @@ class TemplateReader {
   void ReadContainer(const YamlNode& container, const YamlNode& spec,
                      const std::string& path) {
     if (container.kind != NodeKind::kMap) {
-      return Ask(kPrivileged, path + " cannot be read");
+      return Ask(PodSecurity::kPrivileged, path + " cannot be read");
     }
     for (const Control& control : SharedControls()) {
       Check(container, control, path);
@@ -226,19 +225,20 @@ class TemplateReader {
     const YamlNode* pods = spec.Find("securityContext");
     const std::string at = Joined(path, "securityContext");
     if (BoolAt(own, "allowPrivilegeEscalation") != false) {
-      Ask(kBaseline, at + ".allowPrivilegeEscalation is not false");
+      Ask(PodSecurity::kBaseline,
+          at + ".allowPrivilegeEscalation is not false");
     }
     if (BoolAt(own, "runAsNonRoot")
                 .value_or(BoolAt(pods, "runAsNonRoot").value_or(false)) ==
             false ||
         BoolAt(pods, "runAsNonRoot") == false) {
-      Ask(kBaseline, at + ".runAsNonRoot is not true");
+      Ask(PodSecurity::kBaseline, at + ".runAsNonRoot is not true");
     }
     if (!HasProfile(own) && !HasProfile(pods)) {
-      Ask(kBaseline, at + ".seccompProfile is not set");
+      Ask(PodSecurity::kBaseline, at + ".seccompProfile is not set");
     }
     if (!DropsAll(own)) {
-      Ask(kBaseline, at + ".capabilities.drop lacks ALL");
+      Ask(PodSecurity::kBaseline, at + ".capabilities.drop lacks ALL");
     }
   }
 
@@ -284,7 +284,7 @@ class TemplateReader {
 }  // namespace
 
 PodFacts ReadPodTemplate(const YamlNode& object, std::string_view pods_at) {
-  TemplateReader reader;
+  PodTemplateReader reader;
   if (pods_at.empty()) return reader.Take();
   const YamlNode* pod = &object;
   if (pods_at != ".") {

@@ -100,9 +100,9 @@ PossiblePart PartOf(Verb verb, const RequestStep& step, bool certain,
 
 // What a template of an argument vector tells: its first fixed words, and
 // whether an argument may hold whole flags.
-class TemplateReader {
+class PossibleArgv {
  public:
-  TemplateReader(const std::vector<ArgvItem>& items, const CommandTable& table)
+  PossibleArgv(const std::vector<ArgvItem>& items, const CommandTable& table)
       : items_(items), table_(table) {
     Scan(items);
   }
@@ -290,7 +290,7 @@ class CommandParts {
   }
 
   const KubernetesTables& tables_;
-  TemplateReader reader_;
+  PossibleArgv reader_;
 };
 
 void Append(std::vector<PossiblePart> more, std::vector<PossiblePart>& parts) {

@@ -22,7 +22,7 @@ struct Role {
   std::string_view hint;
   std::array<std::string_view, 12> names;
 };
-constexpr auto kRoles = std::to_array<Role>({
+constexpr auto kArgumentRoles = std::to_array<Role>({
     {"a namespace?",
      {"namespace", "namespaces", "applicationNamespace", "appNamespace",
       "resourceNamespace", "namespace1", "namespace2", "pod_namespace",
@@ -51,7 +51,7 @@ constexpr auto kRoles = std::to_array<Role>({
 });
 
 std::string_view HintFor(std::string_view name) {
-  for (const Role& role : kRoles) {
+  for (const Role& role : kArgumentRoles) {
     if (std::find(role.names.begin(), role.names.end(), name) !=
         role.names.end()) {
       return role.hint;

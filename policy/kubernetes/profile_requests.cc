@@ -17,7 +17,7 @@ bool IsJsonWord(std::string_view text) {
   return text == "null" || text == "true" || text == "false";
 }
 
-bool NamesNoResource(Verb verb) {
+bool IsPlainVerb(Verb verb) {
   return verb == Verb::kConfig || verb == Verb::kLocal ||
          verb == Verb::kFetch || verb == Verb::kDiscover || verb == Verb::kNone;
 }
@@ -31,7 +31,7 @@ class StepReader {
     const Place here = ReadContext();
     if (!step_.manifest_argument.empty()) {
       for (const Place& place : ReadPlaces(here)) ReadObjects(place);
-    } else if (NamesNoResource(step_.verbs.front())) {
+    } else if (IsPlainVerb(step_.verbs.front())) {
       for (const Verb verb : step_.verbs) Add(PlainRequest(verb, here));
     } else {
       const std::vector<Operand> types = ReadTypes();
@@ -68,7 +68,7 @@ class StepReader {
   // To a context that was current before, or to this one.
   bool MayGoElsewhere() const {
     const Verb verb = step_.verbs.front();
-    const bool asks = !NamesNoResource(verb) || verb == Verb::kDiscover;
+    const bool asks = !IsPlainVerb(verb) || verb == Verb::kDiscover;
     return asks && context_.tool.remembers_context && context_.cluster.switched;
   }
 

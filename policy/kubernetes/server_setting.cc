@@ -14,12 +14,12 @@ namespace {
 
 constexpr std::string_view kPath = "kubernetes/settings.yaml";
 
-struct RoleRow {
+struct SettingRoleRow {
   std::string_view name;
   SettingRole role = SettingRole::kCluster;
   bool required = false;
 };
-constexpr RoleRow kRoles[] = {
+constexpr SettingRoleRow kSettingRoles[] = {
     {"cluster", SettingRole::kCluster},
     {"kubeconfig", SettingRole::kKubeconfig},
     {"required-kubeconfig", SettingRole::kKubeconfig, true},
@@ -32,8 +32,8 @@ constexpr RoleRow kRoles[] = {
     {"drop", SettingRole::kDrop},
 };
 
-const RoleRow* FindRole(std::string_view name) {
-  for (const RoleRow& row : kRoles) {
+const SettingRoleRow* FindRole(std::string_view name) {
+  for (const SettingRoleRow& row : kSettingRoles) {
     if (row.name == name) return &row;
   }
   return nullptr;
@@ -41,7 +41,7 @@ const RoleRow* FindRole(std::string_view name) {
 
 std::string RoleNames() {
   std::string names;
-  for (const RoleRow& row : kRoles) {
+  for (const SettingRoleRow& row : kSettingRoles) {
     names += (names.empty() ? "" : ", ") + std::string(row.name);
   }
   return names;
@@ -76,12 +76,12 @@ class SettingReader {
  private:
   void Add(const std::string& name, const std::string& role, Position at,
            std::vector<std::string> values) {
-    const RoleRow* known = FindRole(role);
+    const SettingRoleRow* known = FindRole(role);
     if (known == nullptr) {
       Report(at, Fault::kBadValue,
              "unknown role " + Quoted(role) + "; it is one of " + RoleNames());
     }
-    const RoleRow row = known == nullptr ? RoleRow{} : *known;
+    const SettingRoleRow row = known == nullptr ? SettingRoleRow{} : *known;
     settings_.push_back({name, row.role, std::move(values), row.required});
   }
 
@@ -97,7 +97,7 @@ class SettingReader {
 }  // namespace
 
 std::string_view RoleName(SettingRole role) {
-  for (const RoleRow& row : kRoles) {
+  for (const SettingRoleRow& row : kSettingRoles) {
     if (row.role == role) return row.name;
   }
   return "";

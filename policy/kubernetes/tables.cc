@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstdio>
-#include <cstdlib>
 #include <functional>
 #include <iterator>
 #include <mutex>
@@ -25,15 +23,6 @@ constexpr std::string_view kHelmPath = "kubernetes/helm.yaml";
 
 SourceText Source(std::string_view path) {
   return EmbeddedSource(path).value_or(SourceText{});
-}
-
-// A fault in the build's own data: tests read it first, so this is a bug.
-void AbortOnError(const Issues& issues) {
-  if (!issues.HasErrors()) return;
-  for (const Issue& issue : issues.items()) {
-    std::fputs((Render(issue) + "\n").c_str(), stderr);
-  }
-  std::abort();
 }
 
 // A resource word taken apart as kubectl's ParseResourceArg does.

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "policy/kubernetes/tool_profile.h"
 
-#include <cstdio>
-#include <cstdlib>
-
 #include "policy/embedded.h"
 
 namespace gatehouse {
@@ -17,14 +14,6 @@ constexpr std::string_view kTools = "tools";
 
 std::string PathOf(std::string_view name) {
   return std::string(kFolder) + std::string(name) + std::string(kSuffix);
-}
-
-void AbortOnError(const Issues& issues) {
-  if (!issues.HasErrors()) return;
-  for (const Issue& issue : issues.items()) {
-    std::fputs((Render(issue) + "\n").c_str(), stderr);
-  }
-  std::abort();
 }
 
 }  // namespace

@@ -8,7 +8,7 @@ namespace {
 
 std::string Hash(char letter) { return "sha256:" + std::string(64, letter); }
 
-StoredRecord Row(Sequence seq, const std::string& payload) {
+StoredRecord CitingRow(Sequence seq, const std::string& payload) {
   StoredRecord row;
   row.seq = seq;
   row.stage = "decision";
@@ -19,7 +19,7 @@ StoredRecord Row(Sequence seq, const std::string& payload) {
 TEST(CitedPolicies, MissesTheFirstThatWasNotFound) {
   CitedPolicies cited;
   for (const auto& [seq, letter] : {std::pair{1, 'b'}, {2, 'a'}, {3, 'b'}}) {
-    cited.Note(Row(
+    cited.Note(CitingRow(
         static_cast<Sequence>(seq),
         R"({"tool":"x","policy":")" + Hash(letter) + R"(","mode":"enforce"})"));
   }
@@ -40,9 +40,9 @@ TEST(CitedPolicies, PassesOverOtherText) {
         R"({"arguments":{"policy":")" + Hash('a') + "\"}}",
         R"({"policy":")" + Hash('b'),
         std::string(R"({"policy":"sha256:00"})")}) {
-    cited.Note(Row(1, payload));
+    cited.Note(CitingRow(1, payload));
   }
-  StoredRecord outcome = Row(2, R"({"policy":")" + Hash('c') + "\"}");
+  StoredRecord outcome = CitingRow(2, R"({"policy":")" + Hash('c') + "\"}");
   outcome.stage = "outcome";
   cited.Note(outcome);
   outcome.stage = "decision";

@@ -95,14 +95,14 @@ class FilterTest : public TrailTest {
   }
 };
 
-struct Case {
+struct FilterCase {
   const char* name;
   std::function<void(Filter&)> set;
   const char* found;
 };
 
 TEST_F(FilterTest, FindsByEveryField) {
-  const Case cases[] = {
+  const FilterCase cases[] = {
       {"nothing", [](Filter&) {}, "1 3 4 5 7"},
       {"reads", [](Filter& f) { f.reads = TrailReads::kTake; }, "1 3 4 5 6 7"},
       {"after", [](Filter& f) { f.after = 3; }, "4 5 7"},
@@ -157,7 +157,7 @@ TEST_F(FilterTest, FindsByEveryField) {
        "1"},
       {"quotes stay text", [](Filter& f) { f.tool = "x' OR '1'='1"; }, ""},
   };
-  for (const Case& one : cases) {
+  for (const FilterCase& one : cases) {
     Filter filter;
     one.set(filter);
     EXPECT_EQ(Found(filter), one.found) << one.name;

@@ -31,13 +31,13 @@ std::string Written(const TextTree& tree, std::uint32_t index) {
   return out + (map ? "{" : "[") + inner + (map ? "}" : "]");
 }
 
-struct Row {
+struct LineTreeRow {
   const char* text;
   const char* tree;
 };
 
 TEST(LineTree, IsWhatTheLinesAre) {
-  constexpr Row kRows[] = {
+  constexpr LineTreeRow kRows[] = {
       {"", ""},
       {"a: 1\nb: two words\n", "{a: '1', b: 'two words'}"},
       {"a:\n  b: 1\n  c: 2\nd: 3\n", "{a: {b: '1', c: '2'}, d: '3'}"},
@@ -78,7 +78,7 @@ TEST(LineTree, IsWhatTheLinesAre) {
       {"  -\n- b\n", "[''], ['b']"},
       {"a:\n  b:\n - c\n", "{a: {b: ''}, ['c']}"},
   };
-  for (const Row& row : kRows) {
+  for (const LineTreeRow& row : kRows) {
     const TextTree tree = ReadLineTree(row.text);
     ASSERT_FALSE(tree.nodes.empty());
     EXPECT_EQ(Written(tree, 0), row.tree) << row.text;

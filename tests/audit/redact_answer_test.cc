@@ -15,21 +15,14 @@
 #include "audit/redact.h"
 #include "policy/document.h"
 #include "policy/json_value.h"
+#include "tests/audit/redact_fixture.h"
 
 namespace gatehouse::audit {
 namespace {
 
-const std::string kKey(32, 'k');
-const std::string kCanary = "c4n4ry-S3cret";
-
 std::string LineOf(const std::string& result) {
   return R"({"jsonrpc":"2.0","id":1,"result":)" + result + "}";
 }
-std::string TextLine(const std::string& text) {
-  return LineOf(R"({"content":[{"type":"text","text":)" + QuoteJson(text) +
-                "}]}");
-}
-
 // The text of the first content.
 std::string TextOf(const std::string& line) {
   const auto value = ParseJson(line);
@@ -40,14 +33,16 @@ std::string TextOf(const std::string& line) {
   return std::string(StringMember(*Elements(*content)[0], "text").value());
 }
 
-struct Row {
+struct RedactAnswerRow {
   const char* name;
   std::string text;
   Origin origin = Origin::kOrdinary;
 };
-void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
+void PrintTo(const RedactAnswerRow& row, std::ostream* out) {
+  *out << row.name;
+}
 
-std::vector<Row> SecretRows() {
+std::vector<RedactAnswerRow> SecretRows() {
   const std::string c = kCanary;
   const std::string b = ToBase64(c);
   const std::string yaml =
@@ -130,7 +125,7 @@ std::vector<Row> SecretRows() {
   };
 }
 
-class SecretAnswers : public ::testing::TestWithParam<Row> {};
+class SecretAnswers : public ::testing::TestWithParam<RedactAnswerRow> {};
 
 TEST_P(SecretAnswers, AreMasked) {
   const std::string line = TextLine(GetParam().text);
@@ -152,7 +147,7 @@ INSTANTIATE_TEST_SUITE_P(Answers, SecretAnswers,
                          });
 
 // Nothing in them is secret, though words for secrets stand in all.
-std::vector<Row> PlainRows() {
+std::vector<RedactAnswerRow> PlainRows() {
   return {
       {"pods", "NAME   READY   STATUS\nweb    1/1     Running\n"},
       {"secret_names",
@@ -217,7 +212,7 @@ TEST(Answers, AreNoReferencesForBeginningLikeOne) {
   }
 }
 
-class PlainAnswers : public ::testing::TestWithParam<Row> {};
+class PlainAnswers : public ::testing::TestWithParam<RedactAnswerRow> {};
 
 TEST_P(PlainAnswers, GoAsTheyAre) {
   const MaskedLine masked = Redactor(kKey, "s").MaskLine(
@@ -245,7 +240,7 @@ TEST(Answers, ChangeNothingButTheMaskedValue) {
 }
 
 TEST(Answers, StayValidYaml) {
-  for (const Row& row : SecretRows()) {
+  for (const RedactAnswerRow& row : SecretRows()) {
     Issues before;
     (void)ReadYaml({"t", row.text}, before);
     if (before.HasErrors()) continue;

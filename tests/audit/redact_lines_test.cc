@@ -10,18 +10,10 @@
 #include "audit/json_string.h"
 #include "audit/redact.h"
 #include "policy/json_value.h"
+#include "tests/audit/redact_fixture.h"
 
 namespace gatehouse::audit {
 namespace {
-
-const std::string kKey(32, 'k');
-const std::string kCanary = "c4n4ry-S3cret";
-
-std::string TextLine(const std::string& text) {
-  return R"({"jsonrpc":"2.0","id":1,"result":{"content":[)"
-         R"({"type":"text","text":)" +
-         QuoteJson(text) + "}]}}";
-}
 
 // Torn at its front, and what follows the torn list goes out once and masked.
 TEST(RedactLines, WithDashesLeftOfTheirKeyAreMaskedBehindThem) {

@@ -5,12 +5,11 @@
 
 #include "audit/sqlite_sink.h"
 #include "policy/json_value.h"
+#include "tests/audit/redact_fixture.h"
 #include "tests/audit/trail_fixture.h"
 
 namespace gatehouse::audit {
 namespace {
-
-const std::string kKey(32, 'k');
 
 Classification CallOn(const std::string& resource, Verb verb) {
   Classification call;
@@ -33,17 +32,15 @@ std::string Masked(const std::string& arguments,
   return text;
 }
 
-// Every row holds `canary` somewhere a person may put a secret.
-const std::string kCanary = "c4n4ry-S3cret";
 const std::string kBase64 = "YzRuNHJ5LVMzY3JldA==";
 
-struct Row {
+struct RedactRow {
   const char* name;
   std::string arguments;
   bool writes_secret = false;
 };
 
-std::vector<Row> CanaryRows() {
+std::vector<RedactRow> CanaryRows() {
   const std::string c = kCanary;
   return {
       {"key", R"({"password":")" + c + R"("})"},
@@ -127,13 +124,13 @@ std::vector<Row> CanaryRows() {
   };
 }
 
-Classification CallOf(const Row& row) {
+Classification CallOf(const RedactRow& row) {
   return row.writes_secret ? CallOn("secrets", Verb::kPatch)
                            : CallOn("pods", Verb::kList);
 }
 
 TEST(Redactor, MasksEveryCanary) {
-  for (const Row& row : CanaryRows()) {
+  for (const RedactRow& row : CanaryRows()) {
     const std::string text = Masked(row.arguments, CallOf(row));
     EXPECT_EQ(text.find(kCanary), std::string::npos)
         << row.name << ": " << text;
@@ -148,7 +145,7 @@ class RedactedTrailTest : public TrailTest {};
 TEST_F(RedactedTrailTest, NoCanaryReachesTheDisk) {
   const auto sink = OpenSink();
   const Redactor redactor(kKey, "s");
-  for (const Row& row : CanaryRows()) {
+  for (const RedactRow& row : CanaryRows()) {
     Record record = SampleDecision(row.name);
     const JsonValue arguments = ParseJson(row.arguments).value();
     record.arguments = redactor.MaskArguments(arguments, CallOf(row)).text;

@@ -8,12 +8,12 @@
 namespace gatehouse::audit {
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000'000;
-constexpr std::int64_t kNow = 1'800'000'000 * kSecond;
+constexpr std::int64_t kLimitSecond = 1'000'000'000;
+constexpr std::int64_t kNow = 1'800'000'000 * kLimitSecond;
 
 LimitUse Use(const std::string& key, std::int64_t seconds,
              std::int64_t calls = 2) {
-  return {key, kNow + seconds * kSecond, calls, 60 * kSecond};
+  return {key, kNow + seconds * kLimitSecond, calls, 60 * kLimitSecond};
 }
 
 class SqliteLimitsTest : public TrailTest {

@@ -6,14 +6,14 @@
 namespace gatehouse::audit {
 namespace {
 
-struct Row {
+struct TextControlsRow {
   const char* text;
   const char* seen;
   std::uint64_t controls;
 };
 
 TEST(TextControls, AreStripped) {
-  constexpr Row kRows[] = {
+  constexpr TextControlsRow kRows[] = {
       {"plain\ttext\r\n", "plain\ttext\r\n", 0},
       {"\x1b[1;31mred\x1b[0m", "red", 2},
       {"\x1b]8;;http://x\x1b\\link\x1b]8;;\x07", "link", 2},
@@ -34,7 +34,7 @@ TEST(TextControls, AreStripped) {
       {"a\U000E0100", "a", 1},
       {"a\ufe01", "a", 1},
   };
-  for (const Row& row : kRows) {
+  for (const TextControlsRow& row : kRows) {
     const StrippedText stripped = StripControls(row.text);
     EXPECT_EQ(stripped.text, row.seen) << row.text;
     EXPECT_EQ(stripped.controls, row.controls) << row.text;

@@ -11,19 +11,20 @@
 namespace gatehouse::audit {
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000'000;
+constexpr std::int64_t kSecondNs = 1'000'000'000;
 
 TEST(UtcTime, IsRfc3339WithNineDigits) {
   const std::pair<std::int64_t, const char*> rows[] = {
       {0, "1970-01-01T00:00:00.000000000Z"},
       {1, "1970-01-01T00:00:00.000000001Z"},
       {-1, "1969-12-31T23:59:59.999999999Z"},
-      {86399 * kSecond, "1970-01-01T23:59:59.000000000Z"},
-      {86400 * kSecond, "1970-01-02T00:00:00.000000000Z"},
-      {951'782'400 * kSecond, "2000-02-29T00:00:00.000000000Z"},
-      {4'107'542'400 * kSecond, "2100-03-01T00:00:00.000000000Z"},
-      {1'234'567'890 * kSecond + 123'456'789, "2009-02-13T23:31:30.123456789Z"},
-      {-9'223'286'400 * kSecond, "1677-09-22T00:00:00.000000000Z"},
+      {86399 * kSecondNs, "1970-01-01T23:59:59.000000000Z"},
+      {86400 * kSecondNs, "1970-01-02T00:00:00.000000000Z"},
+      {951'782'400 * kSecondNs, "2000-02-29T00:00:00.000000000Z"},
+      {4'107'542'400 * kSecondNs, "2100-03-01T00:00:00.000000000Z"},
+      {1'234'567'890 * kSecondNs + 123'456'789,
+       "2009-02-13T23:31:30.123456789Z"},
+      {-9'223'286'400 * kSecondNs, "1677-09-22T00:00:00.000000000Z"},
       {std::numeric_limits<std::int64_t>::max(),
        "2262-04-11T23:47:16.854775807Z"},
   };
@@ -37,7 +38,7 @@ TEST(UtcTime, NowIsTheClockOfTheHost) {
                std::chrono::system_clock::now().time_since_epoch())
         .count();
   };
-  const std::int64_t slack = 60 * kSecond;  // a clock that is set meanwhile
+  const std::int64_t slack = 60 * kSecondNs;  // a clock that is set meanwhile
   const std::int64_t before = host(), now = NowNanoseconds(), after = host();
   EXPECT_GE(now, before - slack);
   EXPECT_LE(now, after + slack);

@@ -81,7 +81,7 @@ std::string Swap(int one, int other) {
          "; UPDATE record SET seq = " + b + " WHERE seq = -1;";
 }
 
-struct Case {
+struct VerifyCase {
   const char* name;
   std::string sql;
   ChainFault fault;
@@ -89,7 +89,7 @@ struct Case {
 };
 
 class TamperTest : public VerifyTest,
-                   public ::testing::WithParamInterface<Case> {};
+                   public ::testing::WithParamInterface<VerifyCase> {};
 
 // Ten records; each row of the table is one way to change them by hand.
 TEST_P(TamperTest, IsNamed) {
@@ -120,80 +120,92 @@ std::string Set(const std::string& assignment) {
 INSTANTIATE_TEST_SUITE_P(
     EveryKind, TamperTest,
     ::testing::Values(
-        Case{"time", Set("time_ns = time_ns + 1"), ChainFault::kEdit, 5},
-        Case{"stage", Set("stage = 'event'"), ChainFault::kEdit, 5},
-        Case{"session", Set("session = 'x'"), ChainFault::kEdit, 5},
-        Case{"call", Set("call = 'x'"), ChainFault::kEdit, 5},
-        Case{"tool", Set("tool = 'x'"), ChainFault::kEdit, 5},
-        Case{"decision", Set("decision = 'deny'"), ChainFault::kEdit, 5},
-        Case{"code", Set("code = 'x'"), ChainFault::kEdit, 5},
-        Case{"namespaces", Set("namespaces = ''"), ChainFault::kEdit, 5},
-        Case{"digest", Set("digest = zeroblob(32)"), ChainFault::kEdit, 5},
-        Case{"previous", Set("previous = zeroblob(32)"), ChainFault::kEdit, 5},
-        Case{"hash", Set("hash = zeroblob(32)"), ChainFault::kEdit, 5},
-        Case{"salt", Set("salt = zeroblob(16)"), ChainFault::kEdit, 5},
-        Case{"payload", Set("payload = replace(payload, 'dev', 'web')"),
-             ChainFault::kEdit, 5},
-        Case{"chain", "UPDATE chain SET chain = 'x'", ChainFault::kEdit, 1},
-        Case{"one_deleted", "DELETE FROM record WHERE seq = 5",
-             ChainFault::kGap, 5},
-        Case{"first_deleted", "DELETE FROM record WHERE seq = 1",
-             ChainFault::kGap, 1},
-        Case{"many_deleted", "DELETE FROM record WHERE seq BETWEEN 3 AND 8",
-             ChainFault::kGap, 3},
-        Case{"neighbours", Swap(5, 6), ChainFault::kReorder, 5},
-        Case{"swapped", Swap(2, 9), ChainFault::kReorder, 2},
-        Case{"last_swapped", Swap(1, 10), ChainFault::kReorder, 1},
-        Case{"payloads_swapped",
-             "UPDATE record SET (payload, salt) = (SELECT payload, salt FROM "
-             "record AS other WHERE other.seq = 7) WHERE seq = 5",
-             ChainFault::kReorder, 5},
-        Case{"closed_up",
-             "DELETE FROM record WHERE seq = 5;"
-             "UPDATE record SET seq = -seq WHERE seq > 5;"
-             "UPDATE record SET seq = -seq - 1 WHERE seq < 0;",
-             ChainFault::kReorder, 5},
-        Case{"inserted",
-             "INSERT INTO record SELECT -1, time_ns, stage, session, call, "
-             "tool, decision, code, namespaces, digest, previous, hash, salt, "
-             "payload FROM record WHERE seq = 5",
-             ChainFault::kEdit, static_cast<Sequence>(-1)},
-        Case{"appended",
-             "INSERT INTO record SELECT 11, time_ns, stage, session, call, "
-             "tool, decision, code, namespaces, digest, previous, hash, salt, "
-             "payload FROM record WHERE seq = 10",
-             ChainFault::kReorder, 11},
-        Case{"inserted_again",
-             "DELETE FROM record WHERE seq = 5; INSERT INTO record SELECT 5, "
-             "time_ns, stage, session, call, 'x', decision, code, namespaces, "
-             "digest, previous, hash, salt, replace(payload, 'dev', 'web') "
-             "FROM record WHERE seq = 7",
-             ChainFault::kEdit, 5},
-        Case{"given_twice",
-             "DELETE FROM record WHERE seq = 5; INSERT INTO record SELECT 5, "
-             "time_ns, stage, session, call, tool, decision, code, namespaces, "
-             "digest, previous, hash, salt, payload FROM record WHERE seq = 6",
-             ChainFault::kReorder, 5},
-        Case{"salt_erased_alone", Set("salt = NULL"), ChainFault::kEdit, 5},
-        Case{"policy_text", "UPDATE policy SET text = 'rules: [anything]'",
-             ChainFault::kText, 0},
-        Case{"policy_hash",
-             "UPDATE policy SET hash = 'sha256:' || hex(zeroblob(32))",
-             ChainFault::kText, 0},
-        Case{"policy_gone", "DELETE FROM policy", ChainFault::kText, 1},
-        Case{"definition", "UPDATE tool_definition SET text = '{}'",
-             ChainFault::kText, 0},
-        Case{"tail_cut", "DELETE FROM record WHERE seq > 7",
-             ChainFault::kTruncation, 8},
-        Case{"all_cut", "DELETE FROM record", ChainFault::kTruncation, 1},
-        Case{"tail_cut_with_head_row",
-             "DELETE FROM record WHERE seq > 7; UPDATE chain SET head_seq = 7,"
-             " head_hash = (SELECT hash FROM record WHERE seq = 7)",
-             ChainFault::kTruncation, 8},
-        Case{"head_row_back", "UPDATE chain SET head_seq = 7",
-             ChainFault::kEdit, 8},
-        Case{"head_row_hash", "UPDATE chain SET head_hash = zeroblob(32)",
-             ChainFault::kEdit, 10}),
+        VerifyCase{"time", Set("time_ns = time_ns + 1"), ChainFault::kEdit, 5},
+        VerifyCase{"stage", Set("stage = 'event'"), ChainFault::kEdit, 5},
+        VerifyCase{"session", Set("session = 'x'"), ChainFault::kEdit, 5},
+        VerifyCase{"call", Set("call = 'x'"), ChainFault::kEdit, 5},
+        VerifyCase{"tool", Set("tool = 'x'"), ChainFault::kEdit, 5},
+        VerifyCase{"decision", Set("decision = 'deny'"), ChainFault::kEdit, 5},
+        VerifyCase{"code", Set("code = 'x'"), ChainFault::kEdit, 5},
+        VerifyCase{"namespaces", Set("namespaces = ''"), ChainFault::kEdit, 5},
+        VerifyCase{"digest", Set("digest = zeroblob(32)"), ChainFault::kEdit,
+                   5},
+        VerifyCase{"previous", Set("previous = zeroblob(32)"),
+                   ChainFault::kEdit, 5},
+        VerifyCase{"hash", Set("hash = zeroblob(32)"), ChainFault::kEdit, 5},
+        VerifyCase{"salt", Set("salt = zeroblob(16)"), ChainFault::kEdit, 5},
+        VerifyCase{"payload", Set("payload = replace(payload, 'dev', 'web')"),
+                   ChainFault::kEdit, 5},
+        VerifyCase{"chain", "UPDATE chain SET chain = 'x'", ChainFault::kEdit,
+                   1},
+        VerifyCase{"one_deleted", "DELETE FROM record WHERE seq = 5",
+                   ChainFault::kGap, 5},
+        VerifyCase{"first_deleted", "DELETE FROM record WHERE seq = 1",
+                   ChainFault::kGap, 1},
+        VerifyCase{"many_deleted",
+                   "DELETE FROM record WHERE seq BETWEEN 3 AND 8",
+                   ChainFault::kGap, 3},
+        VerifyCase{"neighbours", Swap(5, 6), ChainFault::kReorder, 5},
+        VerifyCase{"swapped", Swap(2, 9), ChainFault::kReorder, 2},
+        VerifyCase{"last_swapped", Swap(1, 10), ChainFault::kReorder, 1},
+        VerifyCase{
+            "payloads_swapped",
+            "UPDATE record SET (payload, salt) = (SELECT payload, salt FROM "
+            "record AS other WHERE other.seq = 7) WHERE seq = 5",
+            ChainFault::kReorder, 5},
+        VerifyCase{"closed_up",
+                   "DELETE FROM record WHERE seq = 5;"
+                   "UPDATE record SET seq = -seq WHERE seq > 5;"
+                   "UPDATE record SET seq = -seq - 1 WHERE seq < 0;",
+                   ChainFault::kReorder, 5},
+        VerifyCase{
+            "inserted",
+            "INSERT INTO record SELECT -1, time_ns, stage, session, call, "
+            "tool, decision, code, namespaces, digest, previous, hash, salt, "
+            "payload FROM record WHERE seq = 5",
+            ChainFault::kEdit, static_cast<Sequence>(-1)},
+        VerifyCase{
+            "appended",
+            "INSERT INTO record SELECT 11, time_ns, stage, session, call, "
+            "tool, decision, code, namespaces, digest, previous, hash, salt, "
+            "payload FROM record WHERE seq = 10",
+            ChainFault::kReorder, 11},
+        VerifyCase{
+            "inserted_again",
+            "DELETE FROM record WHERE seq = 5; INSERT INTO record SELECT 5, "
+            "time_ns, stage, session, call, 'x', decision, code, namespaces, "
+            "digest, previous, hash, salt, replace(payload, 'dev', 'web') "
+            "FROM record WHERE seq = 7",
+            ChainFault::kEdit, 5},
+        VerifyCase{
+            "given_twice",
+            "DELETE FROM record WHERE seq = 5; INSERT INTO record SELECT 5, "
+            "time_ns, stage, session, call, tool, decision, code, namespaces, "
+            "digest, previous, hash, salt, payload FROM record WHERE seq = 6",
+            ChainFault::kReorder, 5},
+        VerifyCase{"salt_erased_alone", Set("salt = NULL"), ChainFault::kEdit,
+                   5},
+        VerifyCase{"policy_text",
+                   "UPDATE policy SET text = 'rules: [anything]'",
+                   ChainFault::kText, 0},
+        VerifyCase{"policy_hash",
+                   "UPDATE policy SET hash = 'sha256:' || hex(zeroblob(32))",
+                   ChainFault::kText, 0},
+        VerifyCase{"policy_gone", "DELETE FROM policy", ChainFault::kText, 1},
+        VerifyCase{"definition", "UPDATE tool_definition SET text = '{}'",
+                   ChainFault::kText, 0},
+        VerifyCase{"tail_cut", "DELETE FROM record WHERE seq > 7",
+                   ChainFault::kTruncation, 8},
+        VerifyCase{"all_cut", "DELETE FROM record", ChainFault::kTruncation, 1},
+        VerifyCase{
+            "tail_cut_with_head_row",
+            "DELETE FROM record WHERE seq > 7; UPDATE chain SET head_seq = 7,"
+            " head_hash = (SELECT hash FROM record WHERE seq = 7)",
+            ChainFault::kTruncation, 8},
+        VerifyCase{"head_row_back", "UPDATE chain SET head_seq = 7",
+                   ChainFault::kEdit, 8},
+        VerifyCase{"head_row_hash", "UPDATE chain SET head_hash = zeroblob(32)",
+                   ChainFault::kEdit, 10}),
     [](const auto& instance) { return instance.param.name; });
 
 TEST_F(VerifyTest, NamesARecordWhoseHashWasWrittenAnew) {

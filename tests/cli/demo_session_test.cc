@@ -3,19 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/cli/script_fixture.h"
+
 namespace gatehouse::cli {
 namespace {
-
-// A guard that reads a line and says the next of these, whatever it read.
-LineProcess StartScript(const std::vector<std::string>& answers) {
-  LineProcessSpec spec;
-  spec.argv = {"/bin/sh", "-c",
-               R"(for answer in "$@"; do read -r line; )"
-               R"(printf '%s\n' "$answer"; done)",
-               "sh"};
-  spec.argv.insert(spec.argv.end(), answers.begin(), answers.end());
-  return LineProcess::Start(spec).value();
-}
 
 std::string Answer(int id, const std::string& result) {
   return R"({"jsonrpc":"2.0","id":)" + std::to_string(id) + R"(,"result":)" +

@@ -6,19 +6,10 @@
 
 #include "cli/line_process.h"
 #include "policy/json_value.h"
+#include "tests/cli/script_fixture.h"
 
 namespace gatehouse::cli {
 namespace {
-
-LineProcess StartScript(const std::vector<std::string>& answers) {
-  LineProcessSpec spec;
-  spec.argv = {"/bin/sh", "-c",
-               R"(for answer in "$@"; do read -r line; )"
-               R"(printf '%s\n' "$answer"; done)",
-               "sh"};
-  spec.argv.insert(spec.argv.end(), answers.begin(), answers.end());
-  return LineProcess::Start(spec).value();
-}
 
 TEST(McpClient, ReadsAllPagesOfTheToolList) {
   LineProcess server = StartScript(

@@ -14,7 +14,7 @@ namespace gatehouse::cli {
 namespace {
 
 constexpr std::size_t kPages = 64;
-constexpr std::size_t kPage = 4096;
+constexpr std::size_t kPageBytes = 4096;
 
 long FaultsOf(const std::function<void()>& work) {
   rusage before = {};
@@ -27,7 +27,7 @@ long FaultsOf(const std::function<void()>& work) {
 
 // Small blocks, as a start allocates them.
 void FillPages() {
-  std::vector<void*> blocks(kPages * kPage / 512);
+  std::vector<void*> blocks(kPages * kPageBytes / 512);
   for (void*& block : blocks) {
     block = std::malloc(500);
     std::memset(block, 1, 500);
@@ -41,7 +41,7 @@ TEST(MemoryAheadTest, HeapComesWithoutAFaultForEachPage) {
   long with = 0;
   std::thread([&] { without = FaultsOf(FillPages); }).join();
   std::thread([&] {
-    const HeapAhead heap(2 * kPages * kPage);
+    const HeapAhead heap(2 * kPages * kPageBytes);
     with = FaultsOf(FillPages);
   }).join();
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)

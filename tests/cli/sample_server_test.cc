@@ -14,7 +14,7 @@ std::string CallLine(const std::string& tool, const std::string& arguments) {
          tool + R"(","arguments":)" + arguments + "}}";
 }
 
-struct Row {
+struct SampleServerRow {
   std::string line;
   std::string holds;  // "" means: no answer at all
 };
@@ -26,7 +26,7 @@ TEST(SampleServer, AnswersEachLine) {
   const std::string modern =
       R"(,"params":{"_meta":{"io.modelcontextprotocol/protocolVersion":)"
       R"("2026-07-28"}}})";
-  for (const Row& row : std::initializer_list<Row>{
+  for (const SampleServerRow& row : std::initializer_list<SampleServerRow>{
            {initialize + "2024-11-05\"}}", R"("protocolVersion":"2024-11-05")"},
            {initialize + "2025-11-25\"}}", R"("protocolVersion":"2025-11-25")"},
            {initialize + "1999-01-01\"}}", R"("protocolVersion":"2025-11-25")"},
@@ -56,7 +56,7 @@ TEST(SampleServer, AnswersEachLine) {
 TEST(SampleServer, CallsItsTools) {
   const std::string web =
       R"({"resource":"deployments","name":"web","namespace":"dev"})";
-  for (const Row& row : std::initializer_list<Row>{
+  for (const SampleServerRow& row : std::initializer_list<SampleServerRow>{
            {CallLine("list_pods", "{}"), "coredns-6d4f-k2vxp"},
            {CallLine("list_pods", R"({"namespace":"shop"})"), "shop"},
            {CallLine("get_resource", web), R"(\"kind\":\"Deployment\")"},

@@ -24,7 +24,7 @@ using testing::GuardProcess;
 using testing::GuardSpec;
 
 constexpr std::size_t kLeastFrames = 300;
-constexpr std::string_view kPing =
+constexpr std::string_view kCorpusPing =
     R"({"jsonrpc":"2.0","id":"corpus","method":"ping"})";
 
 // As the framer cuts them.
@@ -87,7 +87,7 @@ TEST(Corpus, IsRefusedOrForwardedCanonicalAndRecorded) {
   GuardProcess guard(GuardSpec{});
   for (const std::string& frame : frames) {
     ASSERT_TRUE(guard.WriteLine(frame));
-    ASSERT_TRUE(guard.WriteLine(kPing));
+    ASSERT_TRUE(guard.WriteLine(kCorpusPing));
     ASSERT_TRUE(guard.ReadLineWith("\"id\":\"corpus\"").has_value())
         << "the guard or its server died of " << frame << guard.Stderr();
   }
@@ -97,7 +97,7 @@ TEST(Corpus, IsRefusedOrForwardedCanonicalAndRecorded) {
   std::map<std::string, int> left = Forwardable(frames);
   std::size_t forwarded = 0;
   for (const std::string& line : FramesOf(guard.Received())) {
-    if (line == kPing) continue;
+    if (line == kCorpusPing) continue;
     ++forwarded;
     EXPECT_GE(--left[line], 0)
         << "reached the server, and was not sent: " << line;

@@ -13,10 +13,14 @@
 #include <vector>
 
 #include "audit/reader.h"
+#include "tests/e2e/e2e_lines.h"
 #include "tests/support/guard_process.h"
 
 namespace gatehouse {
 namespace {
+
+using testing::kInitialize;
+using testing::ListPods;
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
@@ -25,17 +29,6 @@ using testing::GuardProcess;
 using testing::GuardSpec;
 using testing::TemporaryFolder;
 using testing::WriteFile;
-
-constexpr std::string_view kInitialize =
-    R"({"jsonrpc":"2.0","id":"init","method":"initialize","params":{)"
-    R"("protocolVersion":"2025-11-25","capabilities":{},)"
-    R"("clientInfo":{"name":"test","version":"1"}}})";
-
-std::string ListPods(int id) {
-  return R"({"jsonrpc":"2.0","id":)" + std::to_string(id) +
-         R"(,"method":"tools/call","params":{"name":"list_pods",)"
-         R"("arguments":{"namespace":"dev"}}})";
-}
 
 std::size_t Count(std::string_view text, std::string_view word) {
   std::size_t count = 0;

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "tests/e2e/confine_fixture.h"
+#include "tests/e2e/e2e_lines.h"
 #include "tests/support/guard_process.h"
 
 namespace gatehouse {
@@ -16,12 +17,13 @@ namespace {
 
 using testing::GuardProcess;
 using testing::GuardSpec;
+using testing::Holds;
 
-constexpr std::string_view kList =
+constexpr std::string_view kListTools =
     R"({"jsonrpc":"2.0","id":1,"method":"tools/list"})";
 
 std::string ListedBy(GuardProcess& guard) {
-  EXPECT_TRUE(guard.WriteLine(kList));
+  EXPECT_TRUE(guard.WriteLine(kListTools));
   return guard.ReadLineWith("\"tools\"").value_or(guard.Stderr());
 }
 
@@ -30,10 +32,6 @@ std::string Call(GuardProcess& guard, const std::string& tool) {
       R"({"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":")" +
       tool + R"(","arguments":{"namespace":"dev"}}})"));
   return guard.ReadLineWith("\"id\":2").value_or(guard.Stderr());
-}
-
-bool Holds(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
 }
 
 TEST(Lists, HideWhatThePolicyNeverAllowsAndJudgeItAllTheSame) {

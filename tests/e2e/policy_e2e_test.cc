@@ -15,13 +15,13 @@ namespace {
 using testing::GuardProcess;
 using testing::GuardSpec;
 
-struct Row {
+struct PolicyRow {
   std::string tool;
   std::string arguments;
   std::string code;  // "" for allowed, "*" for any refusal
 };
 
-std::string CallLine(int id, const Row& row) {
+std::string CallLine(int id, const PolicyRow& row) {
   return R"({"jsonrpc":"2.0","id":)" + std::to_string(id) +
          R"(,"method":"tools/call","params":{"name":")" + row.tool +
          R"(","arguments":)" + row.arguments + "}}";
@@ -29,14 +29,14 @@ std::string CallLine(int id, const Row& row) {
 
 // All rows in one session: a refusal must not harm what follows either.
 void Check(const std::vector<std::string>& policy,
-           const std::vector<Row>& rows) {
+           const std::vector<PolicyRow>& rows) {
   GuardSpec spec;
   spec.options = policy;
   spec.options.insert(spec.options.end(), {"--profile", "sample-server"});
   GuardProcess guard(spec);
   std::string expected;
   int id = 0;
-  for (const Row& row : rows) {
+  for (const PolicyRow& row : rows) {
     const std::string line = CallLine(++id, row);
     ASSERT_TRUE(guard.WriteLine(line));
     const auto answer = guard.ReadLine();

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "proxy/session.h"
+#include "tests/e2e/e2e_lines.h"
 #include "tests/support/guard_process.h"
 
 namespace gatehouse {
@@ -20,6 +21,7 @@ namespace {
 using testing::Eventually;
 using testing::GuardProcess;
 using testing::GuardSpec;
+using testing::Holds;
 using testing::Memory;
 using testing::MemoryBytes;
 using testing::TemporaryFolder;
@@ -44,11 +46,7 @@ std::string Echo(std::size_t id, std::size_t bytes) {
   return Call(id, "echo", R"({"text":")" + std::string(bytes, 'x') + "\"}");
 }
 
-bool Holds(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
-GuardSpec SpecOf(const std::string& max_result) {
+GuardSpec PressureSpec(const std::string& max_result) {
   GuardSpec spec;
   spec.options = {"--policy",      "read-only",    "--profile",
                   "sample-server", "--max-result", max_result};
@@ -87,7 +85,7 @@ class BigResult : public ::testing::Test {
 
   const std::size_t bytes_ =
       Setting("GATEHOUSE_TEST_RESULT_MB", 12) * kMegabyte;
-  GuardSpec spec_ = SpecOf("off");
+  GuardSpec spec_ = PressureSpec("off");
 };
 
 TEST_F(BigResult, StreamsInMemoryThatDoesNotGrowWithIt) {
@@ -142,7 +140,7 @@ TEST_F(BigResult, AClientThatStopsReadingStopsTheServer) {
 }
 
 TEST(Pressure, AServerThatStopsReadingGetsRefusalsAndThenCallsAgain) {
-  GuardSpec spec = SpecOf("10MiB");
+  GuardSpec spec = PressureSpec("10MiB");
   spec.environment.emplace_back("GATEHOUSE_TEST_STALLED_MS", "100");
   GuardProcess guard(spec);
   ASSERT_TRUE(guard.WriteLine(Echo(0, 1)));
@@ -178,7 +176,7 @@ TEST(Pressure, AServerThatStopsReadingGetsRefusalsAndThenCallsAgain) {
 TEST(Pressure, AllCallsInFlightAreAnsweredOnce) {
   const std::size_t calls = Setting("GATEHOUSE_TEST_IN_FLIGHT", 500);
   const TemporaryFolder folder;
-  GuardSpec spec = SpecOf("10MiB");
+  GuardSpec spec = PressureSpec("10MiB");
   spec.environment.emplace_back("FAKE_SERVER_HOLD", folder.File("go"));
   GuardProcess guard(spec);
   for (std::size_t id = 1; id <= calls; ++id) {
@@ -210,7 +208,7 @@ TEST(Pressure, AllCallsInFlightAreAnsweredOnce) {
 
 TEST(Pressure, AFrameOverTheCapIsSkippedAndNotKept) {
   const std::size_t bytes = Setting("GATEHOUSE_TEST_FRAME_MB", 24) * kMegabyte;
-  GuardProcess guard(SpecOf("10MiB"));
+  GuardProcess guard(PressureSpec("10MiB"));
   const std::string ping = R"({"jsonrpc":"2.0","id":0,"method":"ping"})";
   ASSERT_TRUE(guard.WriteLine(ping));
   ASSERT_TRUE(guard.ReadLine().has_value()) << guard.Stderr();

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/e2e/e2e_lines.h"
 #include "tests/support/guard_process.h"
 
 namespace gatehouse {
@@ -20,15 +21,10 @@ namespace {
 using testing::FakeServerPath;
 using testing::GuardProcess;
 using testing::GuardSpec;
+using testing::ListPods;
 using testing::TemporaryFolder;
 
 constexpr std::size_t kBrood = 4;  // the server and its three children
-
-std::string ListPods(int id) {
-  return R"({"jsonrpc":"2.0","id":)" + std::to_string(id) +
-         R"(,"method":"tools/call","params":{"name":"list_pods",)"
-         R"("arguments":{"namespace":"dev"}}})";
-}
 
 std::vector<pid_t> Pids(const std::string& path) {
   std::istringstream lines(testing::ReadFile(path));

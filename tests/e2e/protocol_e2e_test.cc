@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/e2e/e2e_lines.h"
 #include "tests/e2e/hostile_rows.h"
 #include "tests/support/guard_process.h"
 
@@ -17,13 +18,10 @@ namespace {
 using testing::CallB;
 using testing::GuardProcess;
 using testing::GuardSpec;
+using testing::kInitialize;
 using testing::Row;
 using testing::WithId;
 
-constexpr std::string_view kInitialize =
-    R"({"jsonrpc":"2.0","id":"init","method":"initialize","params":{)"
-    R"("protocolVersion":"2025-11-25","capabilities":{},)"
-    R"("clientInfo":{"name":"test","version":"1"}}})";
 constexpr std::string_view kInitialized =
     R"({"jsonrpc":"2.0","method":"notifications/initialized"})";
 constexpr std::string_view kPing =

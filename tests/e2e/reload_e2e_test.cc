@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "audit/reader.h"
+#include "tests/e2e/e2e_lines.h"
 #include "tests/support/guard_process.h"
 
 namespace gatehouse {
@@ -15,14 +16,9 @@ namespace {
 
 using testing::GuardProcess;
 using testing::GuardSpec;
+using testing::ListPods;
 using testing::TemporaryFolder;
 using testing::WriteFile;
-
-std::string ListPods(int id) {
-  return R"({"jsonrpc":"2.0","id":)" + std::to_string(id) +
-         R"(,"method":"tools/call","params":{"name":"list_pods",)"
-         R"("arguments":{"namespace":"dev"}}})";
-}
 
 std::string PolicyOf(std::string_view rules) {
   return "apiVersion: gatehouse/v1\nkind: Policy\nname: live\nrules:\n" +

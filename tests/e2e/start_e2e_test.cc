@@ -18,7 +18,7 @@ using testing::GuardProcess;
 using testing::GuardSpec;
 using testing::TemporaryFolder;
 
-constexpr std::string_view kPing =
+constexpr std::string_view kStartPing =
     R"({"jsonrpc":"2.0","id":1,"method":"ping"})";
 
 // Such a file could load code into the guard; here it would leave it without
@@ -31,8 +31,8 @@ TEST(Start, ReadsNoConfigurationOfOpenssl) {
   GuardSpec spec;
   spec.environment = {{"OPENSSL_CONF", file}};
   GuardProcess guard(spec);
-  guard.WriteLine(kPing);
-  EXPECT_TRUE(guard.WaitUntilReceived(kPing));
+  guard.WriteLine(kStartPing);
+  EXPECT_TRUE(guard.WaitUntilReceived(kStartPing));
 }
 
 // Lines that come before the server is ready are kept.
@@ -40,7 +40,7 @@ TEST(Start, ForwardsWhatCameBeforeTheServerWasReady) {
   GuardSpec spec;
   spec.server = {"sh", "-c", "read line; printf '%s\\n' \"$line\" >&2; cat"};
   GuardProcess guard(spec);
-  guard.WriteLine(kPing);
+  guard.WriteLine(kStartPing);
   EXPECT_TRUE(testing::Eventually([&] {
     return guard.Stderr().find(R"("method":"ping")") != std::string::npos;
   }));

@@ -8,6 +8,7 @@
 
 #include <string>
 
+#include "tests/e2e/e2e_lines.h"
 #include "tests/support/guard_process.h"
 
 namespace gatehouse {
@@ -15,6 +16,7 @@ namespace {
 
 using testing::GuardProcess;
 using testing::GuardSpec;
+using testing::Holds;
 using testing::TemporaryFolder;
 using testing::WriteFile;
 
@@ -31,10 +33,6 @@ std::string Asks(int id, std::string_view method, std::string_view params) {
 
 std::string Modern(std::string_view params) {
   return std::string(params) + "," + std::string(kMeta);
-}
-
-bool Holds(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
 }
 
 class Stateful : public ::testing::Test {

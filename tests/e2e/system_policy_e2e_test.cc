@@ -26,7 +26,7 @@ using testing::GuardProcess;
 using testing::GuardSpec;
 using testing::TemporaryFolder;
 
-constexpr const char* kFolder = "/etc/gatehouse";
+constexpr const char* kSystemFolder = "/etc/gatehouse";
 constexpr const char* kPolicy = "/etc/gatehouse/policy.yaml";
 constexpr int kSkipped = 77;
 
@@ -54,7 +54,7 @@ bool MountOwnEtc(const std::string& folder) {
     fs::copy(std::string("/etc/") + name, folder + "/" + name, ignored);
   }
   return mount(folder.c_str(), "/etc", nullptr, MS_BIND, nullptr) == 0 &&
-         mkdir(kFolder, 0755) == 0;
+         mkdir(kSystemFolder, 0755) == 0;
 }
 
 // Runs `body` in a process that has its own /etc.
@@ -173,9 +173,9 @@ TEST(SystemPolicy, IsBelievedOnlyWhereRootAloneCanWriteIt) {
     ExpectRefusal("can be written by others");
 
     WriteSystemPolicy(kRules);
-    chmod(kFolder, 0777);
+    chmod(kSystemFolder, 0777);
     ExpectRefusal("is in a folder that can be written by others");
-    chmod(kFolder, 0755);
+    chmod(kSystemFolder, 0755);
 
     fs::rename(kPolicy, "/etc/gatehouse/real.yaml");
     fs::create_symlink("/etc/gatehouse/real.yaml", kPolicy);

@@ -124,15 +124,15 @@ std::vector<std::string> Unnoticed(const std::string& cases) {
   return unnoticed;
 }
 
-using Lines = std::vector<std::string>;
+using Texts = std::vector<std::string>;
 
 TEST(Mutant, IsReportedWhereNoCaseNoticesIt) {
   EXPECT_EQ(Unnoticed(kLook),
-            (Lines{"look: without namespaces", "shut: deny made allow",
+            (Texts{"look: without namespaces", "shut: deny made allow",
                    "watched: deny made allow", "watched: without resources",
                    "watched: observed made enforced"}));
   EXPECT_EQ(Unnoticed(kLook + kElsewhere + kSecret + kWatched),
-            (Lines{"watched: without resources"}));
+            (Texts{"watched: without resources"}));
 }
 
 TEST(Mutant, ChangesOneThingAtATimeAndNamesItsPlace) {
@@ -145,7 +145,7 @@ TEST(Mutant, ChangesOneThingAtATimeAndNamesItsPlace) {
                   "  who: {users: u}\n")},
       issues)};
   ASSERT_FALSE(issues.HasErrors()) << Rendered(issues);
-  Lines changes;
+  Texts changes;
   ForEachMutant(files, [&](const Mutant& mutant) {
     changes.push_back(mutant.change);
     EXPECT_EQ(mutant.rule.id, "a");
@@ -159,7 +159,7 @@ TEST(Mutant, ChangesOneThingAtATimeAndNamesItsPlace) {
     EXPECT_EQ(gone, 1) << mutant.change;
   });
   EXPECT_EQ(changes,
-            (Lines{"ask made allow", "without namespaces", "without names",
+            (Texts{"ask made allow", "without namespaces", "without names",
                    "without contexts", "without servers", "without tools",
                    "without who", "without unless", "without until"}));
 }

@@ -10,12 +10,12 @@
 namespace gatehouse {
 namespace {
 
-struct Row {
+struct CouldAllowRow {
   const char* policy;
   const char* requests;  // "!" before a certain part, "|" between parts
   bool could;
 };
-void PrintTo(const Row& row, std::ostream* out) {
+void PrintTo(const CouldAllowRow& row, std::ostream* out) {
   *out << row.policy << " / " << row.requests;
 }
 
@@ -37,7 +37,7 @@ PossibleCall PossibleFrom(std::string_view text) {
   return call;
 }
 
-class CouldAllowRows : public ::testing::TestWithParam<Row> {};
+class CouldAllowRows : public ::testing::TestWithParam<CouldAllowRow> {};
 
 TEST_P(CouldAllowRows, Holds) {
   const auto engine = testing::Compile(GetParam().policy);
@@ -70,34 +70,40 @@ INSTANTIATE_TEST_SUITE_P(
     Table, CouldAllowRows,
     ::testing::Values(
         // What is unknown may turn out well.
-        Row{kDev, "!get pods ?/?", true}, Row{kDev, "!get pods dev/?", true},
-        Row{kDev, "!get pods prod/?", false}, Row{kDev, "!? ? ?/?", true},
-        Row{kRead, "!delete ? ?/?", false}, Row{kRead, "!? ? ?/?", true},
+        CouldAllowRow{kDev, "!get pods ?/?", true},
+        CouldAllowRow{kDev, "!get pods dev/?", true},
+        CouldAllowRow{kDev, "!get pods prod/?", false},
+        CouldAllowRow{kDev, "!? ? ?/?", true},
+        CouldAllowRow{kRead, "!delete ? ?/?", false},
+        CouldAllowRow{kRead, "!? ? ?/?", true},
         // A certain part decides, another only helps.
-        Row{kRead, "!get pods ?/?|!delete pods ?/?", false},
-        Row{kRead, "!get pods ?/?|delete pods ?/?", true},
-        Row{kRead, "delete pods ?/?|patch pods ?/?", false},
-        Row{kRead, "delete pods ?/?|get pods ?/?", true}, Row{kRead, "", false},
+        CouldAllowRow{kRead, "!get pods ?/?|!delete pods ?/?", false},
+        CouldAllowRow{kRead, "!get pods ?/?|delete pods ?/?", true},
+        CouldAllowRow{kRead, "delete pods ?/?|patch pods ?/?", false},
+        CouldAllowRow{kRead, "delete pods ?/?|get pods ?/?", true},
+        CouldAllowRow{kRead, "", false},
         // A deny must be sure to fire.
-        Row{kDenied, "!delete pods ?/?", true},
-        Row{kDenied, "!delete pods dev/?", false},
-        Row{kDenied, "!delete pods prod/?", true},
-        Row{kUnless, "!get pods ?/?", true},
-        Row{kUnless, "!get pods prod/?", false},
-        Row{kNotIn, "!get pods ?/?", true},
-        Row{kNotIn, "!get pods dev/?", false},
+        CouldAllowRow{kDenied, "!delete pods ?/?", true},
+        CouldAllowRow{kDenied, "!delete pods dev/?", false},
+        CouldAllowRow{kDenied, "!delete pods prod/?", true},
+        CouldAllowRow{kUnless, "!get pods ?/?", true},
+        CouldAllowRow{kUnless, "!get pods prod/?", false},
+        CouldAllowRow{kNotIn, "!get pods ?/?", true},
+        CouldAllowRow{kNotIn, "!get pods dev/?", false},
         // Fences and sensitive resources.
-        Row{"rules: [{id: a, allow: any}]", "!delete pods kube-system/?",
-            false},
-        Row{"rules: [{id: a, allow: any}]", "!get secrets ?/?", false},
-        Row{"rules: [{id: a, allow: any}]", "!get ? ?/?", true},
-        Row{"scope: {namespaces: dev}\nrules: [{id: a, allow: any}]",
-            "!list pods *", false},
-        Row{"rules: [{id: a, ask: delete}]", "!delete pods ?/?", true},
-        Row{"rules: [{id: a, allow: any, mode: observe}]", "!get pods ?/?",
-            false},
-        Row{"mode: observe\nrules: [{id: a, allow: read}]", "!delete pods ?/?",
-            true}));
+        CouldAllowRow{"rules: [{id: a, allow: any}]",
+                      "!delete pods kube-system/?", false},
+        CouldAllowRow{"rules: [{id: a, allow: any}]", "!get secrets ?/?",
+                      false},
+        CouldAllowRow{"rules: [{id: a, allow: any}]", "!get ? ?/?", true},
+        CouldAllowRow{"scope: {namespaces: dev}\nrules: [{id: a, allow: any}]",
+                      "!list pods *", false},
+        CouldAllowRow{"rules: [{id: a, ask: delete}]", "!delete pods ?/?",
+                      true},
+        CouldAllowRow{"rules: [{id: a, allow: any, mode: observe}]",
+                      "!get pods ?/?", false},
+        CouldAllowRow{"mode: observe\nrules: [{id: a, allow: read}]",
+                      "!delete pods ?/?", true}));
 
 }  // namespace
 }  // namespace gatehouse

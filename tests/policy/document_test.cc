@@ -42,13 +42,13 @@ std::string ShowAll(const std::string& text) {
   return out;
 }
 
-struct Row {
+struct DocumentRow {
   std::string text;
   std::string expected;
 };
 
 TEST(Document, ReadsWhatAllReadersReadAlike) {
-  const Row rows[] = {
+  const DocumentRow rows[] = {
       {"", ""},
       {"# only\n", ""},
       {"a: b\nc: [1, \"2\", ~]\n", "{a:b,c:[1,'2',~,],};"},
@@ -63,11 +63,12 @@ TEST(Document, ReadsWhatAllReadersReadAlike) {
       {"{? a : b}", "{a:b,};"},
       {"? a\n: {b?: c?, d: '?e'}\n", "{a:{b?:c?,d:'?e',},};"},
   };
-  for (const Row& row : rows) EXPECT_EQ(ShowAll(row.text), row.expected);
+  for (const DocumentRow& row : rows)
+    EXPECT_EQ(ShowAll(row.text), row.expected);
 }
 
 TEST(Document, RefusesWhatReadersReadDifferently) {
-  const Row rows[] = {
+  const DocumentRow rows[] = {
       {"a: b\na: c\n", "P004@2:1 "},
       {"a: &x b\n", "P005@1:4 "},
       {"a: *x\n", "P005@1:4 "},
@@ -97,7 +98,7 @@ TEST(Document, RefusesWhatReadersReadDifferently) {
       {"a: [*]\n", "P005@1:6 "},
       {"a: \"\\ud83d\\ude00\"\n", "P002@1:7 "},
   };
-  for (const Row& row : rows) {
+  for (const DocumentRow& row : rows) {
     EXPECT_EQ(ShowAll(row.text), row.expected) << row.text;
   }
 }

@@ -15,7 +15,7 @@ using testing::Call;
 using testing::Compile;
 using testing::Decide;
 
-struct Row {
+struct EngineRow {
   std::string_view sentence;
   std::string_view policy;
   std::string_view request;
@@ -25,7 +25,7 @@ struct Row {
 constexpr std::string_view kAllowAll =
     "protect: []\nrules: [{id: all, allow: any}]";
 
-const Row kRows[] = {
+const EngineRow kEngineRows[] = {
     // A rule.
     {"omitted resources: all ordinary resources and subresources",
      "rules: [{id: r, allow: read}]", "get pods/log dev/web", "allow by r"},
@@ -274,7 +274,7 @@ const Row kRows[] = {
 };
 
 TEST(Engine, DecidesAsThePolicyLanguageSays) {
-  for (const Row& row : kRows) {
+  for (const EngineRow& row : kEngineRows) {
     const auto engine = Compile(row.policy);
     ASSERT_NE(engine, nullptr) << row.sentence;
     const Decision decision = Decide(*engine, Call(row.request));

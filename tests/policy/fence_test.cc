@@ -33,7 +33,7 @@ std::string Shown(const CompiledPolicy& policy, const Request& request) {
   return "";
 }
 
-struct Row {
+struct FenceRow {
   std::string_view request;
   std::string_view expected;
 };
@@ -42,7 +42,7 @@ TEST(Fence, OfNamespacesHoldsEveryPlace) {
   CompiledPolicy policy;
   policy.namespace_fences = {{Globs({"dev", "team-*"}), false},
                              {Globs({"*"}), true}};
-  const Row rows[] = {
+  const FenceRow rows[] = {
       {"get pods dev/web", "inside allowed"},
       {"get pods team-a/web", "inside allowed"},
       {"get pods prod/web", "outside outside-scope"},
@@ -53,7 +53,7 @@ TEST(Fence, OfNamespacesHoldsEveryPlace) {
       {"discover  -", "inside allowed"},
       {"none  -", "inside allowed"},
   };
-  for (const Row& row : rows) {
+  for (const FenceRow& row : rows) {
     EXPECT_EQ(Shown(policy, Asked(row.request)), row.expected) << row.request;
   }
   policy.namespace_fences.erase(policy.namespace_fences.begin());
@@ -65,7 +65,7 @@ TEST(Fence, OfNamespacesHoldsEveryPlace) {
 TEST(Fence, ProtectStopsEveryChangeThere) {
   CompiledPolicy policy;
   policy.protect = Globs({"kube-*"});
-  const Row rows[] = {
+  const FenceRow rows[] = {
       {"get secrets kube-system/x", "inside allowed"},
       {"watch pods *", "inside allowed"},
       {"none  -", "inside allowed"},
@@ -84,7 +84,7 @@ TEST(Fence, ProtectStopsEveryChangeThere) {
       {"delete ? -/kube-system", "unknown protected"},
       {"? pods kube-system/x", "outside protected"},
   };
-  for (const Row& row : rows) {
+  for (const FenceRow& row : rows) {
     EXPECT_EQ(Shown(policy, Asked(row.request)), row.expected) << row.request;
   }
 }

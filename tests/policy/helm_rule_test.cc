@@ -13,7 +13,7 @@ using testing::Compile;
 using testing::Decide;
 using testing::HelmCall;
 
-struct Row {
+struct HelmRuleRow {
   std::string_view policy;
   HelmPart part;
   std::string_view request;
@@ -45,12 +45,12 @@ constexpr std::string_view kScoped =
     "rules: [{id: h, allow: write, helm: true}]";
 constexpr std::string_view kProtected =
     "protect: [dev]\nrules: [{id: h, allow: write, helm: true}]";
-constexpr std::string_view kUnless =
+constexpr std::string_view kUnlessDenied =
     "rules: [{id: h, allow: write, helm: true, unless: {resources: secrets}}]";
 constexpr std::string_view kPart =
     "rules: [{id: h, allow: [create, patch], helm: true}]";
 
-const Row kRows[] = {
+const HelmRuleRow kHelmRows[] = {
     // What a chart holds is never covered without the word.
     {kWrite, kChart, kChange, "deny (unclear)"},
     {kAny, kChart, kChange, "deny (unclear)"},
@@ -84,7 +84,7 @@ const Row kRows[] = {
     {kDenySecrets, kChart, kChange, "deny by d (denied-by-rule)"},
     {kDenySecrets, kRelease, "list secrets dev", "deny by d (denied-by-rule)"},
     {kDenyDelete, kChart, "delete ? dev/?", "deny by d (denied-by-rule)"},
-    {kUnless, kChart, kChange, "deny (no-rule)"},
+    {kUnlessDenied, kChart, kChange, "deny (no-rule)"},
     // An ask takes it too.
     {kAskHelm, kChart, kChange, "ask by a"},
     {kAskHelm, kChart, kBeyond, "ask by a"},
@@ -101,7 +101,7 @@ const Row kRows[] = {
 };
 
 TEST(HelmRule, CoversWhatItSays) {
-  for (const Row& row : kRows) {
+  for (const HelmRuleRow& row : kHelmRows) {
     EXPECT_EQ(
         Brief(Decide(*Compile(row.policy), HelmCall(row.request, row.part))),
         row.expected)

@@ -15,7 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kFolder = fs::path(GATEHOUSE_SOURCE_DIR) / "tests/golden/lint";
+const fs::path kLintFolder =
+    fs::path(GATEHOUSE_SOURCE_DIR) / "tests/golden/lint";
 
 // A file that others can change: its text does not tell.
 constexpr std::string_view kWritable = "writable-by-others.yaml";
@@ -33,7 +34,7 @@ std::string WarningsOf(const SourceText& source) {
 
 std::string AllWarnings() {
   std::string all;
-  for (const auto& entry : fs::directory_iterator(kFolder)) {
+  for (const auto& entry : fs::directory_iterator(kLintFolder)) {
     if (entry.path().extension() != ".yaml") continue;
     const fs::path path = entry.path();
     fs::path expected = path;

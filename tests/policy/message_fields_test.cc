@@ -30,18 +30,20 @@ Classification Prompt(std::string name) {
   return Other(Asked::kPrompt, "prompts/get", std::move(name));
 }
 
-struct Row {
+struct MessageFieldsRow {
   const char* fields;  // of a rule that allows unclear
   bool tool;           // a call of pods_list
   bool resource;       // resources/read of k8s://dev/pods
   bool prompt;         // prompts/get of health
 };
-void PrintTo(const Row& row, std::ostream* out) { *out << row.fields; }
+void PrintTo(const MessageFieldsRow& row, std::ostream* out) {
+  *out << row.fields;
+}
 
-class MessageRows : public ::testing::TestWithParam<Row> {};
+class MessageRows : public ::testing::TestWithParam<MessageFieldsRow> {};
 
 TEST_P(MessageRows, SayWhichMessagesARuleIsAbout) {
-  const Row& row = GetParam();
+  const MessageFieldsRow& row = GetParam();
   const auto engine =
       testing::Compile("protect: []\nrules: [{id: a, allow: unclear, " +
                        std::string(row.fields) + "}]");
@@ -57,23 +59,26 @@ TEST_P(MessageRows, SayWhichMessagesARuleIsAbout) {
 INSTANTIATE_TEST_SUITE_P(
     Table, MessageRows,
     ::testing::Values(
-        Row{"tools: '*'", true, false, false},
-        Row{"methods: '*'", false, true, true},
-        Row{"tools: '*', methods: '*'", true, true, true},
-        Row{"tools: 'x', methods: '*'", false, true, true},
-        Row{"methods: 'resources/*'", false, true, false},
-        Row{"methods: 'tools/call'", false, false, false},
-        Row{"uris: 'k8s://dev/*'", false, true, false},
-        Row{"uris: 'k8s://prod/*'", false, false, false},
-        Row{"prompts: health", false, false, true},
-        Row{"prompts: 'k8s://dev/*'", false, false, false},
-        Row{"methods: 'prompts/get', uris: '*'", false, false, false},
-        Row{"methods: 'prompts/get', prompts: '*'", false, false, true},
-        Row{"methods: '*', unless: {uris: 'k8s://dev/*'}", false, false, true},
-        Row{"methods: '*', tools: '*', unless: {methods: '*'}", true, false,
-            false},
-        Row{"methods: '*', tools: '*', unless: {tools: '*'}", false, true,
-            true}));
+        MessageFieldsRow{"tools: '*'", true, false, false},
+        MessageFieldsRow{"methods: '*'", false, true, true},
+        MessageFieldsRow{"tools: '*', methods: '*'", true, true, true},
+        MessageFieldsRow{"tools: 'x', methods: '*'", false, true, true},
+        MessageFieldsRow{"methods: 'resources/*'", false, true, false},
+        MessageFieldsRow{"methods: 'tools/call'", false, false, false},
+        MessageFieldsRow{"uris: 'k8s://dev/*'", false, true, false},
+        MessageFieldsRow{"uris: 'k8s://prod/*'", false, false, false},
+        MessageFieldsRow{"prompts: health", false, false, true},
+        MessageFieldsRow{"prompts: 'k8s://dev/*'", false, false, false},
+        MessageFieldsRow{"methods: 'prompts/get', uris: '*'", false, false,
+                         false},
+        MessageFieldsRow{"methods: 'prompts/get', prompts: '*'", false, false,
+                         true},
+        MessageFieldsRow{"methods: '*', unless: {uris: 'k8s://dev/*'}", false,
+                         false, true},
+        MessageFieldsRow{"methods: '*', tools: '*', unless: {methods: '*'}",
+                         true, false, false},
+        MessageFieldsRow{"methods: '*', tools: '*', unless: {tools: '*'}",
+                         false, true, true}));
 
 TEST(MessageFields, AnUnderstoodResourceIsUnderOrdinaryRulesToo) {
   const auto engine = testing::Compile(

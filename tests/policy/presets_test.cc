@@ -28,13 +28,13 @@ std::shared_ptr<const Engine> Preset(std::string_view name,
   return engine;
 }
 
-struct Row {
+struct PresetsRow {
   std::string_view request;
   std::string_view expected;
 };
 
 TEST(Presets, ReadOnlyReadsTheOrdinaryAndNothingElse) {
-  const Row rows[] = {
+  const PresetsRow rows[] = {
       {"list pods *", "allow by read-ordinary"},
       {"list pods kube-system", "allow by read-ordinary"},
       {"get deployments.apps dev/web", "allow by read-ordinary"},
@@ -66,7 +66,7 @@ TEST(Presets, ReadOnlyReadsTheOrdinaryAndNothingElse) {
       {"get ? dev/x", "deny (unclear)"},
   };
   const auto engine = Preset("read-only");
-  for (const Row& row : rows) {
+  for (const PresetsRow& row : rows) {
     const Decision decision = Decide(*engine, Call(row.request));
     EXPECT_EQ(Brief(decision), row.expected) << row.request;
   }
@@ -85,7 +85,7 @@ TEST(Presets, ReadOnlyScopedNeedsAndKeepsItsFence) {
   EXPECT_EQ(Preset("read-only-scoped", options, issues), nullptr);
   options.settings["scope.namespaces"] = {"dev"};
   const auto engine = Preset("read-only-scoped", options);
-  const Row rows[] = {
+  const PresetsRow rows[] = {
       {"get pods dev/web", "allow by read-only/read-ordinary"},
       {"discover  -", "allow by read-only/read-ordinary"},
       {"get pods prod/web", "deny (outside-scope)"},
@@ -95,7 +95,7 @@ TEST(Presets, ReadOnlyScopedNeedsAndKeepsItsFence) {
       {"get namespaces -/dev", "deny (outside-scope)"},
       {"delete pods dev/web", "deny (no-rule)"},
   };
-  for (const Row& row : rows) {
+  for (const PresetsRow& row : rows) {
     EXPECT_EQ(Brief(Decide(*engine, Call(row.request))), row.expected)
         << row.request;
   }

@@ -40,9 +40,9 @@ CompiledRule Rule(std::string_view text) {
   return rule;
 }
 
-using Texts = std::vector<std::string_view>;
+using Views = std::vector<std::string_view>;
 
-CompiledPolicy Policy(const Texts& rules) {
+CompiledPolicy Policy(const Views& rules) {
   CompiledPolicy policy;
   for (std::size_t i = 0; i < rules.size(); ++i) {
     policy.rules.push_back(Rule(rules[i]));
@@ -69,8 +69,8 @@ std::string Judged(const CompiledPolicy& policy, const Request& request,
          outcome.rule->source.id;
 }
 
-struct Row {
-  Texts rules;
+struct RequestJudgeRow {
+  Views rules;
   std::string_view request;
   std::string_view expected;
 };
@@ -78,7 +78,7 @@ struct Row {
 TEST(RequestJudge, DeniesBeforeAsksBeforeAllows) {
   const std::string_view allow = "allow get pods -", ask = "ask get pods -",
                          deny = "deny get pods -";
-  const Row rows[] = {
+  const RequestJudgeRow rows[] = {
       {{}, "get pods dev/x", "deny no-rule"},
       {{allow}, "get pods dev/x", "allow allowed by 0"},
       {{allow}, "list pods dev", "deny no-rule"},
@@ -98,7 +98,7 @@ TEST(RequestJudge, DeniesBeforeAsksBeforeAllows) {
       {{allow}, "? pods dev/x", "deny unclear near 0"},
       {{deny}, "? pods dev/x", "deny denied-by-rule by 0"},
   };
-  for (const Row& row : rows) {
+  for (const RequestJudgeRow& row : rows) {
     EXPECT_EQ(Judged(Policy(row.rules), Asked(row.request)), row.expected)
         << row.request << " at row " << &row - rows;
   }

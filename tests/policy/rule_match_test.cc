@@ -47,7 +47,7 @@ std::string AllEffects(CompiledRule rule, const Request& request,
   return shown[0] + " | " + shown[1] + " | " + shown[2];
 }
 
-struct Row {
+struct RuleMatchRow {
   void (*shape)(CompiledRule&);
   std::string_view request;
   std::string_view expected;
@@ -68,7 +68,7 @@ void NotInDev(CompiledRule& r) {
   r.unless.emplace().namespaces = {Globs("dev"), false};
 }
 
-const Row kRows[] = {
+const RuleMatchRow kMatchRows[] = {
     {Bare, "get pods dev/web", "true"},
     {Bare, "patch pods dev/web", "false: verbs"},
     {Bare, "? pods dev/web", "unknown: verbs"},
@@ -104,14 +104,14 @@ const Row kRows[] = {
 };
 
 TEST(RuleMatch, IsThreeValuedAndSaysWhichField) {
-  for (const Row& row : kRows) {
+  for (const RuleMatchRow& row : kMatchRows) {
     CompiledRule rule;
     for (Verb verb : {Verb::kGet, Verb::kList, Verb::kExec, Verb::kForward}) {
       rule.verbs |= SetOf(verb);
     }
     row.shape(rule);
     EXPECT_EQ(AllEffects(rule, Asked(row.request)), row.expected)
-        << row.request << " at row " << &row - kRows;
+        << row.request << " at row " << &row - kMatchRows;
   }
 }
 

@@ -11,14 +11,14 @@ namespace {
 using testing::Call;
 using testing::Compile;
 
-struct Row {
+struct SentenceRow {
   std::string_view policy;
   std::string_view request;
   std::string_view sentence;
 };
 
 TEST(Sentence, SaysWhatWasAskedWhyNotAndWhatWouldBeAllowed) {
-  const Row rows[] = {
+  const SentenceRow rows[] = {
       {"rules: [{id: a, allow: read, namespaces: [dev, 'team-*']}]",
        "get pods prod/web",
        "Reading pods \"web\" in namespace \"prod\" is not allowed: no rule of "
@@ -45,7 +45,7 @@ TEST(Sentence, SaysWhatWasAskedWhyNotAndWhatWouldBeAllowed) {
       {"rules: [{id: a, allow: read}]", "get nodes -/n1",
        "Reading nodes \"n1\" is allowed by rule \"a\" of policy \"test\"."},
   };
-  for (const Row& row : rows) {
+  for (const SentenceRow& row : rows) {
     const auto engine = Compile(row.policy);
     EXPECT_EQ(testing::Decide(*engine, Call(row.request)).sentence,
               row.sentence);

@@ -8,14 +8,14 @@
 namespace gatehouse {
 namespace {
 
-struct Row {
+struct ValueReaderRow {
   std::string_view value;
   std::string_view words;  // each followed by ";"
   std::string_view codes;
 };
 
 template <typename Read>
-void Check(const Row& row, Read read) {
+void Check(const ValueReaderRow& row, Read read) {
   const SourceText source{"t", "f: " + std::string(row.value) + "\n"};
   Issues issues;
   const auto documents = ReadYaml(source, issues);
@@ -32,13 +32,13 @@ void Check(const Row& row, Read read) {
 }
 
 TEST(ValueReader, TextIsOneWord) {
-  const Row rows[] = {
+  const ValueReaderRow rows[] = {
       {"dev", "dev;", ""},     {"no", "no;", ""},    {"'12'", "12;", ""},
       {"12", ";", "P014"},     {"010", ";", "P014"}, {"true", ";", "P014"},
       {"''", ";", "P014"},     {"", ";", "P014"},    {"[a]", ";", "P014"},
       {"{a: b}", ";", "P014"},
   };
-  for (const Row& row : rows) {
+  for (const ValueReaderRow& row : rows) {
     Check(row, [](ValueReader& reader, const YamlMember& member) {
       return Words{{reader.Text(member), {}}};
     });
@@ -46,13 +46,13 @@ TEST(ValueReader, TextIsOneWord) {
 }
 
 TEST(ValueReader, ListIsWordsAndNotEmpty) {
-  const Row rows[] = {
+  const ValueReaderRow rows[] = {
       {"dev", "dev;", ""},        {"[a, no, '7']", "a;no;7;", ""},
       {"[]", "", "P022"},         {"[a, 7, true]", "a;", "P014P014"},
       {"[[a], b]", "b;", "P014"}, {"{a: b}", "", "P014"},
       {"", "", "P014"},           {"['', '[a-z]']", ";[a-z];", ""},
   };
-  for (const Row& row : rows) {
+  for (const ValueReaderRow& row : rows) {
     Check(row, [](ValueReader& reader, const YamlMember& member) {
       return reader.List(member);
     });
@@ -63,19 +63,20 @@ TEST(ValueReader, ListIsWordsAndNotEmpty) {
 }
 
 TEST(ValueReader, GlobsCompileAndOnlyNamespacesTakeTheEmptyOne) {
-  const Row globs[] = {{"['team-*', '/v[0-9]+/']", "team-*;/v[0-9]+/;", ""},
-                       {"['[a-z]', ok, /(/]", "[a-z];ok;/(/;", "P021P021"},
-                       {"['']", ";", "P021"},
-                       {"[]", "", "P022"}};
-  for (const Row& row : globs) {
+  const ValueReaderRow globs[] = {
+      {"['team-*', '/v[0-9]+/']", "team-*;/v[0-9]+/;", ""},
+      {"['[a-z]', ok, /(/]", "[a-z];ok;/(/;", "P021P021"},
+      {"['']", ";", "P021"},
+      {"[]", "", "P022"}};
+  for (const ValueReaderRow& row : globs) {
     Check(row, [](ValueReader& reader, const YamlMember& member) {
       return reader.Globs(member);
     });
   }
-  const Row namespaces[] = {{"['', dev]", ";dev;", ""},
-                            {"['/(/', '']", "/(/;;", "P021"},
-                            {"[]", "", "P022"}};
-  for (const Row& row : namespaces) {
+  const ValueReaderRow namespaces[] = {{"['', dev]", ";dev;", ""},
+                                       {"['/(/', '']", "/(/;;", "P021"},
+                                       {"[]", "", "P022"}};
+  for (const ValueReaderRow& row : namespaces) {
     Check(row, [](ValueReader& reader, const YamlMember& member) {
       return reader.Namespaces(member);
     });

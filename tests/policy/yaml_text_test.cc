@@ -21,13 +21,13 @@ std::string Faults(std::string text, const YamlLimits& limits = {}) {
   return faults;
 }
 
-struct Row {
+struct YamlTextRow {
   std::string text;
   std::string_view faults;
 };
 
 TEST(YamlText, TakesUtf8ThatEveryReaderTakes) {
-  const Row rows[] = {
+  const YamlTextRow rows[] = {
       {"", ""},
       {"\xC3\xA9: \xE2\x82\xAC \xF0\x9F\x98\x80\n", ""},
       {"a: 1\r\nb:\t2\r\n", ""},
@@ -49,11 +49,11 @@ TEST(YamlText, TakesUtf8ThatEveryReaderTakes) {
       {"a: \x7F", "P001@1:4 "},               //
       {"\xEF\xBF\xBF", "P001@1:1 "},          // a noncharacter
   };
-  for (const Row& row : rows) EXPECT_EQ(Faults(row.text), row.faults);
+  for (const YamlTextRow& row : rows) EXPECT_EQ(Faults(row.text), row.faults);
 }
 
 TEST(YamlText, TakesLinesThatEveryReaderTakes) {
-  const Row rows[] = {
+  const YamlTextRow rows[] = {
       {"---\na: 1\n--- \t\r\nb: 2\n", ""},
       {"--- x\n", "P009@1:1 "},
       {"---x\n", "P009@1:1 "},
@@ -68,7 +68,7 @@ TEST(YamlText, TakesLinesThatEveryReaderTakes) {
       {"\n{\n\t\"a\": 1\n}\n", ""},
       {"a\xFF\n%x\n\tb", "P001@1:2 P008@2:1 P011@3:1 "},
   };
-  for (const Row& row : rows) {
+  for (const YamlTextRow& row : rows) {
     EXPECT_EQ(Faults(row.text), row.faults) << row.text;
   }
 }

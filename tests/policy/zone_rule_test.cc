@@ -8,13 +8,13 @@
 namespace gatehouse {
 namespace {
 
-struct Row {
+struct ZoneRuleRow {
   std::string_view rule;
   std::string_view time;
   int hours;
 };
 
-const Row kRows[] = {
+const ZoneRuleRow kZoneRows[] = {
     {"UTC0", "2030-07-01T00:00:00Z", 0},
     {"<+03>-3", "2030-07-01T00:00:00Z", 3},
     {"CET-1CEST,M3.5.0,M10.5.0/3", "2030-01-15T12:00:00Z", 1},
@@ -35,7 +35,7 @@ const Row kRows[] = {
 };
 
 TEST(ZoneRule, GivesTheOffsetOfAnInstant) {
-  for (Row row : kRows) {
+  for (ZoneRuleRow row : kZoneRows) {
     // Names have three letters at least.
     std::string text(row.rule);
     if (text.starts_with("A-1B")) text.replace(0, 4, "AAA-1BBB");

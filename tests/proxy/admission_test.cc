@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "tests/proxy/line_fixture.h"
 #include "tests/support/gate_bench.h"
 
 namespace gatehouse {
@@ -12,11 +13,7 @@ namespace {
 
 using Kind = Verdict::Kind;
 
-Message Read(const std::string& line) {
-  return std::get<Message>(ReadMessage(Frame{line}));
-}
-
-std::string Asks(std::string_view method, std::string_view id) {
+std::string AsksAs(std::string_view method, std::string_view id) {
   return R"({"jsonrpc":"2.0","id":)" + std::string(id) + R"(,"method":")" +
          std::string(method) + "\"}";
 }
@@ -30,7 +27,7 @@ std::string Cancels(std::string_view id) {
 TEST(Admission, RemembersWhatTheAnswerMayAskOfTheClient) {
   Session session;
   const FakeClock clock;
-  const Message modern = Read(
+  const Message modern = MessageOf(
       R"({"jsonrpc":"2.0","id":1,"method":"prompts/get","params":{"_meta":{)"
       R"("io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
       R"("io.modelcontextprotocol/clientCapabilities":{"sampling":{}}}}})");
@@ -45,8 +42,10 @@ TEST(Admission, RemembersWhatTheAnswerMayAskOfTheClient) {
 TEST(Admission, AnIdInFlightIsNotTakenTwice) {
   Session session;
   const FakeClock clock;
-  EXPECT_FALSE(Admit(session, Read(Asks("ping", "7")), clock).has_value());
-  const auto refusal = Admit(session, Read(Asks("ping", "\"7\"")), clock);
+  EXPECT_FALSE(
+      Admit(session, MessageOf(AsksAs("ping", "7")), clock).has_value());
+  const auto refusal =
+      Admit(session, MessageOf(AsksAs("ping", "\"7\"")), clock);
   ASSERT_TRUE(refusal.has_value());
   EXPECT_EQ(refusal->code, Code::kMalformed);
 }
@@ -62,7 +61,7 @@ TEST(Admission, AServerThatDoesNotReadGetsNothingMore) {
   EXPECT_NE(call.bytes.find(R"("isError":true)"), std::string::npos);
   const Verdict denied = bench.Client(CallLine("3", "drop_pod"));
   EXPECT_NE(denied.bytes.find("[code denied-by-rule]"), std::string::npos);
-  const Verdict list = bench.Client(Asks("tools/list", "4"));
+  const Verdict list = bench.Client(AsksAs("tools/list", "4"));
   EXPECT_NE(list.bytes.find(R"("data":{"code":"server-busy"})"),
             std::string::npos);
   const std::string told =
@@ -105,7 +104,7 @@ TEST(Admission, ACallThatThereIsNoRoomForIsAnsweredAsACall) {
   EXPECT_NE(modern.bytes.find(R"("resultType":"complete")"), call.bytes.npos);
   // A task is a task or an error, and other requests have no such result.
   for (const std::string& line :
-       {call_of + R"("task":{}}})", Asks("ping", "\"c\"")}) {
+       {call_of + R"("task":{}}})", AsksAs("ping", "\"c\"")}) {
     const Verdict verdict = bench.Client(line);
     EXPECT_NE(verdict.bytes.find(R"("error":{"code":-32603)"),
               verdict.bytes.npos)

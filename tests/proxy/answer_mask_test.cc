@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/proxy/line_fixture.h"
 #include "tests/support/gate_bench.h"
 
 namespace gatehouse {
@@ -12,7 +13,7 @@ namespace {
 
 constexpr const char* kBase64 = "YzRuNHJ5LVMzY3JldA==";
 
-std::string Answer(std::string_view id, std::string_view text) {
+std::string AnswerOf(std::string_view id, std::string_view text) {
   return R"({"jsonrpc":"2.0","id":)" + std::string(id) +
          R"(,"result":{"content":[{"type":"text","text":")" +
          std::string(text) + R"("}]}})";
@@ -27,7 +28,7 @@ std::string LastRecord(GateBench& bench) {
 TEST(AnswerMask, MasksABareValueByWhatWasAskedFor) {
   GateBench bench;
   bench.Client(CallLine("1", "secret_get"));
-  const Verdict verdict = bench.Server(Answer("1", kBase64));
+  const Verdict verdict = bench.Server(AnswerOf("1", kBase64));
   EXPECT_EQ(verdict.kind, Verdict::Kind::kForward);
   EXPECT_EQ(verdict.bytes.find(kBase64), std::string::npos);
   EXPECT_TRUE(verdict.bytes.starts_with(R"({"jsonrpc":"2.0","id":1,"result")"));
@@ -41,7 +42,7 @@ TEST(AnswerMask, MasksABareValueByWhatWasAskedFor) {
 TEST(AnswerMask, LetsTheSameValueThroughOfAnOrdinaryCall) {
   GateBench bench;
   bench.Client(CallLine("1", "read_pod"));
-  const std::string line = Answer("1", kBase64);
+  const std::string line = AnswerOf("1", kBase64);
   EXPECT_EQ(bench.Server(line).bytes, line + "\n");
   EXPECT_EQ(LastRecord(bench).find("masked"), std::string::npos);
 }
@@ -49,12 +50,12 @@ TEST(AnswerMask, LetsTheSameValueThroughOfAnOrdinaryCall) {
 TEST(AnswerMask, RevealsWhereTheRuleSaysSo) {
   GateBench bench;
   bench.Client(CallLine("1", "reveal_get"));
-  const std::string line = Answer("1", kBase64);
+  const std::string line = AnswerOf("1", kBase64);
   EXPECT_EQ(bench.Server(line).bytes, line + "\n");
   // Only that answer: what it told is known from now on.
   bench.Client(CallLine("2", "read_log"));
   EXPECT_EQ(
-      bench.Server(Answer("2", "using c4n4ry-S3cret")).bytes.find("c4n4ry"),
+      bench.Server(AnswerOf("2", "using c4n4ry-S3cret")).bytes.find("c4n4ry"),
       std::string::npos);
 }
 
@@ -62,16 +63,16 @@ TEST(AnswerMask, MasksWhatOneShapesOneself) {
   GateBench bench;
   bench.Client(CallLine("1", "secret_get", R"({"output":"jsonpath={.data}"})"));
   EXPECT_EQ(
-      bench.Server(Answer("1", "NAME TYPE DATA AGE")).bytes.find("NAME TYPE"),
+      bench.Server(AnswerOf("1", "NAME TYPE DATA AGE")).bytes.find("NAME TYPE"),
       std::string::npos);
 }
 
 TEST(AnswerMask, RemembersForTheTrailToo) {
   GateBench bench;
   bench.Client(CallLine("1", "secret_get"));
-  bench.Server(Answer("1", kBase64));
+  bench.Server(AnswerOf("1", kBase64));
   bench.Client(CallLine("2", "read_x", R"({"text":"-W c4n4ry-S3cret"})"));
-  bench.Server(Answer("2", "ok"));
+  bench.Server(AnswerOf("2", "ok"));
   for (const audit::Record& record : bench.records()) {
     EXPECT_EQ(audit::WritePayload(record).find("c4n4ry"), std::string::npos);
   }
@@ -98,7 +99,7 @@ TEST(AnswerMask, MasksErrorsAndWhatIsToldMeanwhile) {
 TEST(AnswerMask, SaysThatATextCarriedControls) {
   GateBench bench;
   bench.Client(CallLine("1", "read_log"));
-  const Verdict verdict = bench.Server(Answer("1", "a\\u001b[31mred\\u202e"));
+  const Verdict verdict = bench.Server(AnswerOf("1", "a\\u001b[31mred\\u202e"));
   EXPECT_NE(verdict.bytes.find(R"("text":"ared")"), std::string::npos);
   EXPECT_NE(LastRecord(bench).find(R"("controls":2)"), std::string::npos);
 }
@@ -114,12 +115,6 @@ TEST(AnswerMask, StripsListsAndKeepsTheirProperties) {
       << verdict.bytes;
   EXPECT_NE(verdict.bytes.find(R"({"password":{"type":"string"}})"),
             std::string::npos);
-}
-
-std::string Handshake(std::string_view capabilities) {
-  return R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{)"
-         R"("protocolVersion":"2025-11-25","capabilities":)" +
-         std::string(capabilities) + "}}";
 }
 
 // Only token formats were masked in them, as in a listing.
@@ -245,7 +240,8 @@ TEST(AnswerMask, ATasksIdThatComesAgainIsAsSecretAsTheMoreSecretCall) {
     BecomesTask(bench, "1", secret_first ? "secret_get" : "read_pod");
     (void)bench.Client(Modern("3", "tasks/get", R"("taskId":"t",)"));
     BecomesTask(bench, "2", secret_first ? "reveal_get" : "secret_get");
-    const std::string polled = bench.Server(Answer("3", "c4n4ry-S3cret")).bytes;
+    const std::string polled =
+        bench.Server(AnswerOf("3", "c4n4ry-S3cret")).bytes;
     EXPECT_EQ(polled.find("c4n4ry"), polled.npos) << polled;
     const std::string told = bench.Server(TaskNote("t")).bytes;
     EXPECT_EQ(told.find("c4n4ry"), told.npos) << told;

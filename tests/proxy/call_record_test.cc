@@ -3,14 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/proxy/line_fixture.h"
 #include "tests/support/gate_bench.h"
 
 namespace gatehouse {
 namespace {
-
-Message Read(std::string_view text) {
-  return std::get<Message>(ReadMessage(Frame{text}));
-}
 
 struct CallRecordTest : testing::Test {
   GateBench bench;
@@ -19,10 +16,10 @@ struct CallRecordTest : testing::Test {
 
 TEST_F(CallRecordTest, ADecisionHoldsWhatWasAskedAndDecided) {
   const Message message =
-      Read(R"({"jsonrpc":"2.0","id":"x","method":"tools/call","params":{)"
-           R"("name":"read_pod","arguments":{"name":"web"},"_meta":{)"
-           R"("io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
-           R"("traceparent":"00-abc-def-01"}}})");
+      MessageOf(R"({"jsonrpc":"2.0","id":"x","method":"tools/call","params":{)"
+                R"("name":"read_pod","arguments":{"name":"web"},"_meta":{)"
+                R"("io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
+                R"("traceparent":"00-abc-def-01"}}})");
   const Judgement judgement =
       bench.judge.Decide({message.tool(), message.arguments()}, {}, {});
   const audit::Record record = make.OfCall(message, judgement, "call-1");
@@ -45,7 +42,7 @@ TEST_F(CallRecordTest, ADecisionHoldsWhatWasAskedAndDecided) {
 
 TEST_F(CallRecordTest, ASecretInTheArgumentsIsMasked) {
   const Message message =
-      Read(CallLine("1", "read_pod", R"({"password":"hunter2-canary"})"));
+      MessageOf(CallLine("1", "read_pod", R"({"password":"hunter2-canary"})"));
   const audit::Record record = make.OfCall(message, {}, "call-1");
   EXPECT_EQ(record.arguments.find("hunter2-canary"), std::string::npos);
   EXPECT_EQ(audit::WritePayload(record).find("hunter2-canary"),

@@ -8,18 +8,10 @@
 #include "policy/json_value.h"
 #include "policy/policy_text.h"
 #include "proxy/tool_definition.h"
+#include "tests/proxy/line_fixture.h"
 
 namespace gatehouse {
 namespace {
-
-JsonValue Json(std::string_view text) { return ParseJson(text).value(); }
-
-std::string Entry(std::string_view name, std::string_view description,
-                  std::string_view argument = "name") {
-  return R"({"name":")" + std::string(name) + R"(","description":")" +
-         std::string(description) + R"(","inputSchema":{"properties":{")" +
-         std::string(argument) + R"(":{}}}})";
-}
 
 // A profile of "get" and "list", that knows the argument "name" of every tool.
 ProfileWord Profile(std::string_view tool,

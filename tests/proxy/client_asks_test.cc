@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <string>
 
+#include "tests/proxy/line_fixture.h"
 #include "tests/support/gate_bench.h"
 
 namespace gatehouse {
@@ -20,15 +21,6 @@ constexpr std::string_view kAsksForm =
 constexpr std::string_view kAsksLink =
     R"("inputRequests":{"a":{"method":"elicitation/create","params":{)"
     R"("mode":"url","url":"https://a.example/x?state=abc"}}})";
-
-// A call of 2026-07-28 by a client that declares `capabilities`.
-std::string ModernCall(std::string_view capabilities) {
-  return R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{)"
-         R"("name":"read_pod","arguments":{},"_meta":{)"
-         R"("io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
-         R"("io.modelcontextprotocol/clientCapabilities":)" +
-         std::string(capabilities) + "}}}";
-}
 
 std::string WantsInput(std::string_view asks) {
   return R"({"jsonrpc":"2.0","id":1,"result":{"resultType":"input_required",)" +

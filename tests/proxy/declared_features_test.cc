@@ -3,26 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/proxy/line_fixture.h"
 #include "tests/support/gate_bench.h"
 
 namespace gatehouse {
 namespace {
 
 using Kind = Verdict::Kind;
-
-std::string Handshake(std::string_view capabilities) {
-  return R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{)"
-         R"("protocolVersion":"2025-11-25","capabilities":)" +
-         std::string(capabilities) + "}}";
-}
-
-std::string ModernCall(std::string_view capabilities) {
-  return R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{)"
-         R"("name":"read_pod","arguments":{"sampling":{}},"_meta":{)"
-         R"("io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
-         R"("io.modelcontextprotocol/clientCapabilities":)" +
-         std::string(capabilities) + "}}}";
-}
 
 FeatureSettings Denying(FeatureUse FeatureSettings::*feature) {
   FeatureSettings policy;

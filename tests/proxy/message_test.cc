@@ -8,13 +8,13 @@
 namespace gatehouse {
 namespace {
 
-std::variant<Refusal, Message> Read(std::string_view text) {
+std::variant<Refusal, Message> ReadLine(std::string_view text) {
   return ReadMessage(Frame{text});
 }
 
 TEST(Message, ReadsEachKind) {
-  const auto request = std::get<Message>(
-      Read(R"({"jsonrpc":"2.0","id":"a","method":"ping","params":{"x":1}})"));
+  const auto request = std::get<Message>(ReadLine(
+      R"({"jsonrpc":"2.0","id":"a","method":"ping","params":{"x":1}})"));
   EXPECT_EQ(request.kind, MessageKind::kRequest);
   EXPECT_EQ(request.id, RpcId{"\"a\""});
   EXPECT_EQ(request.method, "ping");
@@ -22,7 +22,7 @@ TEST(Message, ReadsEachKind) {
   EXPECT_EQ(request.meta(), nullptr);
 
   const auto notification = std::get<Message>(
-      Read(R"({"jsonrpc":"2.0","method":"notifications/initialized"})"));
+      ReadLine(R"({"jsonrpc":"2.0","method":"notifications/initialized"})"));
   EXPECT_EQ(notification.kind, MessageKind::kNotification);
   EXPECT_FALSE(notification.id.has_value());
 
@@ -30,7 +30,7 @@ TEST(Message, ReadsEachKind) {
                            R"({"jsonrpc":"2.0","id":-1,"result":null})",
                            R"({"jsonrpc":"2.0","id":-1,)"
                            R"("error":{"code":1,"message":"no"}})"}) {
-    const auto response = std::get<Message>(Read(text));
+    const auto response = std::get<Message>(ReadLine(text));
     EXPECT_EQ(response.kind, MessageKind::kResponse);
     EXPECT_EQ(response.id, RpcId{"-1"});
   }
@@ -38,8 +38,8 @@ TEST(Message, ReadsEachKind) {
 
 TEST(Message, ReadsAToolCall) {
   const auto call = std::get<Message>(
-      Read(R"({"jsonrpc":"2.0","id":0,"method":"tools/call","params":)"
-           R"({"name":"pods_list","arguments":{"a":1},"_meta":{"x":1}}})"));
+      ReadLine(R"({"jsonrpc":"2.0","id":0,"method":"tools/call","params":)"
+               R"({"name":"pods_list","arguments":{"a":1},"_meta":{"x":1}}})"));
   EXPECT_EQ(call.tool(), "pods_list");
   ASSERT_NE(call.arguments(), nullptr);
   EXPECT_NE(Member(*call.arguments(), "a"), nullptr);
@@ -79,7 +79,7 @@ class MessageRefusal : public testing::TestWithParam<RefusalRow> {};
 
 TEST_P(MessageRefusal, HasItsCodesAndItsId) {
   const RefusalRow& row = GetParam();
-  const auto read = Read(row.text);
+  const auto read = ReadLine(row.text);
   ASSERT_TRUE(std::holds_alternative<Refusal>(read));
   const Refusal& refusal = std::get<Refusal>(read);
   EXPECT_EQ(refusal.rpc_code, row.rpc_code);
@@ -185,8 +185,8 @@ INSTANTIATE_TEST_SUITE_P(
 // It could not be told from a revision that is not named at all.
 TEST(Message, AnEmptyRevisionIsRefused) {
   const auto read =
-      Read(R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":)"
-           R"({"io.modelcontextprotocol/protocolVersion":""}}})");
+      ReadLine(R"({"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":)"
+               R"({"io.modelcontextprotocol/protocolVersion":""}}})");
   EXPECT_TRUE(std::holds_alternative<Refusal>(read));
 }
 
@@ -202,10 +202,10 @@ TEST(Message, WhatWouldGoOnTooLongIsRefused) {
     return text + std::string(rest % 6, 'x') + R"("}})";
   };
   constexpr std::size_t kLimit = 8 << 20;
-  const auto longest = Read(of_size(kLimit));
+  const auto longest = ReadLine(of_size(kLimit));
   ASSERT_TRUE(std::holds_alternative<Message>(longest));
   EXPECT_EQ(std::get<Message>(longest).canonical.size(), kLimit);
-  const auto over = Read(of_size(kLimit + 1));
+  const auto over = ReadLine(of_size(kLimit + 1));
   ASSERT_TRUE(std::holds_alternative<Refusal>(over));
   EXPECT_EQ(std::get<Refusal>(over).code, Code::kTooLarge);
   EXPECT_EQ(std::get<Refusal>(over).id.value_or(RpcId{}).text, "1");
@@ -215,8 +215,8 @@ TEST(Message, WhatWouldGoOnTooLongIsRefused) {
 TEST(Message, AnErrorsCodeIsOf32Bits) {
   const auto passes = [](const std::string& code) {
     return std::holds_alternative<Message>(
-        Read(R"({"jsonrpc":"2.0","id":1,"error":{"code":)" + code +
-             R"(,"message":"no"}})"));
+        ReadLine(R"({"jsonrpc":"2.0","id":1,"error":{"code":)" + code +
+                 R"(,"message":"no"}})"));
   };
   EXPECT_TRUE(passes("2147483647"));
   EXPECT_FALSE(passes("2147483648"));
@@ -229,8 +229,8 @@ TEST(Message, ALongToolNameIsRefusedAtItsLimit) {
     return R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":")" +
            std::string(length, 'a') + "\"}}";
   };
-  EXPECT_TRUE(std::holds_alternative<Message>(Read(call(128))));
-  EXPECT_TRUE(std::holds_alternative<Refusal>(Read(call(129))));
+  EXPECT_TRUE(std::holds_alternative<Message>(ReadLine(call(128))));
+  EXPECT_TRUE(std::holds_alternative<Refusal>(ReadLine(call(129))));
 }
 
 TEST(Message, BlankLinesAreBlank) {
@@ -243,7 +243,7 @@ TEST(Message, BlankLinesAreBlank) {
 
 TEST(Message, AFaultyNotificationIsToldFromAFaultyRequest) {
   const auto refusal = std::get<Refusal>(
-      Read(R"({"jsonrpc":"2.0","method":"notifications/x","params":[]})"));
+      ReadLine(R"({"jsonrpc":"2.0","method":"notifications/x","params":[]})"));
   EXPECT_TRUE(refusal.notification);
   EXPECT_EQ(refusal.method, "notifications/x");
 }

@@ -7,7 +7,7 @@ namespace gatehouse {
 namespace {
 
 // "uri resources/read k8s://dev/pods", "prompt …", "task …", "! why not".
-std::string Read(std::string_view method, std::string_view params) {
+std::string ReadAsMethod(std::string_view method, std::string_view params) {
   const std::string line = R"({"jsonrpc":"2.0","id":1,"method":")" +
                            std::string(method) + R"(","params":)" +
                            std::string(params) + "}";
@@ -31,25 +31,29 @@ std::string Read(std::string_view method, std::string_view params) {
 }
 
 TEST(MethodReader, FindsWhatEachMethodNames) {
-  EXPECT_EQ(Read("resources/read", R"({"uri":"k8s://dev/pods"})"),
+  EXPECT_EQ(ReadAsMethod("resources/read", R"({"uri":"k8s://dev/pods"})"),
             "uri k8s://dev/pods;");
-  EXPECT_EQ(Read("resources/subscribe", R"({"uri":"a:b"})"), "uri a:b;");
-  EXPECT_EQ(Read("prompts/get", R"({"name":"x","arguments":{"a":"b"}})"),
+  EXPECT_EQ(ReadAsMethod("resources/subscribe", R"({"uri":"a:b"})"),
+            "uri a:b;");
+  EXPECT_EQ(
+      ReadAsMethod("prompts/get", R"({"name":"x","arguments":{"a":"b"}})"),
+      "prompt x;");
+  EXPECT_EQ(ReadAsMethod("completion/complete",
+                         R"({"ref":{"type":"ref/prompt","name":"x"}})"),
             "prompt x;");
-  EXPECT_EQ(Read("completion/complete",
-                 R"({"ref":{"type":"ref/prompt","name":"x"}})"),
-            "prompt x;");
-  EXPECT_EQ(Read("completion/complete",
-                 R"({"ref":{"type":"ref/resource","uri":"k8s://{ns}/pods"}})"),
+  EXPECT_EQ(ReadAsMethod(
+                "completion/complete",
+                R"({"ref":{"type":"ref/resource","uri":"k8s://{ns}/pods"}})"),
             "uri k8s://{ns}/pods;");
-  EXPECT_EQ(Read("subscriptions/listen",
-                 R"({"notifications":{"toolsListChanged":true,)"
-                 R"("resourceSubscriptions":["a:b","c:d"],"taskIds":["t"]}})"),
+  EXPECT_EQ(ReadAsMethod(
+                "subscriptions/listen",
+                R"({"notifications":{"toolsListChanged":true,)"
+                R"("resourceSubscriptions":["a:b","c:d"],"taskIds":["t"]}})"),
             "uri a:b;uri c:d;task t;");
-  EXPECT_EQ(Read("subscriptions/listen",
-                 R"({"notifications":{"toolsListChanged":true}})"),
+  EXPECT_EQ(ReadAsMethod("subscriptions/listen",
+                         R"({"notifications":{"toolsListChanged":true}})"),
             "");
-  EXPECT_EQ(Read("tasks/cancel", R"({"taskId":"t"})"), "task t;");
+  EXPECT_EQ(ReadAsMethod("tasks/cancel", R"({"taskId":"t"})"), "task t;");
 }
 
 TEST(MethodReader, RefusesWhatTwoReadersMayTakeDifferently) {
@@ -78,13 +82,14 @@ TEST(MethodReader, RefusesWhatTwoReadersMayTakeDifferently) {
            {"subscriptions/listen",
             R"({"notifications":{"fileWatches":["/etc"]}})"},
            {"tasks/get", R"({"taskId":7})"}}) {
-    EXPECT_EQ(Read(method, params).substr(0, 2), "! ")
-        << method << " " << params << ": " << Read(method, params);
+    EXPECT_EQ(ReadAsMethod(method, params).substr(0, 2), "! ")
+        << method << " " << params << ": " << ReadAsMethod(method, params);
   }
-  EXPECT_EQ(Read("subscriptions/listen",
-                 R"({"notifications":{"ResourceSubscriptions":["a:b"]}})")
-                .substr(0, 2),
-            "!!");
+  EXPECT_EQ(
+      ReadAsMethod("subscriptions/listen",
+                   R"({"notifications":{"ResourceSubscriptions":["a:b"]}})")
+          .substr(0, 2),
+      "!!");
 }
 
 TEST(UriFault, EveryReaderTakesAGoodUriForTheSame) {

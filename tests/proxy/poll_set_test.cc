@@ -15,7 +15,7 @@ constexpr int kTimes = 12;
 
 void Write(const Pipe& pipe) { ASSERT_EQ(write(pipe.write.get(), "x", 1), 1); }
 
-void Read(const Pipe& pipe) {
+void ReadFrom(const Pipe& pipe) {
   char byte = 0;
   ASSERT_EQ(read(pipe.read.get(), &byte, 1), 1);
 }
@@ -36,7 +36,7 @@ TEST(PollSet, TellsWhatPollTellsHoweverOftenItIsAsked) {
     EXPECT_EQ(fds[2].revents, POLLIN);
     EXPECT_EQ(fds[3].revents, 0);
     EXPECT_EQ(set.Poll(fds, 0), 1) << "until it is read";
-    Read(second);
+    ReadFrom(second);
     EXPECT_EQ(set.Poll(fds, 0), 0);
     EXPECT_EQ(fds[2].revents, 0);
   }

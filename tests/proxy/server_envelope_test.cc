@@ -12,7 +12,7 @@ namespace {
 using Members = std::vector<std::pair<std::string_view, std::string_view>>;
 
 // The members of a line in turn; what is wrong with it, "" if nothing.
-std::string Read(const Members& members, ServerEnvelope& envelope) {
+std::string ReadEnvelope(const Members& members, ServerEnvelope& envelope) {
   for (const auto& [key, token] : members) {
     const EnvelopeMember member = envelope.Open(key);
     if (member == EnvelopeMember::kNone) return "no such member";
@@ -24,7 +24,7 @@ std::string Read(const Members& members, ServerEnvelope& envelope) {
 
 std::string Fault(const Members& members) {
   ServerEnvelope envelope;
-  return Read(members, envelope);
+  return ReadEnvelope(members, envelope);
 }
 
 const std::pair<std::string_view, std::string_view> kVersion = {"jsonrpc",
@@ -45,7 +45,7 @@ TEST(ServerEnvelope, TellsTheKindByTheMembers) {
   };
   for (const auto& [members, kind, is_error] : rows) {
     ServerEnvelope envelope;
-    EXPECT_EQ(Read(members, envelope), "");
+    EXPECT_EQ(ReadEnvelope(members, envelope), "");
     EXPECT_EQ(envelope.message().kind, kind);
     EXPECT_EQ(envelope.message().is_error, is_error);
   }
@@ -86,8 +86,9 @@ TEST(ServerEnvelope, RefusesWhatIsTwoThingsOrNone) {
 TEST(ServerEnvelope, ReadsEscapesOfIdAndMethod) {
   ServerEnvelope envelope;
   EXPECT_EQ(
-      Read({kVersion, {"id", "\"\\u0061\""}, {"method", "\"tools\\/list\""}},
-           envelope),
+      ReadEnvelope(
+          {kVersion, {"id", "\"\\u0061\""}, {"method", "\"tools\\/list\""}},
+          envelope),
       "");
   const ServerMessage message = envelope.Take();
   EXPECT_EQ(message.id, RpcId{"\"a\""});

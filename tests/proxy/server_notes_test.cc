@@ -14,7 +14,7 @@ std::string Lines(const GateBench& bench) {
   return text;
 }
 
-void Handshake(GateBench& bench, std::string_view tools) {
+void ShakeHands(GateBench& bench, std::string_view tools) {
   bench.Client(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{}})");
   bench.Server(R"({"jsonrpc":"2.0","id":0,"result":{"capabilities":{"tools":)" +
                std::string(tools) + "}}}");
@@ -23,9 +23,9 @@ void Handshake(GateBench& bench, std::string_view tools) {
 TEST(ToolsChanged, IsToldWhereTheServersHandshakeDeclaredIt) {
   GateBench bench;
   EXPECT_EQ(Lines(bench), "");
-  Handshake(bench, "{}");
+  ShakeHands(bench, "{}");
   EXPECT_EQ(Lines(bench), "");
-  Handshake(bench, R"({"listChanged":true})");
+  ShakeHands(bench, R"({"listChanged":true})");
   EXPECT_EQ(Lines(bench),
             R"({"jsonrpc":"2.0","method":"notifications/tools/list_changed"})"
             "\n");

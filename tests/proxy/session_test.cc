@@ -3,14 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/proxy/line_fixture.h"
 #include "tests/support/fake_clock.h"
 
 namespace gatehouse {
 namespace {
-
-Message Read(std::string_view text) {
-  return std::get<Message>(ReadMessage(Frame{text}));
-}
 
 InFlight Asked(std::string id, int second = 0) {
   InFlight request;
@@ -21,16 +18,16 @@ InFlight Asked(std::string id, int second = 0) {
 }
 
 TEST(Session, TheEraIsThatOfEachRequest) {
-  const Message modern =
-      Read(R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":)"
-           R"({"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}})");
+  const Message modern = MessageOf(
+      R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":)"
+      R"({"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}})");
   EXPECT_EQ(EraOf(modern), Era::kModern);
   EXPECT_EQ(RevisionOf(modern), "2026-07-28");
   for (const char* legacy :
        {R"({"jsonrpc":"2.0","id":1,"method":"tools/list"})",
         R"({"jsonrpc":"2.0","id":1,"method":"tools/list","params":{}})",
         R"({"jsonrpc":"2.0","id":1,"method":"x","params":{"_meta":{}}})"}) {
-    EXPECT_EQ(EraOf(Read(legacy)), Era::kLegacy) << legacy;
+    EXPECT_EQ(EraOf(MessageOf(legacy)), Era::kLegacy) << legacy;
   }
 }
 
@@ -156,9 +153,9 @@ TEST(Session, RemembersWhatTheClientSaidOfItself) {
   Session session;
   EXPECT_FALSE(session.initialized());
   session.Initialize(
-      Read(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{)"
-           R"("protocolVersion":"2025-06-18","capabilities":{"roots":{}},)"
-           R"("clientInfo":{"name":"desk","version":"1.2"}}})"));
+      MessageOf(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{)"
+                R"("protocolVersion":"2025-06-18","capabilities":{"roots":{}},)"
+                R"("clientInfo":{"name":"desk","version":"1.2"}}})"));
   EXPECT_TRUE(session.initialized());
   EXPECT_EQ(session.client_name(), "desk");
   EXPECT_EQ(session.client_version(), "1.2");
@@ -166,8 +163,8 @@ TEST(Session, RemembersWhatTheClientSaidOfItself) {
   EXPECT_TRUE(session.features().Has(ClientFeature::kRoots));
   EXPECT_FALSE(session.features().Has(ClientFeature::kSampling));
   session.Initialize(
-      Read(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{)"
-           R"("capabilities":{"sampling":{}}}})"));
+      MessageOf(R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{)"
+                R"("capabilities":{"sampling":{}}}})"));
   EXPECT_FALSE(session.features().Has(ClientFeature::kRoots));
 }
 
@@ -193,7 +190,7 @@ TEST(Session, BeforeItHadANameContextCameWithSampling) {
 
 TEST(Session, ReadsTheClientOfAModernRequest) {
   Session session;
-  session.NoteClient(Read(
+  session.NoteClient(MessageOf(
       R"({"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a",)"
       R"("_meta":{"io.modelcontextprotocol/clientInfo":{"name":"ide"}}}})"));
   EXPECT_EQ(session.client_name(), "ide");

@@ -5,15 +5,10 @@
 
 #include "policy/json_value.h"
 #include "policy/policy_text.h"
+#include "tests/proxy/line_fixture.h"
 
 namespace gatehouse {
 namespace {
-
-JsonValue Json(std::string_view text) { return ParseJson(text).value(); }
-
-std::string Definition(std::string_view text) {
-  return ReadListedTool(Json(text)).value().definition;
-}
 
 TEST(ListedTool, HasNameArgumentsAndADefinition) {
   const auto tool = ReadListedTool(Json(R"({"name":"pods_get","_meta":{"x":1},

@@ -7,41 +7,18 @@
 #include "policy/kubernetes/command_table.h"
 #include "policy/kubernetes/kubectl_requests.h"
 #include "policy/kubernetes/tables.h"
+#include "tests/policy/kubernetes/kubectl_fixture.h"
 
 namespace gatehouse {
 namespace {
 
-const std::shared_ptr<const KubernetesTables>& Tables() {
-  static const auto tables = KubernetesTables::Embedded();
-  return tables;
-}
-
-ClusterView Cluster() {
-  return {"dev",
-          {{"dev", "A", "", "dev-user", "ctx"},
-           {"prod", "B", "", "prod-user", "prod-ns"}}};
-}
-
-// The requests of a command line, one per line; "!" first where unclear.
-std::string Read(const std::vector<std::string>& argv) {
-  const Meaning meaning =
-      MeaningOfKubectl({argv, nullptr}, *Tables(), Cluster());
-  std::string text = meaning.unclear ? "!" : "";
-  for (const Request& request : meaning.requests) {
-    if (request.verb == Verb::kUnclear) continue;
-    if (text.size() > 1) text += "; ";
-    text += Describe(request);
-  }
-  return text;
-}
-
-struct Row {
+struct CommandArgumentsRow {
   std::vector<std::string> argv;
   std::string expected;
 };
 
 TEST(CommandArguments, AreReadAsPflagReadsThem) {
-  const Row rows[] = {
+  const CommandArgumentsRow rows[] = {
       {{"get", "pods"}, "list pods ctx @dev"},
       {{"get", "pods", "-n", "a"}, "list pods a @dev"},
       {{"get", "pods", "-na"}, "list pods a @dev"},
@@ -72,8 +49,9 @@ TEST(CommandArguments, AreReadAsPflagReadsThem) {
        "get pods ctx/web @dev; get services "
        "ctx/web @dev"},
   };
-  for (const Row& row : rows) {
-    EXPECT_EQ(Read(row.argv), row.expected) << testing::PrintToString(row.argv);
+  for (const CommandArgumentsRow& row : rows) {
+    EXPECT_EQ(ReadKubectl(row.argv), row.expected)
+        << testing::PrintToString(row.argv);
   }
 }
 
@@ -106,42 +84,43 @@ TEST(CommandArguments, WhatIsNotUnderstoodIsUnclear) {
       {"rollout", "-R", "restart", "deploy/web"},
   };
   for (const std::vector<std::string>& argv : rows) {
-    EXPECT_TRUE(Read(argv).starts_with("!")) << testing::PrintToString(argv);
+    EXPECT_TRUE(ReadKubectl(argv).starts_with("!"))
+        << testing::PrintToString(argv);
   }
 }
 
 TEST(CommandArguments, OptionalValuesNeverTakeTheNextWord) {
-  const CommandArguments parsed =
-      ParseCommand({"delete", "--dry-run", "pod", "web"}, Tables()->kubectl());
+  const CommandArguments parsed = ParseCommand(
+      {"delete", "--dry-run", "pod", "web"}, KubectlTables()->kubectl());
   EXPECT_EQ(parsed.words, (std::vector<std::string>{"pod", "web"}));
   EXPECT_EQ(*parsed.Value("dry-run"), "");
 }
 
 TEST(CommandArguments, AFlagWithAValueSwallowsTheNextFlag) {
-  EXPECT_EQ(Read({"patch", "deploy", "--field-manager", "-n", "web"}),
+  EXPECT_EQ(ReadKubectl({"patch", "deploy", "--field-manager", "-n", "web"}),
             "get apps/deployments ctx/web @dev; patch apps/deployments "
             "ctx/web @dev");
 }
 
 TEST(CommandArguments, FlagsOfOtherKindsHaveTheirOwnVerbs) {
-  EXPECT_EQ(Read({"get", "--raw", "/x"}), "raw /x @dev");
-  EXPECT_EQ(Read({"config", "view"}), "config @dev");
-  EXPECT_NE(Read({"get", "pods", "--as", "x"}).find("impersonate"),
+  EXPECT_EQ(ReadKubectl({"get", "--raw", "/x"}), "raw /x @dev");
+  EXPECT_EQ(ReadKubectl({"config", "view"}), "config @dev");
+  EXPECT_NE(ReadKubectl({"get", "pods", "--as", "x"}).find("impersonate"),
             std::string::npos);
-  EXPECT_NE(Read({"get", "pods", "-ojsonpath-file=/x"}).find("local"),
+  EXPECT_NE(ReadKubectl({"get", "pods", "-ojsonpath-file=/x"}).find("local"),
             std::string::npos);
-  EXPECT_NE(Read({"apply", "-f", "https://x/y"}).find("fetch"),
+  EXPECT_NE(ReadKubectl({"apply", "-f", "https://x/y"}).find("fetch"),
             std::string::npos);
 }
 
 TEST(CommandTable, EveryRequestNamesAKnownType) {
-  const CommandTable& table = Tables()->kubectl();
+  const CommandTable& table = KubectlTables()->kubectl();
   EXPECT_GT(table.commands().size(), 90u);
   for (const CommandRow& command : table.commands()) {
     for (const RequestTemplate& request : command.requests) {
       for (const std::string& type : request.types) {
         if (type == "{}" || !FlagInBrackets(type).empty()) continue;
-        EXPECT_FALSE(Tables()->Find(type).empty())
+        EXPECT_FALSE(KubectlTables()->Find(type).empty())
             << command.path << ": " << type;
       }
     }

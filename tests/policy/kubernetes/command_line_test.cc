@@ -23,12 +23,12 @@ std::string Split(std::string_view line, LineDialect dialect) {
   return text;
 }
 
-struct Row {
+struct CommandLineRow {
   std::string_view line, shell, quoted, blank;
 };
 
 TEST(CommandLine, IsSplitAsItsReaderDoesOrNotAtAll) {
-  const Row rows[] = {
+  const CommandLineRow rows[] = {
       {"", "", "", ""},
       {"   ", "", "", ""},
       {"get pods", "get|pods|", "get|pods|", "get|pods|"},
@@ -78,7 +78,7 @@ TEST(CommandLine, IsSplitAsItsReaderDoesOrNotAtAll) {
        "-o=jsonpath={.items[*].metadata.name}|",
        "-o=jsonpath='{.items[*].metadata.name}'|"},
   };
-  for (const Row& row : rows) {
+  for (const CommandLineRow& row : rows) {
     EXPECT_EQ(Split(row.line, LineDialect::kShell), row.shell) << row.line;
     EXPECT_EQ(Split(row.line, LineDialect::kQuoted), row.quoted) << row.line;
     EXPECT_EQ(Split(row.line, LineDialect::kBlank), row.blank) << row.line;

@@ -49,8 +49,8 @@ contexts:
   context: {cluster: gone, user: ann}
 )";
 
-Kubeconfig Read(const std::string& text,
-                const std::string& folder = "/home/k") {
+Kubeconfig ReadConfined(const std::string& text,
+                        const std::string& folder = "/home/k") {
   const KubeconfigSource source{{"config", text}, folder};
   auto merged = MergeKubeconfigs({&source, 1});
   EXPECT_TRUE(merged.ok()) << merged.error().sentence;
@@ -67,7 +67,7 @@ Confinement To(std::vector<std::string> contexts, std::string current) {
 }
 
 std::string Copy(const std::string& text, const Confinement& confinement) {
-  const auto copy = Confine(Read(text), confinement);
+  const auto copy = Confine(ReadConfined(text), confinement);
   return copy.ok() ? copy.value().text : copy.error().sentence;
 }
 
@@ -129,7 +129,7 @@ TEST(ConfinedKubeconfig, ResolvesPathsAsClientGoDoes) {
 
 TEST(ConfinedKubeconfig, TheCurrentContextNeverBecomesEmpty) {
   for (const char* current : {"prod", "", "gone"}) {
-    const auto copy = Confine(Read(kTwoClusters), To({}, current));
+    const auto copy = Confine(ReadConfined(kTwoClusters), To({}, current));
     ASSERT_TRUE(copy.ok());
     EXPECT_NE(copy.value().view.current, "");
     EXPECT_TRUE(copy.value().view.contexts.empty());
@@ -140,19 +140,20 @@ TEST(ConfinedKubeconfig, TheCurrentContextNeverBecomesEmpty) {
 
 TEST(ConfinedKubeconfig, AContextWithoutAServerIsNotInScope) {
   const auto all = To({"dev", "prod", "lost"}, "dev");
-  EXPECT_EQ(ContextsInScope(Read(kTwoClusters), all),
+  EXPECT_EQ(ContextsInScope(ReadConfined(kTwoClusters), all),
             (std::vector<std::string>{"dev", "prod"}));
   EXPECT_TRUE(
-      ContextsInScope(Read("clusters: [{name: c, cluster: {}}]\n"
-                           "contexts: [{name: dev, context: {cluster: c}}]\n"),
-                      all)
+      ContextsInScope(
+          ReadConfined("clusters: [{name: c, cluster: {}}]\n"
+                       "contexts: [{name: dev, context: {cluster: c}}]\n"),
+          all)
           .empty());
 }
 
 TEST(ConfinedKubeconfig, AServersOwnNamespaceStands) {
   Confinement confinement = To({"dev", "prod"}, "dev");
   confinement.namespaces = {{"dev", "other"}, {"prod", "shop"}};
-  const auto copy = Confine(Read(kTwoClusters), confinement);
+  const auto copy = Confine(ReadConfined(kTwoClusters), confinement);
   ASSERT_TRUE(copy.ok());
   EXPECT_EQ(copy.value().view.Find("dev")->namespace_name, "other");
   EXPECT_EQ(copy.value().view.Find("prod")->namespace_name, "shop");
@@ -192,12 +193,12 @@ TEST(ConfinedKubeconfig, ScalarsKeepTheirTypes) {
       {"2026-01-02", ""},
   };
   for (const auto& row : kRows) {
-    const auto copy =
-        Confine(Read("clusters: [{name: c, cluster: {server: s}}]\n"
+    const auto copy = Confine(
+        ReadConfined("clusters: [{name: c, cluster: {server: s}}]\n"
                      "contexts: [{name: d, context: {cluster: c, user: u}}]\n"
                      "users:\n- name: u\n  user:\n    x: " +
                      row.given + "\n"),
-                To({"d"}, "d"));
+        To({"d"}, "d"));
     EXPECT_EQ(copy.ok(), !row.copied.empty()) << row.given;
     if (!copy.ok()) {
       EXPECT_NE(copy.error().sentence.find("quotes"), std::string::npos);
@@ -216,21 +217,21 @@ TEST(ConfinedKubeconfig, ALegacyAuthProviderIsRefusedWithAHint) {
       "users: [{name: u, user: {auth-provider: {name: gcp, config: {}}}}]\n"
       "contexts: [{name: d, context: {cluster: c, user: u}},\n"
       "  {name: e, context: {cluster: c}}]\n";
-  const auto refused = Confine(Read(text), To({"d"}, "d"));
+  const auto refused = Confine(ReadConfined(text), To({"d"}, "d"));
   ASSERT_FALSE(refused.ok());
   EXPECT_NE(refused.error().sentence.find("gke-gcloud-auth-plugin"),
             std::string::npos);
-  EXPECT_TRUE(Confine(Read(text), To({"e"}, "e")).ok())
+  EXPECT_TRUE(Confine(ReadConfined(text), To({"e"}, "e")).ok())
       << "what is not in scope does not matter";
 }
 
 // What Confine writes, MergeKubeconfigs reads as the same.
 TEST(ConfinedKubeconfig, ReadsBackAsWhatItIs) {
   const auto confinement = To({"dev", "prod"}, "prod");
-  const auto copy = Confine(Read(kTwoClusters), confinement);
+  const auto copy = Confine(ReadConfined(kTwoClusters), confinement);
   ASSERT_TRUE(copy.ok());
   const auto again =
-      Confine(Read(copy.value().text, "/elsewhere"), confinement);
+      Confine(ReadConfined(copy.value().text, "/elsewhere"), confinement);
   ASSERT_TRUE(again.ok());
   EXPECT_EQ(again.value().text, copy.value().text);
 }

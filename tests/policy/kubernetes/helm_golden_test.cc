@@ -18,6 +18,8 @@
 #include "policy/kubernetes/command_table.h"
 #include "policy/kubernetes/helm_requests.h"
 #include "policy/kubernetes/tables.h"
+#include "tests/policy/kubernetes/golden_fixture.h"
+#include "tests/policy/kubernetes/kubectl_fixture.h"
 #include "tests/support/api_truth.h"
 #include "tests/support/process_census.h"
 
@@ -34,37 +36,6 @@ std::vector<std::filesystem::path> Recordings(const std::string& kind) {
     if (name.starts_with(kind)) files.push_back(entry.path());
   }
   return files;
-}
-
-std::vector<JsonValue> LinesOf(const std::filesystem::path& path) {
-  std::vector<JsonValue> lines;
-  std::istringstream text(testing::ReadFile(path));
-  for (std::string line; std::getline(text, line);) {
-    lines.push_back(ParseJson(line).value());
-  }
-  return lines;
-}
-
-std::vector<std::string> TextsOf(const JsonValue& line, std::string_view key) {
-  std::vector<std::string> texts;
-  const JsonValue* list = Member(line, key);
-  if (list == nullptr) return texts;
-  for (const JsonValue* item : Elements(*list)) {
-    texts.emplace_back(AsString(*item).value_or(""));
-  }
-  return texts;
-}
-
-const std::shared_ptr<const KubernetesTables>& Tables() {
-  static const auto tables = KubernetesTables::Embedded();
-  return tables;
-}
-
-// The kubeconfig that gatehouse-sample-cluster writes.
-ClusterView Cluster() {
-  return {"sample",
-          {{"sample", "sample", "", "sample-user", "default"},
-           {"other", "sample", "", "sample-user", "dev"}}};
 }
 
 // The namespace that the chart's own requests are said to be in; "?" none.
@@ -105,7 +76,8 @@ TEST(HelmGolden, WhatHelmAsksForIsNamed) {
       for (const std::string& text : TextsOf(line, "seen")) {
         log.push_back(text + " -> 200");
       }
-      const Meaning meaning = MeaningOfHelm(argv, *Tables(), Cluster());
+      const Meaning meaning =
+          MeaningOfHelm(argv, *KubectlTables(), SampleContexts());
       SCOPED_TRACE(path.filename().string() + " " +
                    ::testing::PrintToString(argv) +
                    testing::Told(meaning.requests));
@@ -141,7 +113,7 @@ bool HasFlag(const CommandRow& row, std::string flag) {
 }
 
 TEST(HelmGolden, EveryCommandAndFlagIsInTheTable) {
-  const CommandTable& table = Tables()->helm();
+  const CommandTable& table = KubectlTables()->helm();
   for (const auto& path : Recordings("flags-")) {
     int commands = 0;
     for (const JsonValue& line : LinesOf(path)) {

@@ -11,19 +11,19 @@
 namespace gatehouse {
 namespace {
 
-ClusterView Cluster() {
+ClusterView HelmContexts() {
   return {"dev", {{"dev", "d", "", "u", "team"}, {"prod", "p", "", "u", "x"}}};
 }
 
 // Requests with ", " between them, "unclear: WHY" for them all; the writes and
 // reads of a chart and of a release are folded.
-std::string Read(std::string_view line) {
+std::string ReadHelm(std::string_view line) {
   std::vector<std::string> argv = SplitWords(line);
   for (std::string& word : argv) {
     if (word == "''") word = "";
   }
   static const auto tables = KubernetesTables::Embedded();
-  const Meaning meaning = MeaningOfHelm(argv, *tables, Cluster());
+  const Meaning meaning = MeaningOfHelm(argv, *tables, HelmContexts());
   if (meaning.unclear) return "unclear: " + meaning.unclear->reason;
   std::string text;
   for (const Request& request : meaning.requests) {
@@ -102,7 +102,7 @@ TEST(HelmRequests, AreWhatTheCommandDoes) {
        "local @dev, " + std::string(kWrites)},
   };
   for (const auto& [line, expected] : rows) {
-    EXPECT_EQ(Read(line), expected) << line;
+    EXPECT_EQ(ReadHelm(line), expected) << line;
   }
 }
 
@@ -127,12 +127,13 @@ TEST(HelmRequests, AreUnclearWhereTheLineIs) {
                                 "uninstall web --dry-run=perhaps",
                                 "__complete install",
                                 "list -A=x"}) {
-    EXPECT_TRUE(Read(line).starts_with("unclear: ")) << line << Read(line);
+    EXPECT_TRUE(ReadHelm(line).starts_with("unclear: "))
+        << line << ReadHelm(line);
   }
 }
 
 TEST(HelmRequests, KnowNoPlaceInAContextThatIsNotThere) {
-  EXPECT_EQ(Read("list --kube-context nowhere"),
+  EXPECT_EQ(ReadHelm("list --kube-context nowhere"),
             "list secrets ? @nowhere helm-release");
 }
 

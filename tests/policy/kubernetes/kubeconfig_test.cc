@@ -25,14 +25,14 @@ constexpr const char* kSecond =
     "clusters": [{"name": "b", "cluster": {"server": "https://b.example"}},
                  {"name": "a", "cluster": {"server": "https://late.example"}}]})";
 
-ClusterView Read(const std::vector<SourceText>& files) {
+ClusterView ReadFiles(const std::vector<SourceText>& files) {
   const auto view = ReadKubeconfig(files);
   EXPECT_TRUE(view.ok()) << (view.ok() ? "" : view.error().sentence);
   return view.ok() ? view.value() : ClusterView{};
 }
 
 TEST(Kubeconfig, TellsContextsAndTheirNamespaces) {
-  const ClusterView view = Read({{"config", kFirst}});
+  const ClusterView view = ReadFiles({{"config", kFirst}});
   EXPECT_EQ(view.current, "dev");
   EXPECT_EQ(view.CurrentNamespace(), "team");
   ASSERT_NE(view.Find("bare"), nullptr);
@@ -43,12 +43,12 @@ TEST(Kubeconfig, TellsContextsAndTheirNamespaces) {
 }
 
 TEST(Kubeconfig, MergesWithTheFirstFileWinning) {
-  const ClusterView view = Read({{"one", kFirst}, {"two", kSecond}});
+  const ClusterView view = ReadFiles({{"one", kFirst}, {"two", kSecond}});
   EXPECT_EQ(view.current, "dev");
   EXPECT_EQ(view.Find("dev")->namespace_name, "team");
   EXPECT_EQ(view.Find("dev")->server, "https://a.example");
   EXPECT_EQ(view.Find("prod")->server, "https://b.example");
-  EXPECT_EQ(Read({{"two", kSecond}, {"one", kFirst}}).current, "prod");
+  EXPECT_EQ(ReadFiles({{"two", kSecond}, {"one", kFirst}}).current, "prod");
 }
 
 TEST(Kubeconfig, SaysNothingWhereThereIsNothing) {
@@ -57,7 +57,7 @@ TEST(Kubeconfig, SaysNothingWhereThereIsNothing) {
                                             {{"empty", ""}},
                                             {{"null", "---\n"}},
                                             {{"no lists", "a: b\n"}}}) {
-    const ClusterView view = Read(files);
+    const ClusterView view = ReadFiles(files);
     EXPECT_EQ(view.current, "");
     EXPECT_TRUE(view.contexts.empty());
     EXPECT_EQ(view.CurrentNamespace(), "default");

@@ -20,6 +20,8 @@
 #include "policy/kubernetes/command_table.h"
 #include "policy/kubernetes/kubectl_requests.h"
 #include "policy/kubernetes/tables.h"
+#include "tests/policy/kubernetes/golden_fixture.h"
+#include "tests/policy/kubernetes/kubectl_fixture.h"
 #include "tests/support/api_truth.h"
 #include "tests/support/process_census.h"
 
@@ -28,49 +30,16 @@ namespace {
 
 using testing::SeenRequest;
 
-const std::filesystem::path kFolder =
+const std::filesystem::path kGoldens =
     GATEHOUSE_SOURCE_DIR "/tests/golden/kubectl";
 
 std::filesystem::path Recordings() {
   const char* other = std::getenv("GATEHOUSE_KUBECTL_GOLDENS");
-  return other == nullptr ? kFolder : std::filesystem::path(other);
-}
-
-std::vector<JsonValue> LinesOf(const std::filesystem::path& path) {
-  std::vector<JsonValue> lines;
-  std::istringstream text(testing::ReadFile(path));
-  for (std::string line; std::getline(text, line);) {
-    Result<JsonValue> value = ParseJson(line);
-    EXPECT_TRUE(value.ok()) << path << ": " << line;
-    if (value.ok()) lines.push_back(std::move(value).value());
-  }
-  return lines;
-}
-
-std::vector<std::string> TextsOf(const JsonValue& line, std::string_view key) {
-  std::vector<std::string> texts;
-  const JsonValue* list = Member(line, key);
-  if (list == nullptr) return texts;
-  for (const JsonValue* item : Elements(*list)) {
-    texts.emplace_back(AsString(*item).value_or(""));
-  }
-  return texts;
+  return other == nullptr ? kGoldens : std::filesystem::path(other);
 }
 
 std::string TextOf(const JsonValue& line, std::string_view key) {
   return std::string(StringMember(line, key).value_or(""));
-}
-
-const std::shared_ptr<const KubernetesTables>& Tables() {
-  static const auto tables = KubernetesTables::Embedded();
-  return tables;
-}
-
-// The kubeconfig that gatehouse-sample-cluster writes.
-ClusterView Cluster() {
-  return {"sample",
-          {{"sample", "sample", "", "sample-user", "default"},
-           {"other", "sample", "", "sample-user", "dev"}}};
 }
 
 // "{two.yaml}" is a manifest that a server would have written to a file.
@@ -79,11 +48,11 @@ Meaning MeaningOf(std::vector<std::string> argv) {
   for (std::string& word : argv) {
     if (!word.starts_with('{') || !word.ends_with(".yaml}")) continue;
     manifest =
-        testing::ReadFile(kFolder / "files" / word.substr(1, word.size() - 2));
+        testing::ReadFile(kGoldens / "files" / word.substr(1, word.size() - 2));
     word = kInlineManifest;
   }
   return MeaningOfKubectl({argv, manifest.empty() ? nullptr : &manifest},
-                          *Tables(), Cluster());
+                          *KubectlTables(), SampleContexts());
 }
 
 bool IsSeen(const Request& request, const std::vector<SeenRequest>& seen) {
@@ -175,13 +144,14 @@ const CommandFlag* FlagOf(const CommandRow* command, const std::string& flag) {
   const std::string name = flag.substr(0, flag.find_first_of("/=?"));
   const CommandFlag* own =
       command == nullptr ? nullptr : command->FindFlag(name);
-  return own != nullptr ? own : Tables()->kubectl().global().FindFlag(name);
+  return own != nullptr ? own
+                        : KubectlTables()->kubectl().global().FindFlag(name);
 }
 
 // One command of a recording: it is there under each of its names, with each
 // of its flags, and each flag takes what it takes.
 void CheckCommand(const JsonValue& line, std::set<std::string>& known) {
-  const CommandTable& table = Tables()->kubectl();
+  const CommandTable& table = KubectlTables()->kubectl();
   const std::string path = TextOf(line, "command");
   const CommandRow* command = path.empty() ? &table.global() : table.Find(path);
   EXPECT_TRUE(command != nullptr || table.IsGroup(path)) << path;
@@ -219,9 +189,9 @@ TEST(KubectlGolden, TheTableHasEveryCommandAndFlag) {
 }
 
 TEST(KubectlGolden, TheTableHasNoFlagThatNoKubectlHas) {
-  std::set<std::string> known = CheckRecordings(kFolder);
+  std::set<std::string> known = CheckRecordings(kGoldens);
   known.insert("apply applyset");  // shown only with KUBECTL_APPLYSET set
-  for (const CommandRow& command : Tables()->kubectl().commands()) {
+  for (const CommandRow& command : KubectlTables()->kubectl().commands()) {
     for (const CommandFlag& flag : command.flags) {
       EXPECT_TRUE(known.contains(command.path + " " + flag.name))
           << command.path << " --" << flag.name;

@@ -17,22 +17,18 @@
 #include "policy/kubernetes/classifier.h"
 #include "policy/kubernetes/kubectl_requests.h"
 #include "policy/kubernetes/tool_profile.h"
+#include "tests/policy/kubernetes/kubectl_fixture.h"
 #include "tests/support/api_truth.h"
 #include "tests/support/process_census.h"
 
 namespace gatehouse {
 namespace {
 
-const std::filesystem::path kFolder =
+const std::filesystem::path kManifests =
     GATEHOUSE_SOURCE_DIR "/tests/golden/manifests";
 
-const std::shared_ptr<const KubernetesTables>& Tables() {
-  static const auto tables = KubernetesTables::Embedded();
-  return tables;
-}
-
 // The kubeconfig that gatehouse-sample-cluster writes.
-ClusterView Cluster() {
+ClusterView OneContext() {
   return {"sample", {{"sample", "sample", "", "sample-user", "default"}}};
 }
 
@@ -44,7 +40,7 @@ struct ManifestCase {
 
 std::vector<ManifestCase> AllCases() {
   std::vector<ManifestCase> cases;
-  std::istringstream lines(testing::ReadFile(kFolder / "cases.jsonl"));
+  std::istringstream lines(testing::ReadFile(kManifests / "cases.jsonl"));
   for (std::string line; std::getline(lines, line);) {
     Result<JsonValue> row = ParseJson(line);
     EXPECT_TRUE(row.ok()) << line;
@@ -53,7 +49,7 @@ std::vector<ManifestCase> AllCases() {
     one.name = std::string(StringMember(row.value(), "name").value_or(""));
     const auto text = StringMember(row.value(), "text");
     one.text =
-        text ? std::string(*text) : testing::ReadFile(kFolder / one.name);
+        text ? std::string(*text) : testing::ReadFile(kManifests / one.name);
     one.row = std::move(row).value();
     cases.push_back(std::move(one));
   }
@@ -77,16 +73,17 @@ std::vector<std::string> Seen(const ManifestCase& one, std::string_view run) {
 
 Meaning ByKubectl(const ManifestCase& one, std::vector<std::string> argv) {
   argv.insert(argv.end(), {"-f", std::string(kInlineManifest)});
-  return MeaningOfKubectl({argv, &one.text}, *Tables(), Cluster());
+  return MeaningOfKubectl({argv, &one.text}, *KubectlTables(), OneContext());
 }
 
 Classification ByServer(const ManifestCase& one) {
   static const Classifier classifier(EmbeddedProfile("kubernetes-mcp-server"),
-                                     Tables());
+                                     KubectlTables());
   JsonWriter arguments;
   arguments.BeginObject().Key("resource").String(one.text).EndObject();
   const JsonValue value = ParseJson(arguments.Take()).value();
-  return classifier.Classify({"resources_create_or_update", &value}, Cluster());
+  return classifier.Classify({"resources_create_or_update", &value},
+                             OneContext());
 }
 
 const struct {
@@ -140,7 +137,7 @@ TEST(ManifestCases, AReasonSaysWhatAndWhere) {
     reasons += one.name + ": " +
                (meaning.unclear ? meaning.unclear->reason : "clear") + "\n";
   }
-  const std::filesystem::path file = kFolder / "reasons.txt";
+  const std::filesystem::path file = kManifests / "reasons.txt";
   if (std::getenv("GATEHOUSE_ACCEPT") != nullptr) {
     std::ofstream(file, std::ios::binary) << reasons;
   }

@@ -5,17 +5,15 @@
 
 #include <string>
 
+#include "tests/policy/kubernetes/kubectl_fixture.h"
+
 namespace gatehouse {
 namespace {
 
 constexpr auto kKubectl = ManifestDialect::kKubectl;
 
-const KubernetesTables& Tables() {
-  static const auto tables = KubernetesTables::Embedded();
-  return *tables;
-}
-Manifest Read(std::string_view text, ManifestDialect dialect) {
-  return ReadManifest(text, dialect, Tables());
+Manifest ReadText(std::string_view text, ManifestDialect dialect) {
+  return ReadManifest(text, dialect, *KubectlTables());
 }
 
 const std::string kMap =
@@ -23,10 +21,10 @@ const std::string kMap =
 
 TEST(Manifest, NamesItsObjects) {
   const Manifest manifest =
-      Read(kMap +
-               "---\napiVersion: apps/v1\nkind: Deployment\n"
-               "metadata:\n  name: web\n  namespace: dev\n",
-           kKubectl);
+      ReadText(kMap +
+                   "---\napiVersion: apps/v1\nkind: Deployment\n"
+                   "metadata:\n  name: web\n  namespace: dev\n",
+               kKubectl);
   EXPECT_FALSE(manifest.unclear);
   ASSERT_EQ(manifest.objects.size(), 2u);
   EXPECT_EQ(manifest.objects[0].kind, "ConfigMap");
@@ -37,7 +35,7 @@ TEST(Manifest, NamesItsObjects) {
 }
 
 TEST(Manifest, OpensLists) {
-  const Manifest manifest = Read(
+  const Manifest manifest = ReadText(
       "apiVersion: v1\nkind: List\nitems:\n"
       "- {apiVersion: v1, kind: Pod, metadata: {name: a}}\n"
       "- {apiVersion: v1, kind: Pod, metadata: {generateName: b-}}\n",
@@ -48,7 +46,7 @@ TEST(Manifest, OpensLists) {
 }
 
 TEST(Manifest, ReadsJson) {
-  const Manifest manifest = Read(
+  const Manifest manifest = ReadText(
       R"({"apiVersion":"v1","k\u0069nd":"Secret","metadata":{"name":"j"}})",
       kKubectl);
   ASSERT_EQ(manifest.objects.size(), 1u);
@@ -88,7 +86,7 @@ TEST(Manifest, WhatReadersMayTakeDifferentlyIsUnclear) {
       "items: []}\n",
   };
   for (const std::string& text : rows) {
-    EXPECT_TRUE(Read(text, kKubectl).unclear) << text;
+    EXPECT_TRUE(ReadText(text, kKubectl).unclear) << text;
   }
 }
 
@@ -106,14 +104,14 @@ std::string Times(int count, const std::string& text) {
 }
 
 std::size_t ReadObjects(const std::string& text) {
-  const Manifest manifest = Read(text, kKubectl);
+  const Manifest manifest = ReadText(text, kKubectl);
   EXPECT_FALSE(manifest.unclear) << *manifest.unclear;
   return manifest.objects.size();
 }
 
 // Why the text is unclear; what was read before is there at most in part.
 std::string WhyUnclear(const std::string& text) {
-  return Read(text, kKubectl).unclear.value_or("");
+  return ReadText(text, kKubectl).unclear.value_or("");
 }
 
 TEST(Manifest, IsReadUpToItsBytes) {
@@ -196,7 +194,7 @@ TEST(Manifest, IsReadUpToItsObjectsAsAStream) {
 }
 
 TEST(Manifest, TellsWhatPodsAskFor) {
-  const Manifest manifest = Read(
+  const Manifest manifest = ReadText(
       kMap +
           "---\napiVersion: batch/v1\nkind: CronJob\nmetadata: {name: c}\n"
           "spec: {jobTemplate: {spec: {template: {spec: {hostPID: true}}}}}\n"
@@ -211,8 +209,8 @@ TEST(Manifest, TellsWhatPodsAskFor) {
 
 TEST(Manifest, AServerThatCutsAtExactLinesSeesNoOthers) {
   const auto exact = ManifestDialect::kExactSeparators;
-  EXPECT_FALSE(Read(kMap + "---\n" + kMap, exact).unclear);
-  EXPECT_TRUE(Read(kMap + "--- \n" + kMap, exact).unclear);
+  EXPECT_FALSE(ReadText(kMap + "---\n" + kMap, exact).unclear);
+  EXPECT_TRUE(ReadText(kMap + "--- \n" + kMap, exact).unclear);
 }
 
 TEST(Manifest, KindsAreFoundInAnyCaseAndNeverInAnotherGroup) {
@@ -220,7 +218,7 @@ TEST(Manifest, KindsAreFoundInAnyCaseAndNeverInAnotherGroup) {
     ManifestObject object;
     object.api_version = std::move(api_version);
     object.kind = std::move(kind);
-    const ResourceType* found = TypeOfObject(object, Tables());
+    const ResourceType* found = TypeOfObject(object, *KubectlTables());
     return found == nullptr ? std::string("?") : found->plural;
   };
   EXPECT_EQ(type("v1", "Secret"), "secrets");

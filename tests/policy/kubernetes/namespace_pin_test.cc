@@ -8,20 +8,15 @@
 #include "policy/json_value.h"
 #include "policy/kubernetes/tables.h"
 #include "policy/kubernetes/tool_profile.h"
+#include "tests/policy/kubernetes/cluster_fixture.h"
 
 namespace gatehouse {
 namespace {
 
-ClusterView Cluster() {
-  return {"dev",
-          {{"dev", "A", "", "dev-user", "ctx-ns"},
-           {"prod", "B", "", "prod-user", "prod-ns"}}};
-}
-
 // "argument=namespace", or "" where nothing is pinned.
 std::string PinOf(const std::string& server, const std::string& tool,
                   const std::string& arguments,
-                  const ClusterView& cluster = Cluster()) {
+                  const ClusterView& cluster = DevAndProd()) {
   const auto profile = EmbeddedProfile(server);
   const Classifier classifier(profile, KubernetesTables::Embedded());
   const JsonValue value = ParseJson(arguments).value();
@@ -32,14 +27,14 @@ std::string PinOf(const std::string& server, const std::string& tool,
   return pin ? pin->argument + "=" + pin->namespace_name : "";
 }
 
-struct Row {
+struct NamespacePinRow {
   const char* tool;
   const char* arguments;
   const char* pin;
 };
 
 TEST(NamespacePin, NodeServer) {
-  const Row rows[] = {
+  const NamespacePinRow rows[] = {
       {"kubectl_get", R"({"resourceType":"pods"})", "namespace=default"},
       {"kubectl_get", R"({"resourceType":"pods","namespace":""})",
        "namespace=default"},
@@ -106,14 +101,14 @@ TEST(NamespacePin, NodeServer) {
       {"explain_resource", R"({"resource":"pods"})", ""},
       {"node_management", R"({"operation":"cordon","nodeName":"n"})", ""},
   };
-  for (const Row& row : rows) {
+  for (const NamespacePinRow& row : rows) {
     EXPECT_EQ(PinOf("mcp-server-kubernetes", row.tool, row.arguments), row.pin)
         << row.tool << " " << row.arguments;
   }
 }
 
 TEST(NamespacePin, GoServer) {
-  const Row rows[] = {
+  const NamespacePinRow rows[] = {
       {"pods_get", R"({"name":"x"})", "namespace=ctx-ns"},
       {"pods_get", R"({"name":"x","namespace":""})", "namespace=ctx-ns"},
       {"pods_get", R"({"name":"x","context":"prod"})", "namespace=prod-ns"},
@@ -145,7 +140,7 @@ TEST(NamespacePin, GoServer) {
       {"pods_get", R"({"name":"x","namespace":[]})", ""},
       {"pods_get", R"({"name":"x","odd":1})", ""},
   };
-  for (const Row& row : rows) {
+  for (const NamespacePinRow& row : rows) {
     EXPECT_EQ(PinOf("kubernetes-mcp-server", row.tool, row.arguments), row.pin)
         << row.tool << " " << row.arguments;
   }

@@ -14,6 +14,7 @@
 #include "policy/document.h"
 #include "policy/json_value.h"
 #include "policy/kubernetes/classifier.h"
+#include "tests/policy/kubernetes/cluster_fixture.h"
 #include "tests/policy/policy_fixture.h"
 
 namespace gatehouse {
@@ -26,12 +27,6 @@ std::string ReadFile(const std::string& path) {
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();
-}
-
-ClusterView Cluster() {
-  return {"dev",
-          {{"dev", "A", "", "dev-user", "ctx-ns"},
-           {"prod", "B", "", "prod-user", "prod-ns"}}};
 }
 
 const char* const kPolicies[] = {
@@ -81,7 +76,7 @@ TEST(PossibleSteps, NoAllowedCallIsOneOfAHiddenTool) {
         const JsonValue arguments =
             given == nullptr ? JsonValue() : ParseJson(given->scalar).value();
         const Decision decision = engine->Decide(
-            classifier.Classify({tool->scalar, &arguments}, Cluster()),
+            classifier.Classify({tool->scalar, &arguments}, DevAndProd()),
             testing::Someone(), {});
         if (decision.effect == Effect::kDeny) continue;
         ++allowed;

@@ -11,6 +11,7 @@
 #include "policy/kubernetes/classifier.h"
 #include "policy/kubernetes/tables.h"
 #include "policy/kubernetes/tool_profile.h"
+#include "tests/policy/kubernetes/cluster_fixture.h"
 
 namespace gatehouse {
 namespace {
@@ -20,12 +21,6 @@ std::string ReadFile(const std::filesystem::path& path) {
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();
-}
-
-ClusterView Cluster() {
-  return {"dev",
-          {{"dev", "A", "", "dev-user", "ctx-ns"},
-           {"prod", "B", "", "prod-user", "prod-ns"}}};
 }
 
 std::vector<std::string> Described(const Classification& made) {
@@ -45,16 +40,17 @@ Classification Classified(const YamlNode& node, const Classifier& classifier) {
     if (json.ok()) arguments = json.value();
   }
   if (const YamlNode* uri = node.Find("resource")) {
-    return classifier.ClassifyResource(uri->scalar, Cluster());
+    return classifier.ClassifyResource(uri->scalar, DevAndProd());
   }
   if (const YamlNode* prompt = node.Find("prompt")) {
-    return classifier.ClassifyPrompt({prompt->scalar, &arguments}, Cluster());
+    return classifier.ClassifyPrompt({prompt->scalar, &arguments},
+                                     DevAndProd());
   }
   if (const YamlNode* reference = node.Find("completion")) {
-    return classifier.ClassifyCompletion(reference->scalar, Cluster());
+    return classifier.ClassifyCompletion(reference->scalar, DevAndProd());
   }
   return classifier.Classify({node.Find("tool")->scalar, &arguments},
-                             Cluster());
+                             DevAndProd());
 }
 
 void RunCase(const YamlNode& node, const Classifier& classifier,
@@ -97,7 +93,7 @@ TEST(ProfileCases, ComeToTheirRequests) {
 TEST(Classifier, WithoutAProfileEveryToolIsUnknown) {
   const Classifier classifier(nullptr, KubernetesTables::Embedded());
   const Classification made =
-      classifier.Classify({"list_pods", nullptr}, Cluster());
+      classifier.Classify({"list_pods", nullptr}, DevAndProd());
   EXPECT_FALSE(made.known_tool);
   ASSERT_EQ(made.requests.size(), 1u);
   EXPECT_EQ(made.requests[0].verb, Verb::kUnclear);
@@ -109,10 +105,10 @@ TEST(Classifier, ArgumentsThatAreNoObjectAreUnclear) {
                               KubernetesTables::Embedded());
   for (const std::string text : {"[]", "\"x\"", "7", "true"}) {
     const JsonValue value = ParseJson(text).value();
-    EXPECT_TRUE(classifier.Classify({"echo", &value}, Cluster()).unclear)
+    EXPECT_TRUE(classifier.Classify({"echo", &value}, DevAndProd()).unclear)
         << text;
   }
-  EXPECT_FALSE(classifier.Classify({"echo", nullptr}, Cluster()).unclear);
+  EXPECT_FALSE(classifier.Classify({"echo", nullptr}, DevAndProd()).unclear);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ DraftSource Source(std::string_view tools) {
   return source;
 }
 
-ToolProfile Read(const std::string& text) {
+ToolProfile ReadDraft(const std::string& text) {
   Issues issues;
   ToolProfile profile = ReadProfile({"draft.yaml", text}, issues);
   for (const Issue& issue : issues.items()) ADD_FAILURE() << Render(issue);
@@ -43,7 +43,7 @@ TEST(ProfileDraft, HoldsNamesAndTypesAndNothingThatTheServerClaims) {
   const std::string text = DraftProfile(Source(kTools));
   EXPECT_EQ(text.find("readOnly"), std::string::npos);
   EXPECT_EQ(text.find("Only reads"), std::string::npos);
-  const ToolProfile profile = Read(text);
+  const ToolProfile profile = ReadDraft(text);
   EXPECT_EQ(profile.name, "my-server");
   const ToolSpec* tool = profile.Find("list_things");
   ASSERT_NE(tool, nullptr);
@@ -59,8 +59,8 @@ TEST(ProfileDraft, HoldsNamesAndTypesAndNothingThatTheServerClaims) {
 }
 
 TEST(ProfileDraft, LetsNothingThrough) {
-  const auto profile =
-      std::make_shared<const ToolProfile>(Read(DraftProfile(Source(kTools))));
+  const auto profile = std::make_shared<const ToolProfile>(
+      ReadDraft(DraftProfile(Source(kTools))));
   const Classifier classifier(profile, KubernetesTables::Embedded());
   for (const char* tool : {"list_things", "ping"}) {
     const JsonValue arguments = ParseJson(R"({"kind":"Pod"})").value();
@@ -85,7 +85,7 @@ TEST(ProfileDraft, AFewLinesMakeAToolUsable) {
           "    requests: [{verb: list, resource: pods, ");
   replace("absent: ABSENT}", "absent: all}");
   replace("    unclear: drafted only, nobody has described it yet\n", "");
-  const auto profile = std::make_shared<const ToolProfile>(Read(text));
+  const auto profile = std::make_shared<const ToolProfile>(ReadDraft(text));
   const Classifier classifier(profile, KubernetesTables::Embedded());
   const JsonValue arguments = ParseJson(R"({"namespace":"dev"})").value();
   const Classification call =
@@ -106,7 +106,7 @@ TEST(ProfileDraft, IsAProfileWhateverTheServerLists) {
       "q\"uote":{},"\u0430rg":{},"new\nline: text":{},"{":{},"#":{},"":{},
       "type":{"type":["string","null"]}},"required":["no",7,"no"]}},
     {"name":"d","inputSchema":{"properties":7,"required":{}}}])"));
-  const ToolProfile profile = Read(text);
+  const ToolProfile profile = ReadDraft(text);
   for (const auto& [name, tool] : profile.tools) {
     ASSERT_EQ(tool.steps.size(), 1u) << name;
     EXPECT_FALSE(tool.steps[0].unclear.empty()) << name;
@@ -120,7 +120,7 @@ TEST(ProfileDraft, IsAProfileWhateverTheServerLists) {
 }
 
 TEST(ProfileDraft, OfNoToolsIsAProfileToo) {
-  EXPECT_TRUE(Read(DraftProfile(Source("[]"))).tools.empty());
+  EXPECT_TRUE(ReadDraft(DraftProfile(Source("[]"))).tools.empty());
 }
 
 TEST(ProfileDraft, NamesAreMadeFromPrograms) {

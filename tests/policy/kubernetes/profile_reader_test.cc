@@ -10,7 +10,7 @@
 namespace gatehouse {
 namespace {
 
-constexpr std::string_view kProfile = R"(server: s
+constexpr std::string_view kReadProfile = R"(server: s
 tools:
   t:
     arguments: {a: text, b: truthy, c: boolean, n: number, l: texts, f: flags,
@@ -29,7 +29,8 @@ tools:
 
 ToolProfile Profile() {
   Issues issues;
-  ToolProfile profile = ReadProfile({"p.yaml", std::string(kProfile)}, issues);
+  ToolProfile profile =
+      ReadProfile({"p.yaml", std::string(kReadProfile)}, issues);
   for (const Issue& issue : issues.items()) ADD_FAILURE() << Render(issue);
   return profile;
 }

@@ -76,12 +76,12 @@ std::string Made(const std::string& tool, const std::string& arguments,
   return text;
 }
 
-struct Row {
+struct ProfileRequestsRow {
   std::string tool, arguments, made;
 };
 
-void Expect(const std::vector<Row>& rows) {
-  for (const Row& row : rows) {
+void Expect(const std::vector<ProfileRequestsRow>& rows) {
+  for (const ProfileRequestsRow& row : rows) {
     EXPECT_EQ(Made(row.tool, row.arguments), row.made)
         << row.tool << " " << row.arguments;
   }

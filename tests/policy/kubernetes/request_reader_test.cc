@@ -17,7 +17,7 @@ struct ReadEntry {
   std::vector<std::string> faults;
 };
 
-ReadEntry Read(const std::string& text) {
+ReadEntry ReadEntryOf(const std::string& text) {
   ReadEntry read;
   Issues issues;
   const SourceText source{"profile.yaml", "x: " + text + "\n"};
@@ -36,7 +36,7 @@ ReadEntry Read(const std::string& text) {
 }
 
 RequestStep Sound(const std::string& text) {
-  const ReadEntry read = Read(text);
+  const ReadEntry read = ReadEntryOf(text);
   EXPECT_TRUE(read.faults.empty()) << text << "\n" << read.faults.front();
   return read.request;
 }
@@ -139,7 +139,7 @@ TEST(RequestReader, EachFaultIsReportedWithItsPlace) {
   };
   for (const auto& row : kRows) {
     SCOPED_TRACE(row.text);
-    const std::vector<std::string> faults = Read(row.text).faults;
+    const std::vector<std::string> faults = ReadEntryOf(row.text).faults;
     ASSERT_FALSE(faults.empty());
     EXPECT_NE(faults.front().find(row.fault), std::string::npos)
         << faults.front();
@@ -150,7 +150,7 @@ TEST(RequestReader, EachFaultIsReportedWithItsPlace) {
 // What is faulty must not read to something harmless: an unknown verb stays
 // one, and is refused whatever the policy says.
 TEST(RequestReader, AnUnknownVerbStaysUnknown) {
-  EXPECT_EQ(Read("{verb: gett, resource: pods}").request.verbs,
+  EXPECT_EQ(ReadEntryOf("{verb: gett, resource: pods}").request.verbs,
             std::vector<Verb>{Verb::kUnknown});
 }
 

@@ -9,7 +9,7 @@
 namespace gatehouse {
 namespace {
 
-std::string Read(const std::vector<std::string>& words) {
+std::string ReadWords(const std::vector<std::string>& words) {
   static const auto tables = KubernetesTables::Embedded();
   const Operands operands = ReadOperands(words, *tables);
   std::string text = operands.unclear ? "!" : "";
@@ -35,7 +35,7 @@ TEST(ResourceWords, AreReadAsKubectlReadsOperands) {
       {{"widgets"}, "??"},
   };
   for (const auto& [words, expected] : rows) {
-    EXPECT_EQ(Read(words), expected) << testing::PrintToString(words);
+    EXPECT_EQ(ReadWords(words), expected) << testing::PrintToString(words);
   }
   const std::vector<std::string> unclear[] = {
       {"pod/a", "b"},   {"pods", "a/b"}, {"pods", "-A"},  {"pods", "a,b"},
@@ -44,14 +44,15 @@ TEST(ResourceWords, AreReadAsKubectlReadsOperands) {
       {"pods", "a\nb"}, {"p\303\266ds"},
   };
   for (const std::vector<std::string>& words : unclear) {
-    EXPECT_TRUE(Read(words).starts_with("!")) << testing::PrintToString(words);
+    EXPECT_TRUE(ReadWords(words).starts_with("!"))
+        << testing::PrintToString(words);
   }
 }
 
 // Types times names: 37 KB of them would take all memory.
 TEST(ResourceWords, AreNoMoreThanACallMayName) {
   static const auto tables = KubernetesTables::Embedded();
-  EXPECT_EQ(Read({"pods,po,pod,widgets,widgets", "a"}),
+  EXPECT_EQ(ReadWords({"pods,po,pod,widgets,widgets", "a"}),
             "pods/a ?"
             "?/a");
   std::vector<std::string> words = {"pods"};

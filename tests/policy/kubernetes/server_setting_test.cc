@@ -11,7 +11,7 @@ namespace gatehouse {
 namespace {
 
 // One line for each setting, in order: "NAME role [values]".
-std::string Read(const std::string& text) {
+std::string ReadSetting(const std::string& text) {
   const SourceText source{"test.yaml", text};
   Issues issues;
   const auto documents = ReadYaml(source, issues);
@@ -27,22 +27,23 @@ std::string Read(const std::string& text) {
 }
 
 TEST(ServerSetting, KeepsTheOrderOfTheFile) {
-  EXPECT_EQ(Read("B: kubeconfig\nA: cluster\n--port: network\n"),
+  EXPECT_EQ(ReadSetting("B: kubeconfig\nA: cluster\n--port: network\n"),
             "B kubeconfig\nA cluster\n--port network\n");
 }
 
 TEST(ServerSetting, MayHaveARoleForSomeValuesOnly) {
-  EXPECT_EQ(Read("--p: {cluster: [x, y], one-context: z}\n"),
+  EXPECT_EQ(ReadSetting("--p: {cluster: [x, y], one-context: z}\n"),
             "--p cluster x y\n--p one-context z\n");
 }
 
 TEST(ServerSetting, FaultsHaveTheirPlace) {
-  EXPECT_NE(Read("A: clutser\n").find("test.yaml:1:4: error"),
+  EXPECT_NE(ReadSetting("A: clutser\n").find("test.yaml:1:4: error"),
             std::string::npos);
-  EXPECT_NE(Read("A: [cluster]\n").find("expected a role"), std::string::npos);
-  EXPECT_NE(Read("A: {cluster: []}\n").find("without values"),
+  EXPECT_NE(ReadSetting("A: [cluster]\n").find("expected a role"),
             std::string::npos);
-  EXPECT_NE(Read("[A]\n").find("expected a map"), std::string::npos);
+  EXPECT_NE(ReadSetting("A: {cluster: []}\n").find("without values"),
+            std::string::npos);
+  EXPECT_NE(ReadSetting("[A]\n").find("expected a map"), std::string::npos);
 }
 
 TEST(ServerSetting, ConcernsEveryValueButNoneUnlessValuesAreNamed) {
