@@ -24,7 +24,7 @@ namespace {
 // More literals of formats than so many, and one in so many bytes, are not
 // looked at one by one.
 constexpr std::size_t kFewSpots = 256;
-constexpr std::size_t kBytesPerSpot = 16;
+constexpr std::size_t kBytesPerReadSpot = 16;
 
 // One walk over a line: edits of what is to be others.
 struct Walked {
@@ -154,7 +154,8 @@ bool Redactor::MayChange(std::string_view bytes,
   if (facts.reveals || hits.controls) return hits.controls;
   if (hits.names || hits.secrets || hits.seen || hits.escapes) return true;
   // Literals so close to each other are no text of a server's.
-  if (hits.spots.size() > kFewSpots + bytes.size() / kBytesPerSpot) return true;
+  if (hits.spots.size() > kFewSpots + bytes.size() / kBytesPerReadSpot)
+    return true;
   return std::ranges::any_of(hits.spots, [&](const GateSpot& spot) {
     return spot.kind == SpotKind::kFormat &&
            MayBeToken(rules_->formats[spot.format], bytes, spot.at);

@@ -43,7 +43,7 @@ void TellOfNoKubeconfig(const AccessQuestion& asked) {
                "--context\n";
 }
 
-int Answer(const AccessQuestion& asked, const CanIOptions& options) {
+int AnswerQuestion(const AccessQuestion& asked, const CanIOptions& options) {
   const auto request =
       ReadAccessQuestion(options.question, PlaceOf(asked), asked.tables);
   if (!request.ok()) {
@@ -111,7 +111,7 @@ int CanI(const CanIOptions& options) {
     asked.namespaces.push_back(context == nullptr ? "default"
                                                   : context->namespace_name);
   }
-  if (!options.question.empty()) return Answer(asked, options);
+  if (!options.question.empty()) return AnswerQuestion(asked, options);
   TellOfNoKubeconfig(asked);
   if (options.format != "json") {
     PrintMatrix(asked);

@@ -19,7 +19,7 @@ namespace {
 // What opening a trail allocates: SQLite's pages are half of it.
 constexpr std::size_t kTrailHeap = 192 << 10;
 // Between two looks at whether a signal ends the wait for it.
-constexpr std::chrono::milliseconds kLook{20};
+constexpr std::chrono::milliseconds kOpeningLook{20};
 
 // Signals are for the one thread that watches for them. Not joinable where
 // there are as many threads as there may be.
@@ -116,7 +116,7 @@ Result<std::string> TrailOpening::Key() {
 
 Result<OpenedTrail> TrailOpening::Take() {
   std::future<Result<OpenedTrail>> coming = trail_.get_future();
-  while (coming.wait_for(kLook) != std::future_status::ready) {
+  while (coming.wait_for(kOpeningLook) != std::future_status::ready) {
     if (WaitingSignal() != 0) {
       return Error{ErrorCode::kBusy, "the start was ended from outside"};
     }

@@ -47,24 +47,24 @@ void LintNames(const std::optional<Words>& words, LintFindings& findings) {
   }
 }
 
-enum class Scope { kMixed = 0, kNamespaced, kCluster };
+enum class TypeScope { kMixed = 0, kNamespaced, kCluster };
 
 // Where the objects are that a resource word stands for.
-Scope ScopeOf(const Word& word, const KubernetesTables& tables) {
+TypeScope ScopeOf(const Word& word, const KubernetesTables& tables) {
   const auto patterns = ResolveResourceWord(word.text, tables);
-  if (!patterns.ok()) return Scope::kMixed;
+  if (!patterns.ok()) return TypeScope::kMixed;
   bool namespaced = false;
   bool cluster = false;
   for (const ResourcePattern& pattern : patterns.value()) {
-    if (!pattern.built_in) return Scope::kMixed;
+    if (!pattern.built_in) return TypeScope::kMixed;
     for (const ResourceType& type : tables.resources()) {
       if (!pattern.resource.Matches(type.plural)) continue;
       if (pattern.group && !pattern.group->Matches(type.group)) continue;
       (type.namespaced ? namespaced : cluster) = true;
     }
   }
-  if (namespaced == cluster) return Scope::kMixed;
-  return cluster ? Scope::kCluster : Scope::kNamespaced;
+  if (namespaced == cluster) return TypeScope::kMixed;
+  return cluster ? TypeScope::kCluster : TypeScope::kNamespaced;
 }
 
 class PlaceLinter {
@@ -143,21 +143,21 @@ class PlaceLinter {
     }
   }
 
-  void CheckResource(const Word& word, Scope scope) {
+  void CheckResource(const Word& word, TypeScope scope) {
     const auto& namespaces = linted_.rule.match.namespaces;
     const bool cluster = !namespaces || namespaces->cluster_scope;
-    if (scope == Scope::kCluster && !cluster) {
+    if (scope == TypeScope::kCluster && !cluster) {
       Add(Lint::kMatchesNothing, word.position,
           Quoted(word.text) +
               " is in no namespace, and \"namespaces\" covers only what is in "
               "one; write a rule without it");
-    } else if (scope == Scope::kNamespaced && namespaces &&
+    } else if (scope == TypeScope::kNamespaced && namespaces &&
                namespaces->patterns.empty()) {
       Add(Lint::kMatchesNothing, word.position,
           Quoted(word.text) +
               " is in a namespace, and \"namespaces\" covers only what is in "
               "none; name the namespaces");
-    } else if (scope == Scope::kCluster && FenceLeavesOutCluster() &&
+    } else if (scope == TypeScope::kCluster && FenceLeavesOutCluster() &&
                linted_.rule.effect != Effect::kDeny) {
       Add(Lint::kFencedOut, word.position,
           Quoted(word.text) +

@@ -124,7 +124,7 @@ bool GlobCovers(std::string_view a, std::string_view b) {
   });
 }
 
-bool IsExpression(const Pattern& pattern) {
+bool MayBeExpression(const Pattern& pattern) {
   return pattern.text().starts_with('/');
 }
 
@@ -133,7 +133,7 @@ bool IsExpression(const Pattern& pattern) {
 bool Covers(const Pattern& a, const Pattern& b) {
   if (a.IsAny() || a.text() == b.text()) return true;
   if (b.IsLiteral()) return a.Matches(b.text());
-  return !IsExpression(a) && !IsExpression(b) && !a.IsLiteral() &&
+  return !MayBeExpression(a) && !MayBeExpression(b) && !a.IsLiteral() &&
          GlobCovers(a.text(), b.text());
 }
 
@@ -165,7 +165,8 @@ bool Covers(const CompiledRule& a, const CompiledRule& b) {
 bool Overlap(const Pattern& a, const Pattern& b) {
   if (a.IsLiteral()) return b.Matches(a.text());
   if (b.IsLiteral()) return a.Matches(b.text());
-  return IsExpression(a) || IsExpression(b) || GlobsOverlap(a.text(), b.text());
+  return MayBeExpression(a) || MayBeExpression(b) ||
+         GlobsOverlap(a.text(), b.text());
 }
 
 bool Overlap(const Patterns& a, const Patterns& b) {

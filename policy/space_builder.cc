@@ -8,7 +8,7 @@
 namespace gatehouse {
 namespace {
 
-using Kind = ResourceClasses::Item::Kind;
+using ItemKind = ResourceClasses::Item::Kind;
 using Indices = std::vector<std::uint16_t>;
 
 Indices EachOf(std::size_t count) {
@@ -17,16 +17,16 @@ Indices EachOf(std::size_t count) {
   return indices;
 }
 
-Indices VerbsOf(Kind kind) {
+Indices VerbsOf(ItemKind kind) {
   Indices verbs;
   for (std::size_t i = 0; i < kVerbCount; ++i) {
     const Verb verb = static_cast<Verb>(i);
     const bool opaque = verb == Verb::kRaw || verb == Verb::kUnclear;
     const bool plain = HasNoObject(verb) && !opaque;
     bool has = !plain && !opaque;
-    if (kind == Kind::kPlain) has = plain;
-    if (kind == Kind::kOpaque) has = opaque;
-    if (kind == Kind::kChart) has = has || verb == Verb::kUnclear;
+    if (kind == ItemKind::kPlain) has = plain;
+    if (kind == ItemKind::kOpaque) has = opaque;
+    if (kind == ItemKind::kChart) has = has || verb == Verb::kUnclear;
     if (has) verbs.push_back(static_cast<std::uint16_t>(i));
   }
   return verbs;
@@ -245,7 +245,7 @@ class SpaceBuilder {
         (item.odd ? resource.odd_names : resource.names).push_back(item.name);
       }
       resource.sample = items.front().sample;
-      const Kind kind = items.front().kind;
+      const ItemKind kind = items.front().kind;
       resource.verbs = VerbsOf(kind);
       resource.places = PlacesOf(kind);
       resource.object_names = NamesOf(kind, resource.sample);
@@ -253,43 +253,43 @@ class SpaceBuilder {
     }
   }
 
-  Indices PlacesOf(Kind kind) const {
+  Indices PlacesOf(ItemKind kind) const {
     Indices all = EachOf(space_.places_.size());
     const std::uint16_t cluster = all.back();
     switch (kind) {
-      case Kind::kCluster:
-      case Kind::kPlain:
+      case ItemKind::kCluster:
+      case ItemKind::kPlain:
         return {cluster};
-      case Kind::kOpaque:
+      case ItemKind::kOpaque:
         return {static_cast<std::uint16_t>(cluster - 1)};
-      case Kind::kUnknown:
+      case ItemKind::kUnknown:
         return all;
-      case Kind::kNamespaced:
-      case Kind::kCustom:
-      case Kind::kChart:
+      case ItemKind::kNamespaced:
+      case ItemKind::kCustom:
+      case ItemKind::kChart:
         all.pop_back();
         return all;
     }
     return all;
   }
 
-  Indices NamesOf(Kind kind, const Request& sample) const {
+  Indices NamesOf(ItemKind kind, const Request& sample) const {
     const Indices all = EachOf(space_.names_.size());
     const std::uint16_t unknown = all.back();
     switch (kind) {
-      case Kind::kPlain:
+      case ItemKind::kPlain:
         return {static_cast<std::uint16_t>(unknown - 1)};
-      case Kind::kOpaque:
-      case Kind::kChart:
+      case ItemKind::kOpaque:
+      case ItemKind::kChart:
         return {unknown};
-      case Kind::kNamespaced:
-      case Kind::kCluster:
-      case Kind::kCustom:
-      case Kind::kUnknown:
+      case ItemKind::kNamespaced:
+      case ItemKind::kCluster:
+      case ItemKind::kCustom:
+      case ItemKind::kUnknown:
         break;
     }
     const bool matter = !patterns_.names.empty() || IsNamespaceObject(sample) ||
-                        kind == Kind::kUnknown;
+                        kind == ItemKind::kUnknown;
     return matter ? all : Indices{0};
   }
 

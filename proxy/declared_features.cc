@@ -11,18 +11,18 @@
 namespace gatehouse {
 namespace {
 
-struct FeatureRow {
+struct DeclaredRow {
   std::string_view name;  // among the capabilities
   FeatureUse FeatureSettings::*use;
 };
-constexpr std::array<FeatureRow, 3> kFeatures = {{
+constexpr std::array<DeclaredRow, 3> kDeclared = {{
     {"sampling", &FeatureSettings::sampling},
     {"elicitation", &FeatureSettings::elicitation},
     {"roots", &FeatureSettings::roots},
 }};
 
 bool DeniesAny(const FeatureSettings& policy) {
-  for (const FeatureRow& row : kFeatures) {
+  for (const DeclaredRow& row : kDeclared) {
     if (policy.*row.use == FeatureUse::kDeny) return true;
   }
   return false;
@@ -64,7 +64,7 @@ std::optional<Message> WithoutDenied(const Message& request,
           : Find(text, {"params", "_meta",
                         "io.modelcontextprotocol/clientCapabilities"});
   if (!object) return std::nullopt;
-  for (const FeatureRow& row : kFeatures) {
+  for (const DeclaredRow& row : kDeclared) {
     if (policy.*row.use != FeatureUse::kDeny) continue;
     text = WithoutMember(std::move(text), *object, row.name);
   }

@@ -41,7 +41,7 @@ constexpr std::size_t kMaxChangesTold = 50;
 // The keys that MCP has in such a result and in its entries. What a key that
 // only resembles one would say is neither judged nor pinned, and Go's reader
 // takes it for that.
-constexpr auto kResultKeys = std::to_array<std::string_view>(
+constexpr auto kListResultKeys = std::to_array<std::string_view>(
     {"tools", "prompts", "resources", "resourceTemplates", "tasks",
      "nextCursor", "ttlMs", "cacheScope", "resultType", "_meta"});
 constexpr auto kEntryKeys = std::to_array<std::string_view>(
@@ -51,7 +51,7 @@ constexpr auto kEntryKeys = std::to_array<std::string_view>(
 
 bool HasLookalike(const JsonValue& result,
                   const std::vector<const JsonValue*>& entries) {
-  return !FindFoldedMember(result, kResultKeys).empty() ||
+  return !FindFoldedMember(result, kListResultKeys).empty() ||
          std::ranges::any_of(entries, [](const JsonValue* entry) {
            return !FindFoldedMember(*entry, kEntryKeys).empty();
          });

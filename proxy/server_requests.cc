@@ -18,9 +18,9 @@ constexpr std::int64_t kLinkRequired = -32042;
 
 // The keys by which an ask is told. Go's reader takes one that only resembles
 // another for that.
-constexpr auto kResultKeys =
+constexpr auto kAskResultKeys =
     std::to_array<std::string_view>({"inputRequests", "resultType"});
-constexpr auto kErrorKeys =
+constexpr auto kAskErrorKeys =
     std::to_array<std::string_view>({"code", "message", "data"});
 constexpr auto kLinkKeys = std::to_array<std::string_view>({"elicitations"});
 constexpr auto kAskKeys = std::to_array<std::string_view>({"method", "params"});
@@ -34,7 +34,7 @@ struct AskRow {
   ClientFeature feature;
   FeatureUse FeatureSettings::*policy;
 };
-constexpr std::array<AskRow, 3> kAsks = {{
+constexpr std::array<AskRow, 3> kAskRows = {{
     {"sampling/createMessage", ClientFeature::kSampling,
      &FeatureSettings::sampling},
     {kElicitation, ClientFeature::kElicitation, &FeatureSettings::elicitation},
@@ -129,7 +129,7 @@ std::optional<AskFault> LinkFault(const ClientAsk& ask) {
 
 std::optional<AskFault> FaultOf(const ClientAsk& ask, const AskLimits& limits) {
   if (ask.method == "ping") return std::nullopt;
-  for (const AskRow& row : kAsks) {
+  for (const AskRow& row : kAskRows) {
     if (row.method != ask.method) continue;
     const ClientFeature feature =
         AsksForLink(ask) ? ClientFeature::kElicitationUrl : row.feature;
@@ -159,7 +159,7 @@ std::optional<AskFault> FaultOf(const std::vector<ClientAsk>& asks,
 
 std::optional<std::vector<ClientAsk>> AsksIn(const JsonValue& result) {
   std::vector<ClientAsk> asks;
-  if (!FindFoldedMember(result, kResultKeys).empty()) return std::nullopt;
+  if (!FindFoldedMember(result, kAskResultKeys).empty()) return std::nullopt;
   const JsonValue* all = Member(result, "inputRequests");
   if (all == nullptr) return asks;
   const auto members = Members(*all);
@@ -178,7 +178,7 @@ std::optional<std::vector<ClientAsk>> AsksIn(const JsonValue& result) {
 
 std::optional<std::vector<ClientAsk>> LinksOf(const JsonValue& error) {
   std::vector<ClientAsk> asks;
-  if (!FindFoldedMember(error, kErrorKeys).empty()) return std::nullopt;
+  if (!FindFoldedMember(error, kAskErrorKeys).empty()) return std::nullopt;
   // A code that is no plain integer may be rounded to this one, or read from a
   // string.
   const JsonValue* code = Member(error, "code");

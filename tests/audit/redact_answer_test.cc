@@ -20,9 +20,6 @@
 namespace gatehouse::audit {
 namespace {
 
-std::string LineOf(const std::string& result) {
-  return R"({"jsonrpc":"2.0","id":1,"result":)" + result + "}";
-}
 // The text of the first content.
 std::string TextOf(const std::string& line) {
   const auto value = ParseJson(line);

@@ -12,10 +12,13 @@ namespace gatehouse::audit {
 inline const std::string kKey(32, 'k');
 inline const std::string kCanary = "c4n4ry-S3cret";
 
+inline std::string LineOf(const std::string& result) {
+  return R"({"jsonrpc":"2.0","id":1,"result":)" + result + "}";
+}
+
 inline std::string TextLine(const std::string& text) {
-  return R"({"jsonrpc":"2.0","id":1,"result":{"content":[)"
-         R"({"type":"text","text":)" +
-         QuoteJson(text) + "}]}}";
+  return LineOf(R"({"content":[{"type":"text","text":)" + QuoteJson(text) +
+                "}]}");
 }
 
 }  // namespace gatehouse::audit

@@ -9,16 +9,10 @@
 #include "audit/base64.h"
 #include "audit/json_string.h"
 #include "audit/redact.h"
+#include "tests/audit/redact_fixture.h"
 
 namespace gatehouse::audit {
 namespace {
-
-const std::string kKey(32, 'k');
-const std::string kCanary = "c4n4ry-S3cret";
-
-std::string LineOf(const std::string& result) {
-  return R"({"jsonrpc":"2.0","id":1,"result":)" + result + "}";
-}
 
 // `@` stands for the secret, as it is and in base64.
 std::string Filled(std::string text, const std::string& secret) {

@@ -8,7 +8,7 @@
 namespace gatehouse::cli {
 namespace {
 
-struct Tried {
+struct TriedWords {
   int exit_code = kExitMisuse;
   std::string said;  // stdout and stderr
 };
@@ -17,11 +17,11 @@ class SuggestionTest : public testing::Test {
  protected:
   SuggestionTest() { line_.root().NeedsCommand(); }
 
-  Tried Run(std::vector<const char*> words) {
+  TriedWords Run(std::vector<const char*> words) {
     words.insert(words.begin(), "program");
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
-    Tried tried;
+    TriedWords tried;
     tried.exit_code = line_.Run(static_cast<int>(words.size()), words.data());
     tried.said = testing::internal::GetCapturedStdout() +
                  testing::internal::GetCapturedStderr();
@@ -67,16 +67,16 @@ TEST_F(SuggestionTest, IsOfTheWordThatIsMisspelt) {
        "\"--policy\"?\n"},
   };
   for (const auto& row : kRows) {
-    const Tried tried = Run(row.words);
+    const TriedWords tried = Run(row.words);
     EXPECT_EQ(tried.exit_code, kExitMisuse) << row.said;
     EXPECT_EQ(tried.said, row.said);
   }
-  const Tried bare = Run({"audit"});
+  const TriedWords bare = Run({"audit"});
   EXPECT_EQ(bare.exit_code, kExitMisuse);
   EXPECT_NE(bare.said.find("Lists the calls"), std::string::npos) << bare.said;
   EXPECT_NE(bare.said.find("Usage: program audit ["), std::string::npos);
   EXPECT_EQ(Run({"audit", "list", "-n", "3"}).exit_code, kExitDone);
-  const Tried below = Run({"audit", "list", "-n", "-1"});
+  const TriedWords below = Run({"audit", "list", "-n", "-1"});
   EXPECT_EQ(below.exit_code, kExitMisuse);
   EXPECT_TRUE(below.said.starts_with("program: ")) << below.said;
 }
