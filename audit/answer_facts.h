@@ -9,7 +9,7 @@
 #include <string>
 
 #include "audit/record.h"
-#include "policy/json_fwd.h"
+#include "policy/json_value_fwd.h"
 #include "policy/request.h"
 
 namespace gatehouse::audit {

@@ -18,7 +18,7 @@
 
 #include "audit/answer_facts.h"
 #include "audit/record.h"
-#include "policy/json_fwd.h"
+#include "policy/json_value_fwd.h"
 #include "policy/request.h"
 #include "policy/session_settings.h"
 

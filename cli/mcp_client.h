@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "cli/line_stream.h"
-#include "policy/json_fwd.h"
+#include "policy/json_value_fwd.h"
 #include "policy/result.h"
 
 namespace gatehouse::cli {

@@ -10,7 +10,7 @@
 
 #include "cli/command.h"
 #include "cli/sample/sample_data.h"
-#include "policy/json_fwd.h"
+#include "policy/json_value_fwd.h"
 #include "policy/result.h"
 
 namespace gatehouse::cli {

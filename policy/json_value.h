@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-#include "policy/json_fwd.h"
+#include "policy/json_value_fwd.h"
 #include "policy/result.h"
 
 namespace gatehouse {

@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-#include "policy/json_fwd.h"
+#include "policy/json_value_fwd.h"
 
 namespace gatehouse {
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "policy/json_fwd.h"
+#include "policy/json_value_fwd.h"
 
 namespace gatehouse {
 

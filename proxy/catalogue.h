@@ -17,7 +17,7 @@
 
 #include "audit/tool_definition.h"
 #include "policy/engine.h"
-#include "policy/json_fwd.h"
+#include "policy/json_value_fwd.h"
 
 namespace gatehouse {
 

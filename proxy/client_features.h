@@ -6,7 +6,7 @@
 
 #include <cstdint>
 
-#include "policy/json_fwd.h"
+#include "policy/json_value_fwd.h"
 
 namespace gatehouse {
 

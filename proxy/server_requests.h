@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "policy/decision.h"
-#include "policy/json_fwd.h"
+#include "policy/json_value_fwd.h"
 #include "policy/session_settings.h"
 #include "proxy/client_features.h"
 

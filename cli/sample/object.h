@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-#include "policy/json_fwd.h"
+#include "policy/json_value_fwd.h"
 #include "policy/result.h"
 
 namespace gatehouse::sample {

@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "policy/json_fwd.h"
+#include "policy/json_value_fwd.h"
 
 namespace gatehouse::sample {
 

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "policy/json_fwd.h"
+#include "policy/json_value_fwd.h"
 #include "policy/kubernetes/command_line.h"
 #include "policy/kubernetes/tool_profile.h"
 #include "policy/request.h"

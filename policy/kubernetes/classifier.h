@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "policy/json_fwd.h"
+#include "policy/json_value_fwd.h"
 #include "policy/kubernetes/cluster_view.h"
 #include "policy/request.h"
 

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "policy/json_fwd.h"
+#include "policy/json_value_fwd.h"
 #include "policy/kubernetes/tool_profile.h"
 
 namespace gatehouse::testing {

@@ -6,7 +6,7 @@
 #include <functional>
 #include <vector>
 
-#include "policy/json_fwd.h"
+#include "policy/json_value_fwd.h"
 
 namespace gatehouse::testing {
 
