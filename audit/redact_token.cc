@@ -26,7 +26,7 @@ struct Said {
 };
 
 // A character that no format knows, nor takes for the end of something.
-constexpr char kOther = '\x7F';
+constexpr char kNotOfAscii = '\x7F';
 
 // The character of \uXXXX, whose digits these are; nullopt where they are none.
 std::optional<char> CharacterOf(std::string_view digits) {
@@ -35,7 +35,7 @@ std::optional<char> CharacterOf(std::string_view digits) {
   const char* const end = digits.data() + std::min(digits.size(), kDigits);
   const auto read = std::from_chars(digits.data(), end, unit, 16);
   if (digits.size() < kDigits || read.ptr != end) return std::nullopt;
-  return unit < 0x80 ? static_cast<char>(unit) : kOther;
+  return unit < 0x80 ? static_cast<char>(unit) : kNotOfAscii;
 }
 
 char ShortEscape(char letter) {
