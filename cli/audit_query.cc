@@ -28,18 +28,18 @@ struct QueryOptions {
   bool wide = false;
 };
 
-using Row = std::vector<audit::QueryCell>;
-using Kind = audit::QueryCell::Kind;
+using QueryRow = std::vector<audit::QueryCell>;
+using CellKind = audit::QueryCell::Kind;
 
-struct Answer {
-  std::vector<Row> rows;
+struct QueryAnswer {
+  std::vector<QueryRow> rows;
   bool more = false;  // beyond the limit
 };
 
-Result<Answer> Ask(const QueryOptions& options, audit::TrailQuery& query) {
-  Answer answer;
+Result<QueryAnswer> Ask(const QueryOptions& options, audit::TrailQuery& query) {
+  QueryAnswer answer;
   while (true) {
-    Result<Row> row = query.Next();
+    Result<QueryRow> row = query.Next();
     if (!row.ok()) return row.error();
     if (row.value().empty()) return answer;
     answer.more = options.limit > 0 && answer.rows.size() == options.limit;
@@ -49,13 +49,13 @@ Result<Answer> Ask(const QueryOptions& options, audit::TrailQuery& query) {
 }
 
 void PrintText(const QueryOptions& options, const audit::TrailQuery& query,
-               const std::vector<Row>& rows) {
+               const std::vector<QueryRow>& rows) {
   std::vector<std::string> titles;
   for (const std::string& name : query.columns()) {
     titles.push_back(Printable(name));
   }
   Table table(std::move(titles));
-  for (const Row& row : rows) {
+  for (const QueryRow& row : rows) {
     std::vector<Table::Cell> cells;
     for (const audit::QueryCell& cell : row) cells.push_back({cell.text});
     table.Add(std::move(cells));
@@ -67,13 +67,14 @@ void PrintText(const QueryOptions& options, const audit::TrailQuery& query,
 // SQLite writes infinities as words, which JSON has no number for.
 bool IsJsonNumber(const std::string& text) { return ParseJson(text).ok(); }
 
-void WriteRow(const audit::TrailQuery& query, const Row& row, JsonWriter& out) {
+void WriteRow(const audit::TrailQuery& query, const QueryRow& row,
+              JsonWriter& out) {
   out.BeginObject();
   for (std::size_t i = 0; i < row.size(); ++i) {
     out.Key(query.columns()[i]);
-    if (row[i].kind == Kind::kNull) {
+    if (row[i].kind == CellKind::kNull) {
       out.Null();
-    } else if (row[i].kind == Kind::kNumber && IsJsonNumber(row[i].text)) {
+    } else if (row[i].kind == CellKind::kNumber && IsJsonNumber(row[i].text)) {
       out.Raw(row[i].text);
     } else {
       out.String(row[i].text);
@@ -82,37 +83,40 @@ void WriteRow(const audit::TrailQuery& query, const Row& row, JsonWriter& out) {
   out.EndObject();
 }
 
-void PrintJson(const audit::TrailQuery& query, const std::vector<Row>& rows) {
+void PrintJson(const audit::TrailQuery& query,
+               const std::vector<QueryRow>& rows) {
   JsonWriter out;
   out.BeginArray();
-  for (const Row& row : rows) WriteRow(query, row, out);
+  for (const QueryRow& row : rows) WriteRow(query, row, out);
   out.EndArray();
   std::cout << out.text() << "\n";
 }
 
-void PrintLines(const audit::TrailQuery& query, const std::vector<Row>& rows) {
-  for (const Row& row : rows) {
+void PrintLines(const audit::TrailQuery& query,
+                const std::vector<QueryRow>& rows) {
+  for (const QueryRow& row : rows) {
     JsonWriter out;
     WriteRow(query, row, out);
     std::cout << out.text() << "\n";
   }
 }
 
-void PrintCsv(const audit::TrailQuery& query, const std::vector<Row>& rows) {
+void PrintCsv(const audit::TrailQuery& query,
+              const std::vector<QueryRow>& rows) {
   std::cout << CsvLine(query.columns());
-  for (const Row& row : rows) {
+  for (const QueryRow& row : rows) {
     std::string line;
     for (const audit::QueryCell& cell : row) {
       if (&cell != &row.front()) line += ',';
-      if (cell.kind == Kind::kNumber) line += cell.text;
-      if (cell.kind == Kind::kText) line += CsvCell(cell.text);
+      if (cell.kind == CellKind::kNumber) line += cell.text;
+      if (cell.kind == CellKind::kText) line += CsvCell(cell.text);
     }
     std::cout << line << "\r\n";
   }
 }
 
 void Print(const QueryOptions& options, const audit::TrailQuery& query,
-           const std::vector<Row>& rows) {
+           const std::vector<QueryRow>& rows) {
   if (options.format == "json") {
     PrintJson(query, rows);
   } else if (options.format == "jsonl") {
@@ -139,7 +143,7 @@ int Query(const QueryOptions& options) {
   if (!database.ok()) return FailedToRead(database.error());
   auto query = audit::TrailQuery::Open(database.value(), options.sql, *limit);
   if (!query.ok()) return Failed(query.error());
-  const Result<Answer> answer = Ask(options, query.value());
+  const Result<QueryAnswer> answer = Ask(options, query.value());
   if (!answer.ok()) return Failed(answer.error());
   RecordReading(options.database, options.spoken);
   Print(options, query.value(), answer.value().rows);

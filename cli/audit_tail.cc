@@ -72,13 +72,13 @@ std::string Took(const JsonValue& end) {
   return text;
 }
 
-struct Words {
+struct TailWords {
   std::string word;  // what happened, in a word
   Style style = Style::kPlain;
   std::string rest;
 };
 
-Words Say(const AuditCall& call) {
+TailWords Say(const AuditCall& call) {
   const audit::StoredRecord& row = call.stored.decision;
   if (row.stage == "event")
     return {"event", Style::kPlain, call.Field("detail")};
@@ -120,7 +120,7 @@ void TailPrinter::PrintCall(AuditCall call) {
 
 void TailPrinter::PrintLine(const AuditCall& call) {
   const audit::StoredRecord& row = call.stored.decision;
-  Words words = Say(call);
+  TailWords words = Say(call);
   if (row.stage == "decision") {
     asked_[row.call] = row.seq;
   } else if (row.stage == "outcome") {

@@ -122,13 +122,13 @@ void PrintRow(const QuestionSpace& space, const DiffRow& row) {
   PrintField("now by", {row.now_by.begin(), row.now_by.end()});
 }
 
-struct Counts {
+struct DiffCounts {
   std::size_t wider = 0;
   std::size_t narrower = 0;
 };
 
-Counts CountsOf(const PolicyDiff& diff) {
-  Counts counts;
+DiffCounts CountsOf(const PolicyDiff& diff) {
+  DiffCounts counts;
   const auto count = [&](const auto& changes) {
     for (const auto& change : changes) {
       ++(change.direction == Direction::kNarrower ? counts.narrower
@@ -155,7 +155,7 @@ void Print(const PolicyDiff& diff, const Compared& was, const Compared& now) {
               << "\n";
   }
   for (const DiffRow& row : diff.rows) PrintRow(diff.space, row);
-  const Counts counts = CountsOf(diff);
+  const DiffCounts counts = CountsOf(diff);
   std::cout << "\n";
   if (diff.IsEmpty()) {
     std::cout << "no change";
@@ -206,7 +206,7 @@ void Write(const PolicyDiff& diff, const Compared& was, const Compared& now) {
   WritePolicy(was, out);
   out.Key("new");
   WritePolicy(now, out);
-  const Counts counts = CountsOf(diff);
+  const DiffCounts counts = CountsOf(diff);
   out.Key("wider").Unsigned(counts.wider);
   out.Key("narrower").Unsigned(counts.narrower);
   out.Key("kinds").Unsigned(diff.space.CountPoints());

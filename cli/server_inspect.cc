@@ -23,7 +23,7 @@ struct InspectOptions {
   std::string format = "text";
 };
 
-struct Row {
+struct ToolRow {
   std::string tool;
   Coverage state = Coverage::kUnknown;
   std::string note;
@@ -43,9 +43,9 @@ std::string NoteOf(const ToolCoverage& coverage) {
 
 // A name that stands there twice is two tools to the server and one to the
 // client: neither is described.
-std::vector<Row> RowsOf(const std::vector<JsonValue>& tools,
-                        const ToolProfile* profile) {
-  std::vector<Row> rows;
+std::vector<ToolRow> RowsOf(const std::vector<JsonValue>& tools,
+                            const ToolProfile* profile) {
+  std::vector<ToolRow> rows;
   std::map<std::string, std::size_t> at;
   for (const JsonValue& entry : tools) {
     const auto tool = ReadListedTool(entry);
@@ -66,10 +66,10 @@ std::vector<Row> RowsOf(const std::vector<JsonValue>& tools,
   return rows;
 }
 
-std::size_t Count(const std::vector<Row>& rows, Coverage state) {
-  return static_cast<std::size_t>(
-      std::count_if(rows.begin(), rows.end(),
-                    [state](const Row& row) { return row.state == state; }));
+std::size_t Count(const std::vector<ToolRow>& rows, Coverage state) {
+  return static_cast<std::size_t>(std::count_if(
+      rows.begin(), rows.end(),
+      [state](const ToolRow& row) { return row.state == state; }));
 }
 
 // Whether the server's version, as it says, is one of the profile's.
@@ -94,7 +94,7 @@ std::string ProfileLine(const ServerListing& listing,
 }
 
 void PrintJson(const ServerListing& listing, const ToolProfile* profile,
-               const std::vector<Row>& rows) {
+               const std::vector<ToolRow>& rows) {
   JsonWriter out;
   out.BeginObject().Key("server").BeginObject();
   out.Key("name").String(listing.hello.name);
@@ -107,7 +107,7 @@ void PrintJson(const ServerListing& listing, const ToolProfile* profile,
   fit == VersionFit::kUnknown ? out.Null()
                               : out.Bool(fit == VersionFit::kInside);
   out.Key("tools").BeginArray();
-  for (const Row& row : rows) {
+  for (const ToolRow& row : rows) {
     out.BeginObject().Key("tool").String(row.tool);
     out.Key("state").String(CoverageName(row.state));
     out.Key("note").String(row.note).EndObject();
@@ -116,12 +116,12 @@ void PrintJson(const ServerListing& listing, const ToolProfile* profile,
 }
 
 void PrintText(const ServerListing& listing, const ToolProfile* profile,
-               const std::vector<Row>& rows) {
+               const std::vector<ToolRow>& rows) {
   std::cout << "server   " << Printable(listing.hello.name) << " "
             << Printable(listing.hello.version) << "  (as it says)\n"
             << "profile  " << ProfileLine(listing, profile) << "\n\n";
   Table table({"TOOL", "STATE", "NOTE"});
-  for (const Row& row : rows) {
+  for (const ToolRow& row : rows) {
     table.Add({{row.tool},
                {std::string(CoverageName(row.state)),
                 row.state == Coverage::kCovered ? Style::kGood : Style::kBad},
@@ -140,7 +140,7 @@ int Inspect(const InspectOptions& options) {
   const ToolProfile* const described = profile.value().get();
   const auto listing = ListServerTools(options.start, described);
   if (!listing.ok()) return ServerFailed(listing.error());
-  const std::vector<Row> rows = RowsOf(listing.value().tools, described);
+  const std::vector<ToolRow> rows = RowsOf(listing.value().tools, described);
   options.format == "json" ? PrintJson(listing.value(), described, rows)
                            : PrintText(listing.value(), described, rows);
   return Count(rows, Coverage::kCovered) == rows.size() ? kExitDone : kExitNo;

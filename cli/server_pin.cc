@@ -39,10 +39,10 @@ struct PinRow {
   std::string before;  // kChanged: the definition that was accepted
 };
 
-using Known = std::vector<audit::ToolDefinition>;
+using KnownTools = std::vector<audit::ToolDefinition>;
 
 // The last accepted one of this tool, or nullptr.
-const audit::ToolDefinition* Accepted(const Known& known,
+const audit::ToolDefinition* Accepted(const KnownTools& known,
                                       std::string_view tool) {
   const audit::ToolDefinition* found = nullptr;
   for (const audit::ToolDefinition& each : known) {
@@ -51,13 +51,13 @@ const audit::ToolDefinition* Accepted(const Known& known,
   return found;
 }
 
-bool IsAccepted(const Known& known, const audit::ToolDefinition& live) {
+bool IsAccepted(const KnownTools& known, const audit::ToolDefinition& live) {
   return std::any_of(known.begin(), known.end(), [&live](const auto& each) {
     return each.accepted && each.tool == live.tool && each.hash == live.hash;
   });
 }
 
-PinRow RowOf(const ListedTool& tool, const Known& known,
+PinRow RowOf(const ListedTool& tool, const KnownTools& known,
              const ToolProfile* profile, std::string_view server) {
   PinRow row;
   row.live = {std::string(server),

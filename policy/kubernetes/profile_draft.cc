@@ -66,7 +66,7 @@ bool IsContentName(std::string_view name) {
 
 // A word that every YAML reader takes for itself is written bare, others in
 // quotation marks, whose escapes are those of JSON.
-std::string Word(std::string_view text) {
+std::string WordOf(std::string_view text) {
   constexpr auto kTaken = std::to_array<std::string_view>(
       {"y", "n", "yes", "no", "on", "off", "true", "false", "null"});
   std::string lower(text);
@@ -86,7 +86,7 @@ std::string Word(std::string_view text) {
 std::string ListOf(const std::vector<std::string>& words) {
   std::string text = "[";
   for (const std::string& word : words) {
-    text += (text.size() > 1 ? ", " : "") + Word(word);
+    text += (text.size() > 1 ? ", " : "") + WordOf(word);
   }
   return text + "]";
 }
@@ -145,7 +145,7 @@ class Draft {
         "yours");
     Line("# to fill in), and check with:");
     Line("#   gatehouse server inspect --profile THIS-FILE -- SERVER");
-    Line("server: " + Word(source_.server));
+    Line("server: " + WordOf(source_.server));
     Line("versions: " + JsonWriter().String(source_.version).Take() +
          "  # says the server; nothing was checked against it yet");
     Line("identify:");
@@ -161,7 +161,7 @@ class Draft {
         !names_.insert(std::string(*name)).second) {
       return false;
     }
-    Line("  " + Word(*name) + ":");
+    Line("  " + WordOf(*name) + ":");
     static const JsonValue kNothing = JsonValue::object();
     const JsonValue* schema = Member(tool, "inputSchema");
     WriteArguments(schema == nullptr ? kNothing : *schema);
@@ -179,7 +179,7 @@ class Draft {
         if (known.empty()) Line("    arguments:");
         known.insert(std::string(name));
         const std::string_view hint = HintFor(name);
-        Line("      " + Word(name) + ": " +
+        Line("      " + WordOf(name) + ": " +
              std::string(TypeOf(name, *property)) +
              (hint.empty() ? "" : "  # " + std::string(hint)));
       }

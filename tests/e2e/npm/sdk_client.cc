@@ -10,7 +10,7 @@
 namespace gatehouse::testing {
 namespace {
 
-constexpr std::chrono::seconds kPatience{60};
+constexpr std::chrono::seconds kSdkPatience{60};
 constexpr const char* kScript =
     GATEHOUSE_SOURCE_DIR "/tests/e2e/npm/sdk_client.mjs";
 
@@ -53,7 +53,7 @@ JsonValue SdkClient::AskAndGiveUp(std::string_view method,
   return Send(Line(method, params, "cancel"));
 }
 
-int SdkClient::Close() { return process_.Finish(kPatience); }
+int SdkClient::Close() { return process_.Finish(kSdkPatience); }
 
 JsonValue SdkClient::Send(const std::string& line) {
   (void)process_.WriteLine(line);
@@ -61,7 +61,7 @@ JsonValue SdkClient::Send(const std::string& line) {
 }
 
 JsonValue SdkClient::Read() {
-  auto line = process_.ReadLine(kPatience);
+  auto line = process_.ReadLine(kSdkPatience);
   auto value = line.ok() ? ParseJson(line.value()) : ParseJson("{}");
   return value.ok() ? std::move(value).value() : ParseJson("{}").value();
 }
