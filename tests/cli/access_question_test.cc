@@ -8,7 +8,7 @@
 namespace gatehouse::cli {
 namespace {
 
-class AccessQuestionTest : public testing::Test {
+class AccessQuestionTest : public ::testing::Test {
  protected:
   Result<Request> Ask(const std::string& words) const {
     return ReadAccessQuestion(SplitWords(words), {"dev", "team", false},

@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class ClusterFileTest : public testing::Test {
+class ClusterFileTest : public ::testing::Test {
  protected:
   ClusterFileTest()
       : folder_(fs::temp_directory_path() /

@@ -25,12 +25,12 @@ inline CommandRun RunCommand(void (*add)(Command),
   add(line.root());
   std::vector<const char*> words = {"gatehouse"};
   for (const std::string& word : arguments) words.push_back(word.c_str());
-  testing::internal::CaptureStdout();
-  testing::internal::CaptureStderr();
+  ::testing::internal::CaptureStdout();
+  ::testing::internal::CaptureStderr();
   CommandRun run;
   run.exit_code = line.Run(static_cast<int>(words.size()), words.data());
-  run.out = testing::internal::GetCapturedStdout();
-  run.err = testing::internal::GetCapturedStderr();
+  run.out = ::testing::internal::GetCapturedStdout();
+  run.err = ::testing::internal::GetCapturedStderr();
   return run;
 }
 

@@ -13,7 +13,7 @@ struct Tried {
   std::string said;  // stdout and stderr
 };
 
-class CommandOptionsTest : public testing::Test {
+class CommandOptionsTest : public ::testing::Test {
  protected:
   CommandOptionsTest() : command_(line_.root().AddCommand("go", "Goes")) {
     line_.root().NeedsCommand();
@@ -25,12 +25,12 @@ class CommandOptionsTest : public testing::Test {
 
   Tried Run(std::vector<const char*> words) {
     words.insert(words.begin(), "program");
-    testing::internal::CaptureStdout();
-    testing::internal::CaptureStderr();
+    ::testing::internal::CaptureStdout();
+    ::testing::internal::CaptureStderr();
     Tried tried;
     tried.exit_code = line_.Run(static_cast<int>(words.size()), words.data());
-    tried.said = testing::internal::GetCapturedStdout() +
-                 testing::internal::GetCapturedStderr();
+    tried.said = ::testing::internal::GetCapturedStdout() +
+                 ::testing::internal::GetCapturedStderr();
     return tried;
   }
 

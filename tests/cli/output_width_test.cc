@@ -13,7 +13,7 @@
 namespace gatehouse::cli {
 namespace {
 
-class OutputWidthTest : public testing::Test {
+class OutputWidthTest : public ::testing::Test {
  protected:
   OutputWidthTest() { unsetenv("COLUMNS"); }
   ~OutputWidthTest() override { unsetenv("COLUMNS"); }

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class PolicyCanITest : public testing::Test {
+class PolicyCanITest : public ::testing::Test {
  protected:
   PolicyCanITest()
       : folder_(fs::temp_directory_path() /

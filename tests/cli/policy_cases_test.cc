@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class PolicyCasesTest : public testing::Test {
+class PolicyCasesTest : public ::testing::Test {
  protected:
   PolicyCasesTest()
       : folder_(fs::temp_directory_path() /

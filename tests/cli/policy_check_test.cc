@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 
 void AddPolicyCommand(Command app) { AddPolicy(app); }
 
-class PolicyCheckTest : public testing::Test {
+class PolicyCheckTest : public ::testing::Test {
  protected:
   PolicyCheckTest() {
     std::string pattern = ::testing::TempDir() + "gatehouse-check-XXXXXX";

@@ -27,7 +27,7 @@ constexpr std::string_view kNew =
     "namespaces: 'team-*'}\n"
     "- {id: no-logs, deny: get, resources: pods/log}\n";
 
-class PolicyDiffTest : public testing::Test {
+class PolicyDiffTest : public ::testing::Test {
  protected:
   PolicyDiffTest()
       : folder_(fs::temp_directory_path() /

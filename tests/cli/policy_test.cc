@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class PolicyCommandTest : public testing::Test {
+class PolicyCommandTest : public ::testing::Test {
  protected:
   PolicyCommandTest()
       : folder_(fs::temp_directory_path() /

@@ -27,7 +27,7 @@ const std::vector<ServerSetting>& Settings() {
   return settings;
 }
 
-ServerCommand Command(std::vector<std::string> words, Variables variables) {
+ServerCommand CommandOf(std::vector<std::string> words, Variables variables) {
   words.insert(words.begin(), "server");
   return {words, [variables](const std::string& name) {
             const auto found = variables.find(name);
@@ -44,7 +44,7 @@ SettingsJudge Strict(std::size_t contexts = 1) {
 std::string Refused(std::vector<std::string> words, Variables variables = {},
                     const SettingsJudge& judge = Strict()) {
   return RefusedSetting(
-      FindSettings(Settings(), Command(std::move(words), variables)), judge);
+      FindSettings(Settings(), CommandOf(std::move(words), variables)), judge);
 }
 
 TEST(ServerSettings, RefusesWhatGoesPastTheKubeconfig) {
@@ -123,7 +123,7 @@ TEST(ServerSettings, TheCopyStandsWhereAKubeconfigWasNamed) {
       {{"a", "--port=1"}, {"server", "a", "--port=1"}},
   };
   for (const auto& row : kRows) {
-    const ServerCommand command = Command(row.words, {});
+    const ServerCommand command = CommandOf(row.words, {});
     const ChildSpec spec =
         WithCopy(command, FindSettings(Settings(), command), "/copy");
     EXPECT_EQ(spec.argv, row.with_copy);
@@ -135,7 +135,7 @@ TEST(ServerSettings, ARequiredFlagIsHandedOnAlways) {
   const std::vector<ServerSetting> settings = {
       {"--kubeconfig", SettingRole::kKubeconfig, {}, true}};
   const auto started = [&](std::vector<std::string> words) {
-    const ServerCommand command = Command(std::move(words), {});
+    const ServerCommand command = CommandOf(std::move(words), {});
     const auto given = FindSettings(settings, command);
     ChildSpec spec = WithCopy(command, given, "/copy");
     EXPECT_EQ(AddRequired(settings, given, "/copy", spec), "");
@@ -153,11 +153,11 @@ TEST(ServerSettings, ARequiredFlagIsHandedOnAlways) {
 }
 
 TEST(ServerSettings, WhatMustNotCountIsTakenAway) {
-  const ServerCommand command = Command({}, {{"KUBECONFIG", "a:b"},
-                                             {"TEXT", "x: y"},
-                                             {"CTX", "dev"},
-                                             {"NS", "team"},
-                                             {"OTHER", "stays"}});
+  const ServerCommand command = CommandOf({}, {{"KUBECONFIG", "a:b"},
+                                               {"TEXT", "x: y"},
+                                               {"CTX", "dev"},
+                                               {"NS", "team"},
+                                               {"OTHER", "stays"}});
   const ChildSpec spec =
       WithCopy(command, FindSettings(Settings(), command), "/copy");
   std::map<std::string, std::optional<std::string>> changes;
@@ -173,7 +173,7 @@ TEST(ServerSettings, WhatMustNotCountIsTakenAway) {
 
 TEST(ServerSettings, AFlagGivenTwiceIsPutRightInItsLast) {
   const ServerCommand command =
-      Command({"--kubeconfig", "a", "--kubeconfig", "b"}, {});
+      CommandOf({"--kubeconfig", "a", "--kubeconfig", "b"}, {});
   const auto given = FindSettings(Settings(), command);
   ASSERT_EQ(given.size(), 1u);
   EXPECT_EQ(given[0].value, "b");

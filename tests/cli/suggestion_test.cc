@@ -13,18 +13,18 @@ struct TriedWords {
   std::string said;  // stdout and stderr
 };
 
-class SuggestionTest : public testing::Test {
+class SuggestionTest : public ::testing::Test {
  protected:
   SuggestionTest() { line_.root().NeedsCommand(); }
 
   TriedWords Run(std::vector<const char*> words) {
     words.insert(words.begin(), "program");
-    testing::internal::CaptureStdout();
-    testing::internal::CaptureStderr();
+    ::testing::internal::CaptureStdout();
+    ::testing::internal::CaptureStderr();
     TriedWords tried;
     tried.exit_code = line_.Run(static_cast<int>(words.size()), words.data());
-    tried.said = testing::internal::GetCapturedStdout() +
-                 testing::internal::GetCapturedStderr();
+    tried.said = ::testing::internal::GetCapturedStdout() +
+                 ::testing::internal::GetCapturedStderr();
     return tried;
   }
 

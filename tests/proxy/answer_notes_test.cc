@@ -16,7 +16,7 @@ struct Answer {
   ServerMessage message;
 };
 
-Answer Result(const std::string& result) {
+Answer ResultOf(const std::string& result) {
   return Answer(R"({"jsonrpc":"2.0","id":1,"result":)" + result + "}");
 }
 
@@ -36,15 +36,15 @@ TEST(AnswerNotes, LearnsTheHandshake) {
   InFlight request;
   request.method = "initialize";
   NoteAnswer(session, request,
-             Result(R"({"protocolVersion":"2025-11-25",)"
-                    R"("capabilities":{"tools":{"listChanged":true}}})")
+             ResultOf(R"({"protocolVersion":"2025-11-25",)"
+                      R"("capabilities":{"tools":{"listChanged":true}}})")
                  .message);
   EXPECT_EQ(session.revision(), "2025-11-25");
   EXPECT_TRUE(session.tells_of_tools());
   // A second answer counts; what is too long to be a revision does not.
   NoteAnswer(session, request,
-             Result(R"({"protocolVersion":")" + std::string(65, '2') +
-                    R"(","capabilities":{}})")
+             ResultOf(R"({"protocolVersion":")" + std::string(65, '2') +
+                      R"(","capabilities":{}})")
                  .message);
   EXPECT_EQ(session.revision(), "2025-11-25");
   EXPECT_FALSE(session.tells_of_tools());
@@ -56,7 +56,7 @@ TEST(AnswerNotes, BindsATaskToTheCallThatBecameIt) {
   InFlight modern = Judged("tools/call", Era::kModern);
   modern.as_tool = true;
   NoteAnswer(session, modern,
-             Result(R"({"resultType":"task","taskId":"t1"})").message);
+             ResultOf(R"({"resultType":"task","taskId":"t1"})").message);
   const TaskOrigin* bound = session.FindTask("t1");
   ASSERT_NE(bound, nullptr);
   EXPECT_EQ(bound->call, "c1");
@@ -64,7 +64,7 @@ TEST(AnswerNotes, BindsATaskToTheCallThatBecameIt) {
   EXPECT_FALSE(bound->reveals);
 
   NoteAnswer(session, Judged("tools/call"),
-             Result(R"({"task":{"taskId":"t2"}})").message);
+             ResultOf(R"({"task":{"taskId":"t2"}})").message);
   EXPECT_NE(session.FindTask("t2"), nullptr);
 }
 
@@ -73,15 +73,16 @@ TEST(AnswerNotes, BindsNothingThatIsNoTaskOfACall) {
   InFlight tool = Judged("tools/call", Era::kModern);
   tool.as_tool = true;
   // An ordinary result may say what it likes.
-  NoteAnswer(session, tool, Result(R"({"taskId":"t"})").message);
+  NoteAnswer(session, tool, ResultOf(R"({"taskId":"t"})").message);
   InFlight cancelled = Judged("tools/call");
   cancelled.cancelled = true;
-  NoteAnswer(session, cancelled, Result(R"({"task":{"taskId":"t"}})").message);
+  NoteAnswer(session, cancelled,
+             ResultOf(R"({"task":{"taskId":"t"}})").message);
   NoteAnswer(session, Judged("resources/read"),
-             Result(R"({"task":{"taskId":"t"}})").message);
+             ResultOf(R"({"task":{"taskId":"t"}})").message);
   InFlight unjudged = Judged("tools/call");
   unjudged.call = "";
-  NoteAnswer(session, unjudged, Result(R"({"task":{"taskId":"t"}})").message);
+  NoteAnswer(session, unjudged, ResultOf(R"({"task":{"taskId":"t"}})").message);
   NoteAnswer(session, Judged("tools/call"),
              Answer(R"({"jsonrpc":"2.0","id":1,"error":{"code":-1,)"
                     R"("message":"m","data":{"task":{"taskId":"t"}}}})")
@@ -95,15 +96,15 @@ TEST(AnswerNotes, TellsATasksStatusOnce) {
   InFlight poll;
   poll.method = "tasks/get";
   poll.polled = "t1";
-  const Answer working = Result(R"({"taskId":"t1","status":"working"})");
+  const Answer working = ResultOf(R"({"taskId":"t1","status":"working"})");
   EXPECT_EQ(TakeTaskNews(session, poll, working.message), "working");
   EXPECT_EQ(TakeTaskNews(session, poll, working.message), "");
-  EXPECT_EQ(
-      TakeTaskNews(session, poll, Result(R"({"status":"completed"})").message),
-      "completed");
+  EXPECT_EQ(TakeTaskNews(session, poll,
+                         ResultOf(R"({"status":"completed"})").message),
+            "completed");
   const std::string endless(100, 's');
   EXPECT_EQ(TakeTaskNews(session, poll,
-                         Result(R"({"status":")" + endless + "\"}").message),
+                         ResultOf(R"({"status":")" + endless + "\"}").message),
             endless.substr(0, 64));
   poll.polled = "unknown";
   EXPECT_EQ(TakeTaskNews(session, poll, working.message), "");
@@ -114,10 +115,11 @@ TEST(AnswerNotes, RemembersTheRoundThatTheClientIsAskedToAnswer) {
   InFlight request = Judged("tools/call", Era::kModern);
   request.as_tool = true;
   request.round = "r1";
-  NoteAnswer(session, request, Result(R"({"resultType":"complete"})").message);
+  NoteAnswer(session, request,
+             ResultOf(R"({"resultType":"complete"})").message);
   EXPECT_EQ(session.RoundOf("r1"), "");
   NoteAnswer(session, request,
-             Result(R"({"resultType":"input_required"})").message);
+             ResultOf(R"({"resultType":"input_required"})").message);
   EXPECT_EQ(session.RoundOf("r1"), "c1");
 }
 

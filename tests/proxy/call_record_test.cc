@@ -9,7 +9,7 @@
 namespace gatehouse {
 namespace {
 
-struct CallRecordTest : testing::Test {
+struct CallRecordTest : ::testing::Test {
   GateBench bench;
   RecordMaker make{bench.trail, bench.session, bench.redactor};
 };

@@ -13,6 +13,13 @@
 namespace gatehouse {
 namespace {
 
+std::string Entry(std::string_view name, std::string_view description,
+                  std::string_view argument = "name") {
+  return R"({"name":")" + std::string(name) + R"(","description":")" +
+         std::string(description) + R"(","inputSchema":{"properties":{")" +
+         std::string(argument) + R"(":{}}}})";
+}
+
 // A profile of "get" and "list", that knows the argument "name" of every tool.
 ProfileWord Profile(std::string_view tool,
                     const std::vector<std::string>& names) {

@@ -11,6 +11,10 @@ namespace {
 
 using Kind = Verdict::Kind;
 
+std::string ModernAsking(std::string_view capabilities) {
+  return ModernCall(capabilities, R"({"sampling":{}})");
+}
+
 FeatureSettings Denying(FeatureUse FeatureSettings::*feature) {
   FeatureSettings policy;
   policy.*feature = FeatureUse::kDeny;
@@ -43,7 +47,7 @@ TEST(DeclaredFeatures, TheServerIsToldWhatThePolicyLeaves) {
        R"({"experimental":{"sampling":{}}})"},
   };
   for (const Row& row : rows) {
-    for (const auto line : {Handshake, ModernCall}) {
+    for (std::string (*line)(std::string_view) : {Handshake, ModernAsking}) {
       GateBench bench;
       bench.judge.session_settings.client_features = row.policy;
       EXPECT_EQ(Describe(bench.Client(line(row.declared))),

@@ -38,7 +38,7 @@ std::string WithId(const std::string& id) {
          R"(,"method":"tools/call","params":{"name":"read_pod"}})";
 }
 
-class Hostile : public testing::TestWithParam<HostileRow> {};
+class Hostile : public ::testing::TestWithParam<HostileRow> {};
 
 TEST_P(Hostile, IsAnsweredRecordedAndNeverForwarded) {
   const HostileRow& row = GetParam();
@@ -68,7 +68,7 @@ TEST_P(Hostile, IsAnsweredRecordedAndNeverForwarded) {
 
 INSTANTIATE_TEST_SUITE_P(
     Keys, Hostile,
-    testing::Values(
+    ::testing::Values(
         HostileRow{"duplicate name",
                    {With(R"("params":{"name":"read_pod","name":"drop_pod"})")},
                    "1",
@@ -163,7 +163,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Kinds, Hostile,
-    testing::Values(
+    ::testing::Values(
         HostileRow{"batch", {"[" + kCall + "]"}, "null", -32600, "batch"},
         HostileRow{"empty batch", {"[]"}, "null", -32600, "batch"},
         HostileRow{"method and result",
@@ -248,7 +248,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Bytes, Hostile,
-    testing::Values(
+    ::testing::Values(
         HostileRow{"pretty-printed over three lines",
                    {"{", R"("jsonrpc":"2.0","id":1,"method":"ping")", "}"},
                    "null",

@@ -8,7 +8,7 @@
 namespace gatehouse {
 namespace {
 
-struct IntakeTest : testing::Test {
+struct IntakeTest : ::testing::Test {
   Step Take(const std::string& line) { return intake.Take(Frame{line}); }
 
   GateBench bench;

@@ -44,7 +44,7 @@ std::shared_ptr<const Engine> ReadOnly() {
   return Compiled("rules:\n  - id: reads\n    allow: read\n");
 }
 
-struct JudgeTest : testing::Test {
+struct JudgeTest : ::testing::Test {
   std::shared_ptr<const ToolProfile> profile =
       EmbeddedProfile("kubernetes-mcp-server");
   Classifier classifier{profile, KubernetesTables::Embedded()};

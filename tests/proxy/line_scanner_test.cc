@@ -65,7 +65,7 @@ const std::vector<std::string>& Parts() {
   return parts;
 }
 
-std::string Value(Random& random, int depth) {
+std::string RandomValue(Random& random, int depth) {
   switch (Below(random, depth > 4 ? 6 : 8)) {
     case 0:
       return "\"plain text that fills more than sixteen bytes\"";
@@ -80,16 +80,17 @@ std::string Value(Random& random, int depth) {
     case 5:
       return "-0.5E-3";
     case 6:
-      return "[" + Value(random, depth + 1) + " ," + Value(random, depth + 1) +
-             "]";
+      return "[" + RandomValue(random, depth + 1) + " ," +
+             RandomValue(random, depth + 1) + "]";
     default:
-      return "{\"k\":" + Value(random, depth + 1) + ", \"isError\" : true}";
+      return "{\"k\":" + RandomValue(random, depth + 1) +
+             ", \"isError\" : true}";
   }
 }
 
-std::string Member(Random& random) {
+std::string RandomMember(Random& random) {
   const auto object = [&](const std::string& more) {
-    return "{" + more + "\"content\":" + Value(random, 0) + "}";
+    return "{" + more + "\"content\":" + RandomValue(random, 0) + "}";
   };
   switch (Below(random, 8)) {
     case 0:
@@ -111,10 +112,10 @@ std::string Member(Random& random) {
   }
 }
 
-std::string Line(Random& random) {
+std::string RandomLine(Random& random) {
   std::string line = "{\"jsonrpc\":\"2.0\"";
   for (std::size_t i = Below(random, 4); i < 4; ++i) {
-    line += "," + Member(random);
+    line += "," + RandomMember(random);
   }
   line += "}";
   for (std::size_t i = Below(random, 3); i > 0; --i) {  // often unsound
@@ -160,7 +161,7 @@ void ExpectAlike(Random& random, const std::string& line) {
 TEST(LineScanner, SaysWhatASecondReaderSays) {
   Random random(20251125);
   for (int i = 0; i < 20'000 && !::testing::Test::HasFailure(); ++i) {
-    ExpectAlike(random, Line(random));
+    ExpectAlike(random, RandomLine(random));
   }
 }
 

@@ -75,7 +75,7 @@ struct RefusalRow {
 
 void PrintTo(const RefusalRow& row, std::ostream* out) { *out << row.text; }
 
-class MessageRefusal : public testing::TestWithParam<RefusalRow> {};
+class MessageRefusal : public ::testing::TestWithParam<RefusalRow> {};
 
 TEST_P(MessageRefusal, HasItsCodesAndItsId) {
   const RefusalRow& row = GetParam();
@@ -90,7 +90,7 @@ TEST_P(MessageRefusal, HasItsCodesAndItsId) {
 
 INSTANTIATE_TEST_SUITE_P(
     Envelope, MessageRefusal,
-    testing::Values(
+    ::testing::Values(
         RefusalRow{"[]", kInvalidRequest, Code::kBatch, ""},
         RefusalRow{R"( [{"jsonrpc":"2.0","id":1,"method":"ping"}])",
                    kInvalidRequest, Code::kBatch, ""},
@@ -147,7 +147,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Content, MessageRefusal,
-    testing::Values(
+    ::testing::Values(
         RefusalRow{R"({"jsonrpc":"2.0","id":1,"method":"x","params":[]})",
                    kInvalidParams, Code::kMalformed, "1"},
         RefusalRow{R"({"jsonrpc":"2.0","id":1,"method":"x","params":null})",

@@ -178,10 +178,10 @@ TEST(Session, BeforeItHadANameContextCameWithSampling) {
                          Row{"2025-06-18", R"({"roots":{}})", false},
                          Row{"2025-11-25", R"({"sampling":{}})", false}}) {
     Session session;
-    session.Initialize(
-        Read(R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{)"
-             R"("protocolVersion":")" +
-             row.revision + R"(","capabilities":)" + row.capabilities + "}}"));
+    session.Initialize(MessageOf(
+        R"({"jsonrpc":"2.0","id":0,"method":"initialize","params":{)"
+        R"("protocolVersion":")" +
+        row.revision + R"(","capabilities":)" + row.capabilities + "}}"));
     EXPECT_EQ(session.features().Has(ClientFeature::kSamplingContext),
               row.context)
         << row.revision << row.capabilities;

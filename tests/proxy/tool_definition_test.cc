@@ -10,6 +10,10 @@
 namespace gatehouse {
 namespace {
 
+std::string Definition(std::string_view text) {
+  return ReadListedTool(Json(text)).value().definition;
+}
+
 TEST(ListedTool, HasNameArgumentsAndADefinition) {
   const auto tool = ReadListedTool(Json(R"({"name":"pods_get","_meta":{"x":1},
       "inputSchema":{"type":"object","properties":{"name":{},"ns":{}}}})"));

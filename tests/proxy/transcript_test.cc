@@ -70,7 +70,7 @@ std::string Play(const std::string& transcript) {
   return out;
 }
 
-class Transcript : public testing::TestWithParam<std::string> {};
+class Transcript : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(Transcript, GivesTheVerdictsOfItsGoldenFile) {
   const fs::path golden = Folder() / (GetParam() + ".out");
@@ -83,7 +83,7 @@ TEST_P(Transcript, GivesTheVerdictsOfItsGoldenFile) {
       << "To accept the new text: GATEHOUSE_ACCEPT=1 and run this test again.";
 }
 
-INSTANTIATE_TEST_SUITE_P(Sessions, Transcript, testing::ValuesIn(Names()),
+INSTANTIATE_TEST_SUITE_P(Sessions, Transcript, ::testing::ValuesIn(Names()),
                          [](const auto& test) {
                            std::string name = test.param;
                            std::replace(name.begin(), name.end(), '-', '_');

@@ -51,7 +51,7 @@ TEST(CommandArguments, AreReadAsPflagReadsThem) {
   };
   for (const CommandArgumentsRow& row : rows) {
     EXPECT_EQ(ReadKubectl(row.argv), row.expected)
-        << testing::PrintToString(row.argv);
+        << ::testing::PrintToString(row.argv);
   }
 }
 
@@ -85,7 +85,7 @@ TEST(CommandArguments, WhatIsNotUnderstoodIsUnclear) {
   };
   for (const std::vector<std::string>& argv : rows) {
     EXPECT_TRUE(ReadKubectl(argv).starts_with("!"))
-        << testing::PrintToString(argv);
+        << ::testing::PrintToString(argv);
   }
 }
 

@@ -127,8 +127,8 @@ std::vector<std::string> Accepted(LineDialect dialect) {
 
 // What `command` prints, given `input`; "" where it cannot be run.
 std::string Output(const std::string& command, const std::string& input) {
-  const std::string file =
-      testing::TempDir() + "/gatehouse_command_line" + std::to_string(getpid());
+  const std::string file = ::testing::TempDir() + "/gatehouse_command_line" +
+                           std::to_string(getpid());
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> in(
       std::fopen(file.c_str(), "w"), std::fclose);
   std::fwrite(input.data(), 1, input.size(), in.get());

@@ -35,7 +35,7 @@ TEST(ResourceWords, AreReadAsKubectlReadsOperands) {
       {{"widgets"}, "??"},
   };
   for (const auto& [words, expected] : rows) {
-    EXPECT_EQ(ReadWords(words), expected) << testing::PrintToString(words);
+    EXPECT_EQ(ReadWords(words), expected) << ::testing::PrintToString(words);
   }
   const std::vector<std::string> unclear[] = {
       {"pod/a", "b"},   {"pods", "a/b"}, {"pods", "-A"},  {"pods", "a,b"},
@@ -45,7 +45,7 @@ TEST(ResourceWords, AreReadAsKubectlReadsOperands) {
   };
   for (const std::vector<std::string>& words : unclear) {
     EXPECT_TRUE(ReadWords(words).starts_with("!"))
-        << testing::PrintToString(words);
+        << ::testing::PrintToString(words);
   }
 }
 

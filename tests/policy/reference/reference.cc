@@ -26,7 +26,7 @@ bool InScope(const Policy& policy, const Request& request,
     return true;
   }
   const auto& list = *policy.scope_namespaces;
-  if (IsNamespaceObject(request)) return Holds(list, "");
+  if (reference::IsNamespaceObject(request)) return Holds(list, "");
   // A custom resource is inside where both its places are.
   if (MayBeClusterScoped(request)) {
     const auto& place = request.custom->namespace_name;
@@ -53,7 +53,7 @@ bool IsProtected(const Policy& policy, const Request& request) {
   };
   // "it covers the Namespace object of that name, requests over all
   // namespaces and unknown namespaces"
-  if (IsNamespaceObject(request)) return hits(request.name);
+  if (reference::IsNamespaceObject(request)) return hits(request.name);
   if (request.all_namespaces) return true;
   if (MayBeClusterScoped(request)) return hits(request.custom->namespace_name);
   if (!request.namespace_name) return true;

@@ -25,7 +25,7 @@ Truth3 MatchNamespaces(const std::vector<std::string>& list,
   // "`discover` and `none` are not fenced by namespaces"
   if ((verb == "discover" || verb == "none") && as == As::kAllow) return kYes;
   // "the object `namespaces/foo` is cluster-scoped"
-  if (IsNamespaceObject(request)) return If(Holds(list, ""));
+  if (reference::IsNamespaceObject(request)) return If(Holds(list, ""));
   if (request.all_namespaces) {
     const bool beyond = MayBeClusterScoped(request) && !Holds(list, "");
     if (Holds(list, "*")) return beyond ? Partly(as) : kYes;
