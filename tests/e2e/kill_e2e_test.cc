@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "audit/reader.h"
-#include "tests/e2e/e2e_lines.h"
+#include "tests/e2e/e2e_fixture.h"
 #include "tests/support/guard_process.h"
 
 namespace gatehouse {

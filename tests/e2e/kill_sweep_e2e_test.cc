@@ -20,20 +20,18 @@
 
 #include "audit/reader.h"
 #include "policy/json_value.h"
+#include "tests/e2e/e2e_fixture.h"
 #include "tests/support/guard_process.h"
 
 namespace gatehouse {
 namespace {
 
+using testing::Setting;
+
 using std::chrono::milliseconds;
 using testing::GuardProcess;
 using testing::GuardSpec;
 using testing::TemporaryFolder;
-
-int Setting(const char* name, int otherwise) {
-  const char* const text = std::getenv(name);
-  return text == nullptr ? otherwise : std::atoi(text);
-}
 
 // The ids of calls are unlike any other's.
 std::string Call(const std::string& id) {
@@ -181,8 +179,8 @@ Recorded Read(const std::string& database) {
 }
 
 TEST(KillSweep, NoCallIsLostAndNobodyWaitsLong) {
-  const int guards = Setting("GATEHOUSE_TEST_GUARDS", 3);
-  const int calls = Setting("GATEHOUSE_TEST_CALLS", 20);
+  const auto guards = static_cast<int>(Setting("GATEHOUSE_TEST_GUARDS", 3));
+  const auto calls = static_cast<int>(Setting("GATEHOUSE_TEST_CALLS", 20));
   Sweep sweep(guards, calls);
   sweep.Run();
   const auto verified =

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "tests/e2e/confine_fixture.h"
-#include "tests/e2e/e2e_lines.h"
+#include "tests/e2e/e2e_fixture.h"
 #include "tests/support/guard_process.h"
 
 namespace gatehouse {

@@ -12,11 +12,13 @@
 #include <string>
 
 #include "proxy/session.h"
-#include "tests/e2e/e2e_lines.h"
+#include "tests/e2e/e2e_fixture.h"
 #include "tests/support/guard_process.h"
 
 namespace gatehouse {
 namespace {
+
+using testing::Setting;
 
 using testing::Eventually;
 using testing::GuardProcess;
@@ -27,11 +29,6 @@ using testing::MemoryBytes;
 using testing::TemporaryFolder;
 
 constexpr std::size_t kMegabyte = std::size_t{1} << 20;
-
-std::size_t Setting(const char* name, std::size_t otherwise) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? otherwise : std::strtoull(value, nullptr, 10);
-}
 
 std::string Call(std::size_t id, std::string_view tool,
                  const std::string& arguments) {

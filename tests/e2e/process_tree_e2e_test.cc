@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "tests/e2e/e2e_lines.h"
+#include "tests/e2e/e2e_fixture.h"
 #include "tests/support/guard_process.h"
 
 namespace gatehouse {

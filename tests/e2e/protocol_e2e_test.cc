@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/e2e/e2e_lines.h"
+#include "tests/e2e/e2e_fixture.h"
 #include "tests/e2e/hostile_rows.h"
 #include "tests/support/guard_process.h"
 

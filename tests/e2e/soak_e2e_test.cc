@@ -10,18 +10,16 @@
 #include <numeric>
 
 #include "audit/reader.h"
+#include "tests/e2e/e2e_fixture.h"
 #include "tests/e2e/soak.h"
 
 namespace gatehouse {
 namespace {
 
+using testing::Setting;
+
 constexpr std::size_t kCalls = 5'000;
 constexpr std::uint64_t kSeed = 20261127;
-
-std::uint64_t Setting(const char* name, std::uint64_t otherwise) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? otherwise : std::strtoull(value, nullptr, 10);
-}
 
 double Mean(const std::vector<std::size_t>& samples, std::size_t quarter) {
   const std::size_t size = samples.size() / 4;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-// The lines that several end-to-end tests send.
+// What several end-to-end tests share: lines that they send, and how far a
+// long one is to go.
 
+#include <cstddef>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -16,6 +19,12 @@ inline std::string ListPods(int id) {
   return R"({"jsonrpc":"2.0","id":)" + std::to_string(id) +
          R"(,"method":"tools/call","params":{"name":"list_pods",)"
          R"("arguments":{"namespace":"dev"}}})";
+}
+
+// The number in the environment variable `name`, else `otherwise`.
+inline std::size_t Setting(const char* name, std::size_t otherwise) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? otherwise : std::strtoull(value, nullptr, 10);
 }
 
 inline bool Holds(const std::string& text, std::string_view part) {
