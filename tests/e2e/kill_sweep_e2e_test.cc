@@ -26,11 +26,10 @@
 namespace gatehouse {
 namespace {
 
-using testing::Setting;
-
 using std::chrono::milliseconds;
 using testing::GuardProcess;
 using testing::GuardSpec;
+using testing::Setting;
 using testing::TemporaryFolder;
 
 // The ids of calls are unlike any other's.

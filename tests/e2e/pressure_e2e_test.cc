@@ -18,14 +18,13 @@
 namespace gatehouse {
 namespace {
 
-using testing::Setting;
-
 using testing::Eventually;
 using testing::GuardProcess;
 using testing::GuardSpec;
 using testing::Holds;
 using testing::Memory;
 using testing::MemoryBytes;
+using testing::Setting;
 using testing::TemporaryFolder;
 
 constexpr std::size_t kMegabyte = std::size_t{1} << 20;
