@@ -2,9 +2,12 @@
 #include "audit/json_tree.h"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
 #include "audit/json_string.h"
 #include "audit/no_position.h"
+#include "audit/text_controls.h"
 
 namespace gatehouse::audit {
 namespace {
@@ -95,7 +98,11 @@ bool Reader::Key() {
   next_.key_begin = begin + 1;
   next_.key_end = end - 1;
   const std::string_view key = text_.substr(begin + 1, end - begin - 2);
-  if (key.find('\\') != kNone) escaped_keys_[begin + 1] = UnescapeJson(key);
+  if (!IsPlainKey(key)) {
+    // What nobody sees is stripped before it goes on.
+    std::string said = StripControls(UnescapeJson(key)).text;
+    if (said != key) escaped_keys_[begin + 1] = std::move(said);
+  }
   if (Peek() != ':') return false;
   ++at_;
   return true;

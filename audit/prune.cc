@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -38,10 +39,16 @@ std::string Number(Sequence seq) { return std::to_string(seq); }
 
 std::string PartOf(const std::string& segment) { return segment + ".part"; }
 
+Status RemoveIfThere(const std::string& path) {
+  if (unlink(path.c_str()) == 0 || errno == ENOENT) return Done{};
+  return SystemError("remove", path);
+}
+
 // What whoever was killed over a segment has left: a copy that is not whole,
 // or what SQLite needs to take back half a transaction.
 Status Mend(const std::string& segment) {
-  (void)unlink(PartOf(segment).c_str());
+  const Status removed = RemoveIfThere(PartOf(segment));
+  if (!removed.ok()) return removed;
   if (access((segment + "-journal").c_str(), F_OK) != 0) return Done{};
   Result<Database> file = Database::Open(segment, Database::Access::kReadWrite);
   if (!file.ok()) return file.error();
@@ -60,6 +67,18 @@ Status EraseInCopy(const std::string& copy, Sequence last) {
        "UPDATE record SET payload = NULL, salt = NULL WHERE" +
        std::string(kErasable) + Number(last))
           .c_str());
+}
+
+// Whether there is something to erase: a segment that was erased before is not
+// written anew each time.
+Result<bool> HoldsPayloads(const std::string& path, Sequence last) {
+  Result<Database> file = Database::Open(path, Database::Access::kReadOnly);
+  if (!file.ok()) return file.error();
+  const auto found = file.value().QueryInteger("SELECT 1 FROM record WHERE" +
+                                               std::string(kErasable) +
+                                               Number(last) + " LIMIT 1");
+  if (!found.ok()) return found.error();
+  return found.value() != 0;
 }
 
 Status EraseInSegment(const std::string& path, Sequence last) {
@@ -114,6 +133,7 @@ class Pruner {
   }
   Status Open();
   Status CheckRetention();
+  Status RemoveUnlisted();
   Status FindSegments();
   Status FindPayloads();
   Status Say(std::string_view event,
@@ -153,8 +173,26 @@ Status Pruner::Open() {
       if (status.ok())
         status = Mend(SegmentPath(files_.database, segment.file));
     }
-    return status;
+    return status.ok() ? RemoveUnlisted() : status;
   });
+}
+
+// The copy of a guard that was killed before it entered the segment. No reader
+// looks at it, and its records still stand in the database, but it holds their
+// payloads. The slot says that no guard is at it now.
+Status Pruner::RemoveUnlisted() {
+  const std::int64_t next = segments_.empty() ? 1 : segments_.back().number + 1;
+  const std::string file = SegmentName(files_.database, next);
+  if (std::ranges::find(segments_, file, &Segment::file) != segments_.end()) {
+    return Done{};
+  }
+  const std::string path = SegmentPath(files_.database, file);
+  for (const std::string& left :
+       {path, path + "-journal", PartOf(path), PartOf(path) + "-journal"}) {
+    const Status removed = RemoveIfThere(left);
+    if (!removed.ok()) return removed;
+  }
+  return SyncToDisk(fs::path(files_.database).parent_path());
 }
 
 Status Pruner::CheckRetention() {
@@ -270,10 +308,9 @@ Status Pruner::Say(std::string_view event,
 Status Pruner::RemoveFiles() {
   for (const Segment& segment : segments_) {
     if (segment.last > report_.last && !segment.pruned) continue;
-    const std::string path = SegmentPath(files_.database, segment.file);
-    if (unlink(path.c_str()) != 0 && errno != ENOENT) {
-      return SystemError("remove", path);
-    }
+    const Status removed =
+        RemoveIfThere(SegmentPath(files_.database, segment.file));
+    if (!removed.ok()) return removed;
   }
   return Done{};
 }
@@ -284,6 +321,9 @@ Status Pruner::RemoveFiles() {
 Status Pruner::EraseInSegments() {
   for (const Segment& segment : going_) {
     const std::string path = SegmentPath(files_.database, segment.file);
+    const Result<bool> holds = HoldsPayloads(path, report_.last);
+    if (!holds.ok()) return holds.error();
+    if (!holds.value()) continue;
     const Status erased = EraseInSegment(path, report_.last);
     if (!erased.ok()) {
       (void)unlink(PartOf(path).c_str());

@@ -133,12 +133,6 @@ bool IsForPrograms(std::string_view key) {
          EqualFolded(key, "data");
 }
 
-// Most keys: neither escapes nor anything but ASCII that is seen.
-bool IsPlainKey(std::string_view raw) {
-  return std::ranges::all_of(
-      raw, [](char c) { return c >= 0x20 && c < 0x7F && c != '\\'; });
-}
-
 // Between two documents of YAML, where the line break before is an escape.
 constexpr std::string_view kSeparator = "\\n---";
 
@@ -179,7 +173,7 @@ std::vector<Edit> ControlEdits(const TextTree& tree) {
   std::vector<Edit> edits;
   for (const TextNode& node : tree.nodes) {
     if (const std::string_view key = tree.RawKey(node); !IsPlainKey(key)) {
-      StrippedText stripped = StripControls(tree.Key(node));
+      StrippedText stripped = StripControls(UnescapeJson(key));
       if (stripped.controls > 0) {
         edits.push_back(
             {node.key_begin - 1, node.key_end + 1, QuoteJson(stripped.text)});
@@ -298,7 +292,7 @@ void AnswerMasker::Key(const TextTree& tree, std::uint32_t index,
                        std::vector<Edit>& edits) {
   const TextNode& node = tree.nodes[index];
   if (IsPlainKey(tree.RawKey(node))) return;
-  const std::string key(tree.Key(node));
+  const std::string key = UnescapeJson(tree.RawKey(node));
   const std::string stripped = masker_.WithoutControls(key);
   if (stripped == key) return;
   edits.push_back({node.key_begin - 1, node.key_end + 1, QuoteJson(stripped)});

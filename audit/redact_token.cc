@@ -68,9 +68,12 @@ Said Unescape(std::string_view bytes, Quotes quotes) {
   return said;
 }
 
-// The letter before `at`, where it is not of an escape: for \b.
+// The letter before `at`, for \b; none where it may be of an escape, whose last
+// digit is no letter of the text (Go writes < as \u003c).
 std::string_view LetterBefore(std::string_view bytes, std::size_t at) {
-  return bytes.substr(at - 1, bytes[at - 2] == '\\' ? 0 : 1);
+  const std::string_view before = bytes.substr(at - kBytesBefore, kBytesBefore);
+  const bool escape = before.find('\\') != before.npos;
+  return escape ? std::string_view() : before.substr(kBytesBefore - 1);
 }
 
 bool Matches(const TokenFormat& format, std::string_view before,
@@ -88,7 +91,7 @@ bool MayBeToken(const TokenFormat& format, std::string_view bytes,
   const bool short_one =
       format.lead == 0 && format.window > 0 && format.window <= kLookBytes / 2;
   if (!short_one) return true;
-  if (at < kKeptBytes - kLookBytes) return false;
+  if (at < kBytesBefore) return false;
   const std::string_view look = bytes.substr(at, kLookBytes);
   const std::string_view before = LetterBefore(bytes, at);
   Said said = Unescape(look, Quotes::kEnd);

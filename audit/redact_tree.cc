@@ -27,10 +27,12 @@ bool IsScalar(const TextNode& node) {
   return node.shape != NodeShape::kMap && node.shape != NodeShape::kList;
 }
 
-// Secret, SecretList; of JSON that is cut, with its quotes.
-bool IsSecretKind(std::string_view kind) {
+// Secret, SecretList; of JSON that is cut, with its quotes. Controls in it are
+// stripped before it goes on.
+bool IsSecretKind(std::string_view text) {
+  const std::string kind = StripControls(text).text;
   const std::size_t quotes = kind.starts_with('"') ? 1 : 0;
-  return EqualFolded(kind.substr(quotes, 6), "secret");
+  return EqualFolded(std::string_view(kind).substr(quotes, 6), "secret");
 }
 
 // What a map says that it is. Where it says so twice, or in letters of another
@@ -88,9 +90,7 @@ bool IsLength(std::string_view text) {
   return end != 0 && end != kNone && text.substr(end) == " bytes";
 }
 
-bool IsValueKey(std::string_view key) {
-  return key == "value" || key == "Value";
-}
+bool IsValueKey(std::string_view key) { return EqualFolded(key, "value"); }
 
 // What may have a key in it, and so may hold a Secret's values.
 bool MayHoldMap(std::string_view text) {

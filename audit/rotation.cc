@@ -77,6 +77,11 @@ Status Rotation::Start(Database& database) {
   auto copy = SegmentCopy::Start(files_, std::move(segment),
                                  std::string(row.value().Text(0)));
   if (!copy.ok()) return copy.error();
+  // Another guard may have entered that number before the slot was ours: its
+  // file must stay.
+  const Result<std::vector<Segment>> now = ReadSegments(database);
+  if (!now.ok()) return now.error();
+  if (now.value() != before.value()) return Done{};
   copy_ = std::move(copy).value();
   return Done{};
 }

@@ -5,6 +5,7 @@
 // it and says which bytes are to be others, so that all else stays as it was
 // written. Nothing of the text is copied.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -45,13 +46,14 @@ struct TextNode {
 struct TextTree {
   std::string_view text;  // borrowed
   std::vector<TextNode> nodes;
-  // What keys of JSON say that are written with escapes, by `key_begin`.
+  // What keys of JSON say that are written with escapes or have controls in
+  // them, by `key_begin`: without either.
   std::map<std::uint32_t, std::string> escaped_keys;
 
   std::string_view Raw(const TextNode& node) const {
     return text.substr(node.begin, node.end - node.begin);
   }
-  // As every reader takes it; RawKey: as it stands.
+  // As a reader takes it whom it reaches; RawKey: as it stands.
   std::string_view Key(const TextNode& node) const {
     if (!escaped_keys.empty()) {
       const auto found = escaped_keys.find(node.key_begin);
@@ -75,6 +77,12 @@ struct TextTree {
   // none. A list's and a scalar's children have no keys.
   std::uint32_t Child(std::uint32_t map, std::string_view key) const;
 };
+
+// Most keys: neither escapes nor anything but ASCII that is seen.
+inline bool IsPlainKey(std::string_view raw) {
+  return std::ranges::all_of(
+      raw, [](char c) { return c >= 0x20 && c < 0x7F && c != '\\'; });
+}
 
 // What a scalar says, out of its quotes and escapes.
 std::string ScalarText(const TextTree& tree, const TextNode& node);

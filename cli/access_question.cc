@@ -199,6 +199,7 @@ Result<Request> ReadAccessQuestion(const std::vector<std::string>& words,
                       " is of a resource; ask for " + words[0] + " pods");
   }
   const std::vector<std::string> parts = SplitAt(words[1], '/');
+  if (parts.size() > 2) return UnknownResource(words[1], tables);
   std::string subresource = parts.size() > 1 ? parts[1] : "";
   const std::string name = words.size() > 2 ? words[2] : "";
   const auto types = tables.Find(parts[0]);

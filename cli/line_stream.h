@@ -20,10 +20,10 @@ class LineStream {
   LineStream(UniqueFd in, UniqueFd out)
       : in_(std::move(in)), out_(std::move(out)) {}
 
-  // The next line without its "\n". kIo at the end of the stream, kBusy when
-  // `timeout` passed first.
+  // The next line without its "\n". kIo at the end of the stream, or where a
+  // signal waits (WaitingSignal); kBusy when `timeout` passed first.
   Result<std::string> ReadLine(std::chrono::milliseconds timeout);
-  // `line` without the "\n".
+  // `line` without the "\n". kIo as above.
   Status WriteLine(const std::string& line);
 
   void CloseInput() { in_.Close(); }

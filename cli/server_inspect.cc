@@ -12,7 +12,6 @@
 #include "policy/json_writer.h"
 #include "policy/kubernetes/tool_coverage.h"
 #include "policy/kubernetes/tool_profile.h"
-#include "policy/kubernetes/version_range.h"
 #include "proxy/tool_definition.h"
 
 namespace gatehouse::cli {
@@ -74,9 +73,8 @@ std::size_t Count(const std::vector<ToolRow>& rows, Coverage state) {
 
 // Whether the server's version, as it says, is one of the profile's.
 VersionFit FitOf(const ServerListing& listing, const ToolProfile* profile) {
-  return profile == nullptr
-             ? VersionFit::kUnknown
-             : gatehouse::FitOf(listing.hello.version, profile->versions);
+  return profile == nullptr ? VersionFit::kUnknown
+                            : profile->FitOf(listing.hello.version);
 }
 
 // The profile's name, and which versions of the server it was checked against.
@@ -85,6 +83,10 @@ std::string ProfileLine(const ServerListing& listing,
   if (profile == nullptr) {
     return "none: name one with --profile, or draft one with `gatehouse server "
            "scaffold`";
+  }
+  if (profile->reports_sdk) {
+    return profile->name + "  (versions " + profile->versions +
+           "; the server reports its SDK's, not its own)";
   }
   const bool outside = FitOf(listing, profile) == VersionFit::kOutside;
   return profile->name + "  (versions " + profile->versions +

@@ -9,6 +9,7 @@
 #include "policy/json_value.h"
 #include "proxy/child.h"
 #include "proxy/log.h"
+#include "proxy/relay.h"
 
 namespace gatehouse::cli {
 namespace {
@@ -36,24 +37,46 @@ Status Launch(const StartChoice& choice, ServerStart& start, Child& child) {
   return child.AwaitExec(std::chrono::milliseconds(2000));
 }
 
+// Holds signals back (WatchSignals) while there is something that they would
+// leave behind. One that came meanwhile then does what it does to any program:
+// our parent sees what ended us.
+class SignalHold {
+ public:
+  SignalHold() { sigprocmask(SIG_BLOCK, nullptr, &before_); }
+  SignalHold(const SignalHold&) = delete;
+  SignalHold& operator=(const SignalHold&) = delete;
+  ~SignalHold() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_{};
+};
+
+Status StartHeld(const StartChoice& choice, const Result<UniqueFd>& signals,
+                 Result<ServerStart>& start, Child& child) {
+  if (!signals.ok()) return signals.error();
+  if (!start.ok()) return start.error();
+  if (WaitingSignal() != 0) {
+    return Error{ErrorCode::kIo, "stopped by a signal"};
+  }
+  return Launch(choice, start.value(), child);
+}
+
 }  // namespace
 
 Result<ServerListing> ListServerTools(const StartChoice& choice,
                                       const ToolProfile* profile,
                                       std::chrono::seconds patience) {
+  const SignalHold hold;  // outlives all that is made here
   auto log = Log::Open({});
   if (!log.ok()) return log.error();
   // Before the private folder is locked: the keeper would hold the lock too.
   Result<Child> child = Child::Fork(ServerStderr::kInherit);
   if (!child.ok()) return child.error();
+  const auto signals = WatchSignals();
   auto start = PrepareStart(choice, profile, [&log](std::string_view text) {
     log.value().Warn(text);
   });
-  const Status running = start.ok()
-                             ? Launch(choice, start.value(), child.value())
-                             : Status(start.error());
-  // A server that ends at once must not end us with its broken pipe.
-  signal(SIGPIPE, SIG_IGN);
+  const Status running = StartHeld(choice, signals, start, child.value());
   ChildPipes pipes = child.value().TakePipes();
   Result<ServerListing> listing = Error{};
   if (running.ok()) {

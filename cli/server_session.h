@@ -21,7 +21,8 @@ struct ServerListing {
 // Starts the server, says so and what it can reach on standard error, asks, and
 // ends it. An error where it may not be started (as of PrepareStart), cannot be
 // or does not answer; its first answer may take `patience`, since npx may fetch
-// it first. `profile`: nullptr for none.
+// it first. `profile`: nullptr for none. A signal to end us that comes
+// meanwhile does so once the server and its private kubeconfig are gone.
 inline constexpr std::chrono::seconds kServerPatience{60};
 Result<ServerListing> ListServerTools(
     const StartChoice& choice, const ToolProfile* profile,

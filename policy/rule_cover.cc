@@ -157,8 +157,11 @@ bool Covers(const CompiledRule& a, const CompiledRule& b) {
   const bool always = !a.unless && !a.until && !a.observe && !a.limit;
   // What is held back is revealed to nobody.
   const bool reveals = a.reveal == b.reveal || a.effect < b.effect;
+  // An allow of names matches no request without one, "*" or not.
+  const bool named =
+      a.effect != Effect::kAllow || !a.match.names || b.match.names;
   const bool helm = a.effect == Effect::kDeny || a.helm || !b.helm;
-  return always && reveals && helm && (VerbsOf(b) & ~a.verbs) == 0 &&
+  return always && reveals && named && helm && (VerbsOf(b) & ~a.verbs) == 0 &&
          Covers(a.match, b.match);
 }
 

@@ -38,7 +38,9 @@ std::optional<Message> WithoutTasks(const Message& call) {
 }
 
 bool BecomesConfigTask(Session& session, const ServerMessage& answer) {
-  if (!answer.id || answer.result_type != "task") return false;
+  const bool may_be_task =
+      answer.result_type == "task" || answer.has_odd_result_type;
+  if (!answer.id || !may_be_task) return false;
   const InFlight* const request = session.FindSent(*answer.id);
   return request != nullptr && request->changes_config;
 }

@@ -105,7 +105,14 @@ void ServerEnvelope::NoteResult(std::string_view raw_key,
       !FoldsOnto(raw_key, kAsks).empty()) {
     message_.asks_client = true;
   }
-  if (raw_key == "resultType") message_.result_type = ShortText(token);
+  const bool escaped = raw_key.find('\\') != raw_key.npos;
+  const bool types = raw_key == kAsks[1];
+  if (escaped || FoldsOnto(raw_key, kAsks) == kAsks[1] ||
+      (types &&
+       (!message_.result_type.empty() || token.find('\\') != token.npos))) {
+    message_.has_odd_result_type = true;
+  }
+  if (types) message_.result_type = ShortText(token);
 }
 
 std::string_view ServerEnvelope::Close() {

@@ -20,9 +20,12 @@ struct ServerMessage {
   std::string method;          // "" of responses
   bool is_error = false;       // a JSON-RPC error
   bool is_tool_error = false;  // a result with "isError": true
-  std::string result_type;     // 2026-07-28: "complete", "input_required", …
-  bool asks_client = false;    // the result has `inputRequests`
-  std::string_view result;     // its text, within the line; "" where none
+  // resultType comes twice, with escapes or in letters of another case: readers
+  // take it for this or for that.
+  bool has_odd_result_type = false;
+  std::string result_type;   // 2026-07-28: "complete", "input_required", …
+  bool asks_client = false;  // the result has `inputRequests`
+  std::string_view result;   // its text, within the line; "" where none
 };
 
 // Why a line is not one. Names nothing that stands in it.

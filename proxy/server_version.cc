@@ -7,7 +7,6 @@
 #include "audit/redact.h"
 #include "policy/json_value.h"
 #include "policy/kubernetes/tool_profile.h"
-#include "policy/kubernetes/version_range.h"
 
 namespace gatehouse {
 namespace {
@@ -46,7 +45,7 @@ void ServerVersion::Take(const InFlight& request,
   const std::string version = VersionIn(result.value());
   known_ = !version.empty();
   const ToolProfile& profile = *context_.profile;
-  if (FitOf(version, profile.versions) != VersionFit::kOutside) return;
+  if (profile.FitOf(version) != VersionFit::kOutside) return;
   const std::string sentence = "the server says that it is version " + version +
                                ", and its profile " + profile.name +
                                " was checked against " + profile.versions +

@@ -135,10 +135,21 @@ std::optional<YamlNode> ReadDocument(const SourceText& source, Issues& issues) {
   return std::nullopt;
 }
 
+// Whose version the server reports as its own.
+void ReadReports(Fields& fields, ToolProfile& profile) {
+  const YamlNode* node = fields.Get("reports");
+  if (node == nullptr) return;
+  profile.reports_sdk = node->scalar == "sdk";
+  if (!profile.reports_sdk && node->scalar != "server") {
+    fields.Report(*node, Fault::kBadValue, "expected server or sdk");
+  }
+}
+
 void ReadHead(Fields& fields, const SourceText& source, Issues& issues,
               ToolProfile& profile) {
   profile.name = fields.RequireText("server").value_or("");
   profile.versions = fields.Text("versions").value_or("");
+  ReadReports(fields, profile);
   profile.cluster = fields.Text("cluster").value_or("");
   ReadIdentity(fields, source, issues, profile);
 }

@@ -18,6 +18,11 @@ std::string PathOf(std::string_view name) {
 
 }  // namespace
 
+VersionFit ToolProfile::FitOf(std::string_view version) const {
+  return reports_sdk ? VersionFit::kUnknown
+                     : gatehouse::FitOf(version, versions);
+}
+
 const ToolSpec* ToolProfile::Find(std::string_view tool) const {
   const auto found = tools.find(tool);
   return found == tools.end() ? nullptr : &found->second;

@@ -18,6 +18,7 @@
 #include "policy/kubernetes/manifest.h"
 #include "policy/kubernetes/server_setting.h"
 #include "policy/kubernetes/uri_template.h"
+#include "policy/kubernetes/version_range.h"
 #include "policy/request.h"
 
 namespace gatehouse {
@@ -159,6 +160,8 @@ class ToolProfile {
  public:
   std::string name;      // "mcp-server-kubernetes"
   std::string versions;  // checked against; version_range.h
+  // What the server says is its version is its SDK's: nothing to compare.
+  bool reports_sdk = false;
   // "": the server goes where the kubeconfig says. Else it has clusters of its
   // own, and this name stands as the context, where no argument names one.
   std::string cluster;
@@ -178,6 +181,8 @@ class ToolProfile {
   // URI template) makes the server ask.
   Specs completions;
 
+  // Whether `version`, as the server says, is one of `versions`.
+  VersionFit FitOf(std::string_view version) const;
   // nullptr where the profile has no such tool (exact case).
   const ToolSpec* Find(std::string_view tool) const;
 };

@@ -11,6 +11,8 @@
 #include "audit/anchor_set.h"
 #include "audit/reader.h"
 #include "audit/segment_copy.h"
+#include "audit/segment_table.h"
+#include "audit/trail_files.h"
 #include "audit/verify.h"
 #include "tests/audit/trail_fixture.h"
 
@@ -70,8 +72,38 @@ class PruneTest : public TrailTest {
     }
     return false;
   }
-  bool Exists(const char* name) const {
+  bool Exists(const std::string& name) const {
     return std::filesystem::exists(Beside(name));
+  }
+  // What guards leave that are killed when a copy is whole but not entered, and
+  // when it is half; its name.
+  std::string LeaveUnlistedCopy() const {
+    Segment segment;
+    {
+      Database database =
+          Database::Open(database_, Database::Access::kReadOnly).value();
+      const auto segments = ReadSegments(database).value();
+      if (!segments.empty()) segment = segments.back();
+      segment.number += 1;
+      segment.file = SegmentName(database_, segment.number);
+      segment.first = segment.last + 1;
+      segment.last = static_cast<Sequence>(
+          database.QueryInteger("SELECT max(seq) FROM record").value());
+    }
+    auto copy = SegmentCopy::Start(FindTrailFiles(database_), segment, "a");
+    EXPECT_TRUE(copy.ok()) << copy.error().sentence;
+    auto step = copy.value()->Step();
+    while (step.ok() && !step.value()) step = copy.value()->Step();
+    EXPECT_TRUE(step.ok()) << step.error().sentence;
+    for (const char* end : {".part", ".part-journal"}) {
+      std::ofstream(Beside(segment.file + end)) << "CANARYhalf";
+    }
+    return segment.file;
+  }
+  ino_t InodeOf(const std::string& name) const {
+    const auto identity = IdentityOf(Beside(name));
+    EXPECT_TRUE(identity) << name;
+    return identity ? identity->inode : 0;
   }
 
   std::chrono::seconds retention_{0};
@@ -145,6 +177,42 @@ TEST_F(PruneTest, ErasedPayloadsAreOutOfEveryFile) {
          "UPDATE record SET payload = NULL, salt = NULL WHERE seq ="
          " (SELECT max(seq) FROM record)");
   EXPECT_EQ(VerifyNow().fault, ChainFault::kErased);
+}
+
+// Neither of the first segment, nor of one after others, which stay.
+TEST_F(PruneTest, PayloadsAreOutOfACopyThatNeverBecameASegment) {
+  for (const int calls : {60, 400}) {
+    const std::int64_t then = Run(calls);
+    const std::string copy = LeaveUnlistedCopy();
+    const std::string newest = "CANARYc" + std::to_string(calls_) + "\"";
+    ASSERT_NE(ReadWholeFile(Beside(copy)).find(newest), std::string::npos);
+    const auto gone = PruneBefore(then, PruneWhat::kPayloads);
+    ASSERT_TRUE(gone.ok()) << gone.error().sentence;
+    for (const char* end : {"", ".part", ".part-journal"}) {
+      EXPECT_FALSE(Exists(copy + end)) << copy << end;
+    }
+    EXPECT_FALSE(IsInSomeFile(newest));
+    EXPECT_FALSE(IsInSomeFile("CANARYhalf"));
+    const VerifyReport report = VerifyNow();
+    EXPECT_TRUE(report.good()) << report.sentence;
+  }
+  EXPECT_TRUE(Exists("audit.000001.db"));
+}
+
+TEST_F(PruneTest, ASegmentThatWasErasedIsNotWrittenAnew) {
+  const std::int64_t then = Run(400);
+  const ino_t whole = InodeOf("audit.000001.db");
+  ASSERT_TRUE(PruneBefore(then, PruneWhat::kPayloads).ok());
+  const ino_t erased = InodeOf("audit.000001.db");
+  EXPECT_NE(erased, whole);
+  const std::int64_t later = Run(20);
+  const auto again = PruneBefore(later, PruneWhat::kPayloads);
+  ASSERT_TRUE(again.ok()) << again.error().sentence;
+  ASSERT_GE(again.value().records, 40u);
+  EXPECT_EQ(InodeOf("audit.000001.db"), erased);
+  EXPECT_FALSE(IsInSomeFile("CANARYc420\""));
+  const VerifyReport report = VerifyNow();
+  EXPECT_TRUE(report.good()) << report.sentence;
 }
 
 // Whoever is killed meanwhile leaves the segment as it was, or as it is to be.

@@ -64,6 +64,23 @@ TEST(RedactKeys, OfSecretsAreFoundInTexts) {
   }
 }
 
+// Without what is stripped from them, these are Secrets that anybody reads;
+// amid prose their text goes on as it stands.
+TEST(RedactKeys, OfSecretsAreFoundThoughControlsAreInThem) {
+  for (const std::string& row : std::vector<std::string>{
+           R"({"ki\u200bnd":"Secret","data":{"pw":"@"}})",
+           R"({"kind":"Sec\u200bret","data":{"pw":"@"}})",
+           R"({"kind":"Secret","da\u200bta":{"pw":"@"}})",
+           "{\"ki\u200bnd\":\"Secret\",\"data\":{\"pw\":\"@\"}}",
+           R"([{"NAME":"DB_PASSWORD","VALUE":"@"}])"}) {
+    const std::string text = Filled(row, kCanary);
+    ExpectMasked(LineOf(R"({"content":[{"type":"text","text":)" +
+                        QuoteJson(text) + "}]}"));
+    ExpectMasked(
+        LineOf(R"({"content":[],"structuredContent":{"a":)" + text + "}}"));
+  }
+}
+
 TEST(RedactKeys, OfANameThatComesTwiceAreFound) {
   ExpectMasked(LineOf(R"({"content":[{"type":"text","text":)" +
                       QuoteJson(Filled(kNameTwice, kCanary)) + "}]}"));

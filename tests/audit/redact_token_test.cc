@@ -38,6 +38,11 @@ const std::vector<Row>& Rows() {
       {R"({\"a\":\"{\\\"b\\\":\\\"://u:s3cr3t\\\\u0040h\\\"}\"})", true},
       {R"(\nsk-abcdefghijklmnopqrstuvwxyz)", true},
       {R"(AKIAABCDEFGHIJKLMNOP)", true},
+      // The digit before it is of an escape, and no letter of the text.
+      {R"(\u003eAKIAABCDEFGHIJKLMNOP\u003c)", true},
+      {R"({\"a\":\"b\\u0026sk-abcdefghijklmnopqrstuvwxyz\"})", true},
+      {R"(\u201csk-abcdefghijklmnopqrstuvwxyz0123)", true},
+      {R"(\"\\x3eAKIAABCDEFGHIJKLMNOP\")", true},
       {R"(ghp_abcdefghijklmnopqrstuvwxyz0123)", true},
   };
   return rows;

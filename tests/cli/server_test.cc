@@ -4,10 +4,12 @@
 #include "cli/server.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <cstdlib>
 #include <filesystem>
 
+#include "cli/line_process.h"
 #include "policy/json_value.h"
 #include "policy/kubernetes/tool_profile.h"
 #include "tests/cli/command_fixture.h"
@@ -121,9 +123,67 @@ TEST(ServerCommand, SaysWhereAVersionIsNotTheProfiles) {
       << text.out;
   EXPECT_NE(inspect("json").out.find("\"version_in_profile\":false"),
             std::string::npos);
+  const std::string dated = draft;
+  draft.insert(draft.find("versions: "), "reports: sdk\n");
+  EXPECT_EQ(inspect("text").out.find("this is another one"), std::string::npos);
+  EXPECT_NE(inspect("json").out.find("\"version_in_profile\":null"),
+            std::string::npos);
+  draft = dated;
   draft.replace(at, 4, "new ones");
   EXPECT_NE(inspect("json").out.find("\"version_in_profile\":null"),
             std::string::npos);
+}
+
+// Whether its copy of the kubeconfig stands in `folder`.
+bool HasCopy(const testing::TemporaryFolder& folder) {
+  const std::filesystem::path base = folder.File("gatehouse");
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(base, none)) {
+    if (entry.path().filename().string().starts_with("session-")) return true;
+  }
+  return false;
+}
+
+// While the server is asked and says nothing; another that talks without end.
+TEST(ServerCommand, LeavesNoKubeconfigWhenItIsStopped) {
+  const std::vector<std::string> servers = {
+      "echo up >\"$0\"; exec cat >/dev/null",
+      "echo up >\"$0\"; exec yes '{}'",
+  };
+  for (const int signal : {SIGTERM, SIGINT}) {
+    for (const std::string& server : servers) {
+      for (const char* command : {"inspect", "pin", "scaffold"}) {
+        SCOPED_TRACE(command + (" " + server));
+        const testing::TemporaryFolder home;
+        testing::WriteFile(home.File("config"), kKubeconfig);
+        LineProcessSpec spec;
+        spec.argv = {"env",
+                     "KUBECONFIG=" + home.File("config"),
+                     "XDG_CONFIG_HOME=" + home.path(),
+                     "XDG_RUNTIME_DIR=" + home.path(),
+                     "XDG_STATE_HOME=" + home.path(),
+                     testing::GatehousePath(),
+                     "server",
+                     command,
+                     "--profile",
+                     "sample-server",
+                     "--",
+                     "sh",
+                     "-c",
+                     server,
+                     home.File("up")};
+        auto process = LineProcess::Start(spec);
+        ASSERT_TRUE(process.ok());
+        ASSERT_TRUE(testing::Eventually(
+            [&] { return testing::ReadFile(home.File("up")) == "up\n"; }));
+        EXPECT_TRUE(HasCopy(home));
+        kill(process.value().pid(), signal);
+        EXPECT_EQ(process.value().Finish(std::chrono::seconds(10)),
+                  128 + signal);
+        EXPECT_FALSE(HasCopy(home));
+      }
+    }
+  }
 }
 
 TEST(ServerCommand, PinsAndFindsThemAgain) {

@@ -35,6 +35,18 @@ TEST(RuleCover, PatternsCoverAndOverlap) {
   }
 }
 
+TEST(RuleCover, AnAllowOfAnyNameLeavesOutWhatHasNone) {
+  CompiledRule named;
+  named.effect = Effect::kAllow;
+  named.verbs = SetOf(Verb::kList);
+  CompiledRule plain = named;
+  named.match.names = {Glob("*")};
+  EXPECT_FALSE(Covers(named, plain));
+  EXPECT_TRUE(Covers(named, named));
+  named.effect = plain.effect = Effect::kDeny;
+  EXPECT_TRUE(Covers(named, plain));
+}
+
 TEST(RuleCover, ARuleThatMayEndCoversNothing) {
   CompiledRule always;
   always.verbs = SetOf(Verb::kGet);

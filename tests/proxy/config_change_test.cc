@@ -108,6 +108,24 @@ TEST(ConfigChange, ATaskAllTheSameEndsTheSession) {
   EXPECT_EQ(bench.gate.Release().size(), 1u);
 }
 
+// Some readers take it for a task, whatever others do.
+TEST(ConfigChange, SoDoesATaskThatIsSpeltInAnotherWay) {
+  for (const std::string type :
+       {R"("result\u0054ype":"task")", R"("resultType":"\u0074ask")",
+        R"("resultType":"task","resultType":"complete")",
+        R"("ResultType":"task")"}) {
+    GateBench bench;
+    bench.Client(ModernLine("config_use", "{}"));
+    EXPECT_EQ(bench
+                  .Server(R"({"jsonrpc":"2.0","id":1,"result":{)" + type +
+                          R"(,"taskId":"t"}})")
+                  .kind,
+              Kind::kClose)
+        << type;
+    EXPECT_TRUE(bench.gate.Release().empty()) << type;
+  }
+}
+
 TEST(ConfigChange, ATaskOfAnotherCallDoesNot) {
   GateBench bench;
   bench.Client(

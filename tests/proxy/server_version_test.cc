@@ -79,6 +79,14 @@ TEST(ServerVersion, OneOfTheProfilesOrNoneIsNoNews) {
   EXPECT_TRUE(unprofiled.warnings.empty());
 }
 
+TEST(ServerVersion, ThatOfItsSdkIsNoNews) {
+  VersionBench bench;
+  bench.profile.reports_sdk = true;
+  bench.Handshake("9.7");
+  EXPECT_TRUE(bench.warnings.empty());
+  EXPECT_TRUE(bench.Recorded().empty());
+}
+
 // In 2026-07-28 there is no handshake.
 TEST(ServerVersion, IsFoundInWhatAModernServerSaysFirst) {
   constexpr const char* kInfo =

@@ -2,6 +2,8 @@
 // The language of profiles: what is read, and that every fault is reported.
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 #include "policy/json_value.h"
 #include "policy/kubernetes/argument_values.h"
 #include "policy/kubernetes/argv_template.h"
@@ -152,6 +154,24 @@ tools:
 )"},
               issues);
   EXPECT_EQ(issues.items().size(), 5u);
+}
+
+TEST(ToolProfile, SaysWhoseVersionItsServerReports) {
+  for (const auto& [word, sdk, faults] : {std::tuple{"sdk", true, 0u},
+                                          {"server", false, 0u},
+                                          {"SDK", false, 1u},
+                                          {"{}", false, 1u}}) {
+    Issues issues;
+    const ToolProfile profile =
+        ReadProfile({"p.yaml", "server: s\nversions: \">=1 <2\"\nreports: " +
+                                   std::string(word) + "\ntools: {}\n"},
+                    issues);
+    EXPECT_EQ(profile.reports_sdk, sdk) << word;
+    EXPECT_EQ(issues.items().size(), faults) << word;
+    EXPECT_EQ(profile.FitOf("9"),
+              sdk ? VersionFit::kUnknown : VersionFit::kOutside);
+  }
+  EXPECT_TRUE(EmbeddedProfileHead("eks-mcp-server").reports_sdk);
 }
 
 TEST(ToolProfile, EmbeddedOnesAreSoundAndNamedForTheirServer) {
