@@ -13,6 +13,10 @@ bool MayChangeConfig(const Judgement& judgement) {
       judgement.call.unclear.has_value()) {
     return true;
   }
+  return ChangesConfig(judgement);
+}
+
+bool ChangesConfig(const Judgement& judgement) {
   return std::ranges::any_of(judgement.call.requests, [](const Request& r) {
     return r.verb == Verb::kConfig;
   });
@@ -20,13 +24,13 @@ bool MayChangeConfig(const Judgement& judgement) {
 
 Decision WithoutConfigTask(const Message& call, const Judgement& judgement) {
   const bool as_task = call.method == "tools/call" && !call.AnswersAsTool();
-  if (!as_task || !judgement.decision.Passes() || !MayChangeConfig(judgement)) {
+  if (!as_task || !judgement.decision.Passes() || !ChangesConfig(judgement)) {
     return judgement.decision;
   }
   Decision decision;
   decision.code = Code::kUnclear;
   decision.sentence =
-      "The call may change the kubeconfig, and of a task nobody can say when; "
+      "The call changes the kubeconfig, and of a task nobody can say when; "
       "make it without `task`.";
   decision.enforced = judgement.mode == Mode::kEnforce;
   return decision;
@@ -42,7 +46,7 @@ bool BecomesConfigTask(Session& session, const ServerMessage& answer) {
       answer.result_type == "task" || answer.has_odd_result_type;
   if (!answer.id || !may_be_task) return false;
   const InFlight* const request = session.FindSent(*answer.id);
-  return request != nullptr && request->changes_config;
+  return request != nullptr && request->makes_no_task;
 }
 
 }  // namespace gatehouse

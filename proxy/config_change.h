@@ -18,16 +18,20 @@ namespace gatehouse {
 // nobody knows what it does.
 bool MayChangeConfig(const Judgement& judgement);
 
-// 2025-11-25: the decision on such a call that is asked for as a task; as it
-// was on every other one.
+// The first kind alone. Of the other a task is let through too, since the rule
+// that lets the call through asks for that: who waits for it then goes on.
+bool ChangesConfig(const Judgement& judgement);
+
+// 2025-11-25: the decision on a call that changes the kubeconfig and is asked
+// for as a task; as it was on every other one.
 Decision WithoutConfigTask(const Message& call, const Judgement& judgement);
 
 // 2026-07-28, where a task is the server's to make: such a call without the
 // client's word that it takes tasks. nullopt where there is none to take out.
 std::optional<Message> WithoutTasks(const Message& call);
 
-// Whether the server answers such a call with a task all the same: nobody can
-// say when the kubeconfig changes.
+// Whether the server answers such a call with a task all the same, in whatever
+// spelling: nobody can say when the kubeconfig changes.
 bool BecomesConfigTask(Session& session, const ServerMessage& answer);
 
 }  // namespace gatehouse

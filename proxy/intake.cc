@@ -339,6 +339,8 @@ void Intake::Judge(Step& step, const MethodAsks& asks) {
   // A stream changes nothing, and has no answer that the others could wait for.
   if (!MayChangeConfig(step.judgement) || request.IsStream()) return;
   context_.session.SetConfigPending(request);
+  if (!ChangesConfig(step.judgement)) return;
+  request.makes_no_task = true;
   if (auto less = WithoutTasks(step.message)) step.message = *std::move(less);
 }
 

@@ -49,6 +49,7 @@ struct InFlight {
   bool cancelled = false;
   // The kubeconfig may be another one after it: no call is judged until then.
   bool changes_config = false;
+  bool makes_no_task = false;  // its answer must be its end (config_change.h)
   std::optional<std::string> cursor;  // of a list
   bool as_tool = false;               // answered by a tool result
   ClientFeatures features;            // what its answer may ask of the client

@@ -51,19 +51,26 @@ TEST(ConfigChange, IsWhatSaysSoAndWhatIsUnclearAndAllowed) {
 }
 
 TEST(ConfigChange, IsNoTaskThatTheClientAsksFor) {
-  for (const char* tool : {"config_use", "unclear_x"}) {
-    GateBench bench;
-    const Verdict refused = bench.Client(TaskLine(tool));
-    EXPECT_EQ(refused.kind, Kind::kAnswer) << tool;
-    EXPECT_NE(refused.bytes.find(R"("error":)"), refused.bytes.npos);
-    EXPECT_NE(refused.bytes.find("[code unclear]"), refused.bytes.npos)
-        << refused.bytes;
-    EXPECT_FALSE(bench.records().at(0).decision->Passes());
-    // Nothing waits for it, and it may be made as it should be.
-    EXPECT_EQ(bench.Client(TaskLine("read_pod")).kind, Kind::kForward);
-    EXPECT_EQ(bench.Client(CallLine("2", tool)).kind, Kind::kForward);
-    EXPECT_EQ(bench.Client(CallLine("3", "read_pod")).kind, Kind::kDrop);
-  }
+  GateBench bench;
+  const Verdict refused = bench.Client(TaskLine("config_use"));
+  EXPECT_EQ(refused.kind, Kind::kAnswer);
+  EXPECT_NE(refused.bytes.find(R"("error":)"), refused.bytes.npos);
+  EXPECT_NE(refused.bytes.find("[code unclear]"), refused.bytes.npos)
+      << refused.bytes;
+  EXPECT_FALSE(bench.records().at(0).decision->Passes());
+  // Nothing waits for it, and it may be made as it should be.
+  EXPECT_EQ(bench.Client(TaskLine("read_pod")).kind, Kind::kForward);
+  EXPECT_EQ(bench.Client(CallLine("2", "config_use")).kind, Kind::kForward);
+  EXPECT_EQ(bench.Client(CallLine("3", "read_pod")).kind, Kind::kDrop);
+}
+
+// Who lets it through does not know what it does, and wants it all the same.
+TEST(ConfigChange, MayBeATaskWhereItIsOnlyUnclear) {
+  GateBench bench;
+  EXPECT_EQ(bench.Client(TaskLine("unclear_x")).kind, Kind::kForward);
+  EXPECT_EQ(bench.Client(CallLine("2", "read_pod")).kind, Kind::kDrop);
+  EXPECT_EQ(bench.Server(std::string(kTask)).kind, Kind::kForward);
+  EXPECT_EQ(bench.gate.Release().size(), 1u);
 }
 
 // What the policy refuses has the policy's reason.
@@ -83,7 +90,8 @@ TEST(ConfigChange, TakesNoTaskFromTheServer) {
   };
   for (const Row& row :
        {Row{"config_use", kBoth, R"({"example.com/x":{}})"},
-        Row{"unclear_x", R"({"io.modelcontextprotocol/tasks":{}})", "{}"},
+        Row{"unclear_x", kBoth, kBoth},
+        Row{"config_use", R"({"io.modelcontextprotocol/tasks":{}})", "{}"},
         Row{"config_use", R"({"example.com/x":{}})", R"({"example.com/x":{}})"},
         Row{"read_pod", kBoth, kBoth}}) {
     GateBench bench;
