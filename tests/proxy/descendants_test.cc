@@ -96,6 +96,7 @@ TEST(Descendants, OfALostChildAreNotThoseFromElsewhere) {
 
 TEST(Descendants, ThatCannotBeEndedAreCounted) {
   if (geteuid() != 0) GTEST_SKIP() << "needs another user";
+  prctl(PR_SET_CHILD_SUBREAPER, 1);  // ours to end once the tester is gone
   const pid_t tester = fork();
   if (tester == 0) {
     ForkPaused(false);
