@@ -11,15 +11,14 @@
 namespace gatehouse::audit {
 namespace {
 
-constexpr std::int64_t kNanosecondsOfASecond = 1'000'000'000;
-constexpr std::int64_t kTolerated = 2 * kNanosecondsOfASecond;
+constexpr std::int64_t kTolerated = 2 * kNanosecondsPerSecond;
 
 }  // namespace
 
 ClockReading ReadClocks() {
   timespec boot{};
   clock_gettime(CLOCK_BOOTTIME, &boot);
-  return {NowNanoseconds(), boot.tv_sec * kNanosecondsOfASecond + boot.tv_nsec};
+  return {NowNanoseconds(), boot.tv_sec * kNanosecondsPerSecond + boot.tv_nsec};
 }
 
 std::optional<std::int64_t> ClockWatch::Look(const ClockReading& now) {
@@ -30,7 +29,7 @@ std::optional<std::int64_t> ClockWatch::Look(const ClockReading& now) {
 }
 
 std::string DescribeStep(std::int64_t by_ns) {
-  const std::int64_t tenths = std::abs(by_ns) / (kNanosecondsOfASecond / 10);
+  const std::int64_t tenths = std::abs(by_ns) / (kNanosecondsPerSecond / 10);
   return std::string("the clock was set ") + (by_ns < 0 ? "back" : "forward") +
          " by " + std::to_string(tenths / 10) + "." +
          std::to_string(tenths % 10) + " s";

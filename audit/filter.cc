@@ -20,7 +20,7 @@ std::vector<std::string> ListWords(std::string_view list) {
   }
 }
 
-// Only "*" is a wildcard. ListWords are short, and typed by whoever waits.
+// Only "*" is a wildcard. Words are short, and typed by whoever waits.
 bool FitsWord(std::string_view word, std::string_view value) {
   const std::size_t star = word.find('*');
   if (star == std::string_view::npos) return word == value;

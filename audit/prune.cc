@@ -27,7 +27,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t kSecond = 1'000'000'000;
 // So many records for each time that guards wait for the lock.
 constexpr Sequence kErasedOfAStep = 500;
 
@@ -199,7 +198,8 @@ Status Pruner::CheckRetention() {
   const auto kept = writer_.database().QueryInteger(
       "SELECT value FROM setting WHERE name = 'retention_s'");
   if (!kept.ok()) return kept.error();
-  if (plan_.before_ns <= NowNanoseconds() - kept.value() * kSecond) {
+  if (plan_.before_ns <=
+      NowNanoseconds() - kept.value() * kNanosecondsPerSecond) {
     return Done{};
   }
   return Error{ErrorCode::kInvalid,

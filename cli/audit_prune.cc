@@ -16,8 +16,6 @@
 namespace gatehouse::cli {
 namespace {
 
-constexpr std::uint64_t kReportedMebibyte = 1u << 20;
-
 struct PruneOptions {
   std::string database;
   std::string before;
@@ -61,8 +59,8 @@ void PrintText(const PruneOptions& options, const audit::PruneReport& report) {
               << report.last;
   } else {
     std::cout << "records " << report.first << " to " << report.last << ", "
-              << report.segments << " segments, "
-              << report.bytes / kReportedMebibyte << " MiB";
+              << report.segments << " segments, " << (report.bytes >> 20)
+              << " MiB";
   }
   std::cout << ".\n";
   if (report.record != 0) {

@@ -11,7 +11,6 @@ namespace {
 // A few kilobytes each. Beyond it, calls that are like none of these are worked
 // out one by one.
 constexpr std::size_t kMaxKinds = 5'000;
-constexpr std::size_t kUpToHour = 13;  // 2026-01-31T12
 
 }  // namespace
 
@@ -26,7 +25,7 @@ std::string CallCounter::KeyOf(const audit::StoredRecord& record,
   if (record.call.empty()) key.append(1, '\0');  // it was not forwarded
   if (stats_.CountsBy(StatsField::Of::kSession)) key += record.session;
   if (stats_.CountsBy(StatsField::Of::kTime)) {
-    key += audit::FormatUtc(record.time_ns).substr(0, kUpToHour);
+    key += audit::FormatUtc(record.time_ns).substr(0, audit::kUtcHourBytes);
   }
   return key;
 }

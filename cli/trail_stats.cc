@@ -39,9 +39,6 @@ std::string NamespaceOf(const Request& request) {
   return request.namespace_name.value_or("?");
 }
 
-constexpr std::size_t kDay = 10;   // 2026-01-31
-constexpr std::size_t kHour = 13;  // 2026-01-31T12
-
 std::string TimeOf(const AuditCall& call, std::size_t letters) {
   return audit::FormatUtc(call.stored.decision.time_ns).substr(0, letters);
 }
@@ -89,10 +86,14 @@ constexpr std::array kFields = {
         StatsField::Of::kSession},
     StatsField{"policy",
                [](const AuditCall& c) { return One(c.Field("policy")); }},
-    StatsField{"day", [](const AuditCall& c) { return One(TimeOf(c, kDay)); },
-               StatsField::Of::kTime},
-    StatsField{"hour", [](const AuditCall& c) { return One(TimeOf(c, kHour)); },
-               StatsField::Of::kTime},
+    StatsField{
+        "day",
+        [](const AuditCall& c) { return One(TimeOf(c, audit::kUtcDayBytes)); },
+        StatsField::Of::kTime},
+    StatsField{
+        "hour",
+        [](const AuditCall& c) { return One(TimeOf(c, audit::kUtcHourBytes)); },
+        StatsField::Of::kTime},
 };
 
 CallCounts Once(const AuditCall& call) {
