@@ -70,7 +70,7 @@ bool OnlyReads(const Grant& grant) {
 
 // Who reads a draft looks for the changes: they stand together, at the end.
 std::vector<Grant> ReadingFirst(std::vector<Grant> grants) {
-  std::ranges::stable_partition(grants, OnlyReads);
+  std::stable_partition(grants.begin(), grants.end(), OnlyReads);
   return grants;
 }
 
