@@ -62,7 +62,9 @@ Error NoContext(const CopySpec& spec) {
                         " (name a kubeconfig with --kubeconfig)"
                   : "; there are " + Listed(names) + WhyNoCurrent(whole) +
                         " (choose with --context, or scope.contexts in the "
-                        "policy; a context needs a cluster with a server)";
+                        "policy; a context needs a cluster with a server; or "
+                        "give the server the whole kubeconfig with "
+                        "--no-confine)";
   return Error{ErrorCode::kNotFound, std::move(sentence)};
 }
 

@@ -163,8 +163,16 @@ class Loader {
 };
 
 std::string WhyNoSetting(const std::string& setting) {
-  if (setting.find('=') != std::string::npos) return "";
-  return "--set takes NAME=VALUE[,VALUE...], not \"" + setting + "\"";
+  const std::size_t equals = setting.find('=');
+  if (equals == std::string::npos) {
+    return "--set takes NAME=VALUE[,VALUE...], not \"" + setting + "\"";
+  }
+  // An empty namespace is the cluster scope: not to be opened by a script's
+  // variable that is not set ("scope.namespaces=$TEAM,dev").
+  const std::string values = "," + setting.substr(equals + 1) + ",";
+  if (values == ",," || values.find(",,") == std::string::npos) return "";
+  return "\"" + setting + "\" has an empty value; leave it out, or say it " +
+         "alone if it is meant (--set " + setting.substr(0, equals + 1) + ")";
 }
 
 // "scope.namespaces=dev,team-*" into the compiler's form; "" or why not.

@@ -72,6 +72,23 @@ TEST_F(PolicyCommandTest, SaysWhatAScopedPresetNeeds) {
             kExitNo);
 }
 
+// "$TEAM,dev" of a shell, with no TEAM: not the cluster scope and dev.
+TEST_F(PolicyCommandTest, RefusesAnEmptyValueAmongOthers) {
+  for (const char* setting :
+       {"scope.namespaces=,dev", "scope.namespaces=dev,",
+        "scope.namespaces=dev,,team", "scope.namespaces=,"}) {
+    const CommandRun run =
+        Run({"check", "read-only-scoped", "--set", setting});
+    EXPECT_NE(run.exit_code, kExitDone) << setting;
+    EXPECT_NE(run.err.find("(--set scope.namespaces=)"), std::string::npos)
+        << run.err;
+  }
+  const CommandRun alone =
+      Run({"check", "read-only-scoped", "--set", "scope.namespaces=", "--set",
+           "scope.namespaces=dev"});
+  EXPECT_EQ(alone.exit_code, kExitDone) << alone.err;
+}
+
 TEST_F(PolicyCommandTest, ShowsAPresetThatNeedsSettings) {
   for (const char* name : {"namespace-editor", "break-glass"}) {
     const CommandRun run = Run({"show", "--policy", name});
