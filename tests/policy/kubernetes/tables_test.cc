@@ -29,6 +29,8 @@ TEST(Tables, FindWordsAsKubectlSpellsThem) {
       {"deployments.apps", "deployments.v1.apps"},
       {"deployments.v1.apps", "deployments.v1.apps"},
       {"deployments.v1beta1.extensions", "deployments.v1beta1.extensions"},
+      {"replicasets.v1beta1.", "replicasets.v1beta1.extensions"},
+      {"netpol.v1beta1.", "networkpolicies.v1beta1.extensions"},
       {"roles.rbac", "roles.v1.rbac.authorization.k8s.io"},
       {"ClusterRole", "clusterroles.v1.rbac.authorization.k8s.io"},
       {"events", "events.v1. events.v1.events.k8s.io"},
