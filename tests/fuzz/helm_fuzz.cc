@@ -126,12 +126,11 @@ Plain Walk(const std::vector<std::string>& argv, const Flags& flags) {
 const ClusterView kCluster = {
     "dev", {{"dev", "d", "", "u", "team"}, {"prod", "p", "", "u", "x"}}};
 
-// What cobra looks for the command in (stripFlags): without empty words, "-"
-// and flags; a flag that it does not know takes the next word, a letter so only
-// where it stands alone.
-std::vector<std::string> Bare(const std::vector<std::string>& argv,
-                              const Flags& flags) {
-  std::vector<std::string> bare;
+// Where cobra finds the next word of the command (stripFlags): not in empty
+// words, "-" and flags; a flag that it does not know takes the next word, a
+// letter so only where it stands alone.
+std::size_t CommandWordAt(const std::vector<std::string>& argv,
+                          const Flags& flags) {
   for (std::size_t i = 0; i < argv.size() && argv[i] != "--"; ++i) {
     const std::string& word = argv[i];
     if (word.starts_with('-')) {
@@ -140,21 +139,29 @@ std::vector<std::string> Bare(const std::vector<std::string>& argv,
       const bool alone = word.starts_with("--") || word.size() == 2;
       if (alone && word.find('=') == word.npos && !switches) ++i;
     } else if (!word.empty()) {
-      bare.push_back(word);
+      return i;
     }
   }
-  return bare;
+  return argv.size();
 }
 
-const CommandRow* RowOf(const std::vector<std::string>& argv) {
-  const std::vector<std::string> words = Bare(argv, FlagsOf(nullptr));
-  if (words.empty()) return nullptr;
-  const CommandRow* row = Tables().helm().Find(words[0]);
-  const std::vector<std::string> more = Bare(argv, FlagsOf(row));
-  const auto at = std::find(more.begin(), more.end(), words[0]);
-  if (at == more.end() || at + 1 == more.end()) return row;
-  const CommandRow* longer = Tables().helm().Find(words[0] + " " + *(at + 1));
-  return longer == nullptr ? row : longer;
+// The command, whose words are taken out: what is left is read without them, so
+// that "-rl list -A" lists what "-A" selects.
+const CommandRow* TakeCommand(std::vector<std::string>& argv) {
+  const gatehouse::CommandTable& helm = Tables().helm();
+  const CommandRow* row = nullptr;
+  std::string path;
+  while (true) {
+    const std::size_t at = CommandWordAt(argv, FlagsOf(row));
+    if (at == argv.size() || argv[at].find(' ') != std::string::npos) break;
+    const std::string longer = path.empty() ? argv[at] : path + " " + argv[at];
+    const CommandRow* found = helm.Find(longer);
+    if (found == nullptr && !helm.IsGroup(longer)) break;
+    row = found;
+    path = longer;
+    argv.erase(argv.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+  return row;
 }
 
 bool Changes(const Meaning& meaning) {
@@ -187,11 +194,11 @@ void CheckPlace(const Request& request, const Plain& plain) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const std::vector<std::string> argv = gatehouse::SplitAt(text, '\n');
+  std::vector<std::string> argv = gatehouse::SplitAt(text, '\n');
   const Meaning meaning = MeaningOfHelm(argv, Tables(), kCluster);
   Require(!meaning.requests.empty() || meaning.unclear);
   if (meaning.unclear) return 0;
-  const CommandRow* row = RowOf(argv);
+  const CommandRow* row = TakeCommand(argv);
   if (row == nullptr) {  // -h with whatever: helm shows its help
     for (const Request& request : meaning.requests) {
       Require(request.verb == Verb::kNone);

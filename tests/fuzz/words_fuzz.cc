@@ -92,6 +92,15 @@ bool IsCategory(const std::string& word, const KubernetesTables& tables) {
   });
 }
 
+// Of a list each type is read once: here for an earlier word.
+bool WasNamedBefore(const std::string& word, const Operands& operands) {
+  return std::any_of(operands.items.begin(), operands.items.end(),
+                     [&](const Operand& operand) {
+                       return operand.type != nullptr &&
+                              CouldMean(word, *operand.type);
+                     });
+}
+
 // The operands that came of one word between commas.
 void CheckType(const std::string& word, const Operands& operands,
                const KubernetesTables& tables) {
@@ -106,7 +115,7 @@ void CheckType(const std::string& word, const Operands& operands,
       Require(CouldMean(word, *operand.type) || IsCategory(word, tables));
     }
   }
-  Require(found > 0);
+  Require(found > 0 || WasNamedBefore(word, operands));
 }
 
 void CheckName(const std::string& name, const Operands& operands) {
