@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "audit/digest.h"
+#include "audit/rotation.h"
 #include "audit/segment_copy.h"
 #include "audit/segment_table.h"
 #include "audit/sqlite_writer.h"
@@ -133,6 +134,7 @@ class Pruner {
   Status Open();
   Status CheckRetention();
   Status RemoveUnlisted();
+  Status DeleteLeftovers();
   Status FindSegments();
   Status FindPayloads();
   Status Say(std::string_view event,
@@ -192,6 +194,21 @@ Status Pruner::RemoveUnlisted() {
     if (!removed.ok()) return removed;
   }
   return SyncToDisk(fs::path(files_.database).parent_path());
+}
+
+// What a guard that was killed had moved to a segment and not yet deleted: the
+// segment is its record, and no reader looks here.
+Status Pruner::DeleteLeftovers() {
+  bool more = true;
+  while (more) {
+    const Status deleted = Locked([&] {
+      const Result<bool> step = DeleteMoved(writer_.database());
+      more = step.ok() && step.value();
+      return step.ok() ? Status(Done{}) : Status(step.error());
+    });
+    if (!deleted.ok()) return deleted;
+  }
+  return Done{};
 }
 
 Status Pruner::CheckRetention() {
@@ -355,6 +372,7 @@ Status Pruner::EraseInDatabase() {
 
 Result<PruneReport> Pruner::Run() {
   Status status = Open();
+  if (status.ok()) status = DeleteLeftovers();
   if (!status.ok()) return status.error();
   const bool segments = plan_.what == PruneWhat::kSegments;
   status = segments ? FindSegments() : FindPayloads();

@@ -23,6 +23,16 @@ constexpr std::chrono::minutes kAfterFailure{1};
 
 }  // namespace
 
+Result<bool> DeleteMoved(Database& database) {
+  const Status deleted = database.Execute(
+      ("DELETE FROM record WHERE seq IN (SELECT seq FROM record WHERE seq <="
+       " (SELECT max(last_seq) FROM segment) ORDER BY seq LIMIT " +
+       std::to_string(kRecordsOfADelete) + ")")
+          .c_str());
+  if (!deleted.ok()) return deleted.error();
+  return database.Changes() == kRecordsOfADelete;
+}
+
 Rotation::Rotation(const TrailFiles& files, const SinkOptions& options)
     : files_(files), options_(options) {}
 
@@ -180,12 +190,8 @@ void Rotation::Stop() {
 }
 
 void Rotation::DeleteStep(Database& database) {
-  const Status deleted = database.Execute(
-      ("DELETE FROM record WHERE seq IN (SELECT seq FROM record WHERE seq <="
-       " (SELECT max(last_seq) FROM segment) ORDER BY seq LIMIT " +
-       std::to_string(kRecordsOfADelete) + ")")
-          .c_str());
-  leftovers_ = deleted.ok() && database.Changes() == kRecordsOfADelete;
+  const Result<bool> more = DeleteMoved(database);
+  leftovers_ = more.ok() && more.value();
 }
 
 }  // namespace gatehouse::audit

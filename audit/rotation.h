@@ -23,6 +23,10 @@
 
 namespace gatehouse::audit {
 
+// Under the lock: deletes of the database some of what stands in a segment,
+// too. Whether more may be left.
+Result<bool> DeleteMoved(Database& database);
+
 // One thread. Must go before the database that it is told of.
 class Rotation {
  public:

@@ -199,6 +199,31 @@ TEST_F(PruneTest, PayloadsAreOutOfACopyThatNeverBecameASegment) {
   EXPECT_TRUE(Exists("audit.000001.db"));
 }
 
+// A guard that was killed behind `segment closed` deleted nothing yet.
+TEST_F(PruneTest, PayloadsAreOutOfWhatAlsoStandsInASegment) {
+  const std::int64_t then = Run(400);
+  {
+    Database database =
+        Database::Open(database_, Database::Access::kReadWrite).value();
+    const std::string attach =
+        "ATTACH '" + Beside("audit.000001.db") + "' AS moved;";
+    ASSERT_TRUE(database.Execute(attach.c_str()).ok());
+    ASSERT_TRUE(database
+                    .Execute("INSERT INTO main.record"
+                             " SELECT * FROM moved.record")
+                    .ok());
+    ASSERT_GT(database.Changes(), 100);
+  }
+  const auto looked = PruneBefore(then, PruneWhat::kPayloads, true);
+  ASSERT_TRUE(looked.ok()) << looked.error().sentence;
+  EXPECT_EQ(looked.value().records, 800u) << "none twice";
+  ASSERT_TRUE(PruneBefore(then, PruneWhat::kPayloads).ok());
+  EXPECT_FALSE(IsInSomeFile("CANARYc1\""));
+  EXPECT_FALSE(IsInSomeFile("CANARYc400\""));
+  const VerifyReport report = VerifyNow();
+  EXPECT_TRUE(report.good()) << report.sentence;
+}
+
 TEST_F(PruneTest, ASegmentThatWasErasedIsNotWrittenAnew) {
   const std::int64_t then = Run(400);
   const ino_t whole = InodeOf("audit.000001.db");
