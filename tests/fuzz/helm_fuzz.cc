@@ -135,9 +135,10 @@ std::size_t CommandWordAt(const std::vector<std::string>& argv,
     const std::string& word = argv[i];
     if (word.starts_with('-')) {
       const auto found = flags.takes.find(word);
+      const bool help = word == "-h" || word == "--help";  // not known yet
       const bool switches = found != flags.takes.end() && !found->second;
       const bool alone = word.starts_with("--") || word.size() == 2;
-      if (alone && word.find('=') == word.npos && !switches) ++i;
+      if (alone && word.find('=') == word.npos && (help || !switches)) ++i;
     } else if (!word.empty()) {
       return i;
     }
