@@ -113,16 +113,17 @@ bool AnchorSet::JudgeChain(Sequence last, AnchorReport& report) const {
     if (seq > last) {
       report.fault = AnchorFault::kTruncated;
       report.first_bad = last + 1;
-      report.sentence = "the newest records are missing: the anchor of " +
-                        when + " counts " + std::to_string(seq) + or_else;
+      report.sentence = "the newest records are missing: the anchor of ";
+      report.sentence += when + " counts " + std::to_string(seq);
     } else {
       report.fault = AnchorFault::kRebuilt;
       report.first_bad = report.covered + 1;
       report.sentence = "records " + std::to_string(report.covered + 1) +
-                        " to " + std::to_string(seq) +
-                        " are not those that the anchor of " + when +
-                        " vouches for: the chain was rebuilt" + or_else;
+                        " to " + std::to_string(seq);
+      report.sentence += " are not those that the anchor of " + when;
+      report.sentence += " vouches for: the chain was rebuilt";
     }
+    report.sentence += or_else;
     return true;
   }
   return false;

@@ -99,7 +99,7 @@ Status HeadFile::Open() {
 }
 
 Status HeadFile::Advance(const ChainHead& head) {
-  const Status opened = Open();
+  Status opened = Open();
   if (!opened.ok()) return opened;
   char line[kMaxLine];
   const ssize_t size = pread(fd_, line, sizeof line, 0);
@@ -113,7 +113,7 @@ Status HeadFile::Advance(const ChainHead& head) {
 }
 
 Status HeadFile::Write(const ChainHead& head) {
-  const Status opened = Open();
+  Status opened = Open();
   if (!opened.ok()) return opened;
   const std::string line = FormatHead(head);
   const ssize_t size = static_cast<ssize_t>(line.size());

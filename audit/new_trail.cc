@@ -25,8 +25,7 @@ Status WriteToDisk(const std::string& path, std::string_view bytes) {
            S_IRUSR | S_IWUSR);
   if (fd < 0) return SystemError("make", path);
   const bool whole = WriteAll(fd, bytes) && fdatasync(fd) == 0;
-  const Status written =
-      whole ? Status(Done{}) : Status(SystemError("write", path));
+  Status written = whole ? Status(Done{}) : Status(SystemError("write", path));
   close(fd);
   return written;
 }
@@ -54,7 +53,7 @@ Status ClearOldLogs(const std::string& path, std::int64_t now_ms,
   const std::string log = path + "-wal";
   struct stat info {};
   const bool holds_records = stat(log.c_str(), &info) == 0 && info.st_size > 0;
-  const Status cleared =
+  Status cleared =
       holds_records
           ? SetAside(log, log + "." + std::to_string(now_ms), "log", said)
           : Remove(log);

@@ -47,7 +47,7 @@ Status RemoveIfThere(const std::string& path) {
 // What whoever was killed over a segment has left: a copy that is not whole,
 // or what SQLite needs to take back half a transaction.
 Status Mend(const std::string& segment) {
-  const Status removed = RemoveIfThere(PartOf(segment));
+  Status removed = RemoveIfThere(PartOf(segment));
   if (!removed.ok()) return removed;
   if (access((segment + "-journal").c_str(), F_OK) != 0) return Done{};
   Result<Database> file = Database::Open(segment, Database::Access::kReadWrite);
@@ -190,7 +190,7 @@ Status Pruner::RemoveUnlisted() {
   const std::string path = SegmentPath(files_.database, file);
   for (const std::string& left :
        {path, path + "-journal", PartOf(path), PartOf(path) + "-journal"}) {
-    const Status removed = RemoveIfThere(left);
+    Status removed = RemoveIfThere(left);
     if (!removed.ok()) return removed;
   }
   return SyncToDisk(fs::path(files_.database).parent_path());
@@ -201,7 +201,7 @@ Status Pruner::RemoveUnlisted() {
 Status Pruner::DeleteLeftovers() {
   bool more = true;
   while (more) {
-    const Status deleted = Locked([&] {
+    Status deleted = Locked([&] {
       const Result<bool> step = DeleteMoved(writer_.database());
       more = step.ok() && step.value();
       return step.ok() ? Status(Done{}) : Status(step.error());
@@ -282,11 +282,11 @@ Status Pruner::FindPayloads() {
     if (segment.pruned || access(path.c_str(), F_OK) != 0) continue;
     Result<Database> file = Database::Open(path, Database::Access::kReadOnly);
     if (!file.ok()) return file.error();
-    const Status counted = count(file.value());
+    Status counted = count(file.value());
     if (!counted.ok()) return counted;
     going_.push_back(segment);
   }
-  const Status counted = count(writer_.database());
+  Status counted = count(writer_.database());
   if (report_.records > 0) report_.first = LastPruned(segments_).last + 1;
   return counted;
 }
@@ -325,8 +325,7 @@ Status Pruner::Say(std::string_view event,
 Status Pruner::RemoveFiles() {
   for (const Segment& segment : segments_) {
     if (segment.last > report_.last && !segment.pruned) continue;
-    const Status removed =
-        RemoveIfThere(SegmentPath(files_.database, segment.file));
+    Status removed = RemoveIfThere(SegmentPath(files_.database, segment.file));
     if (!removed.ok()) return removed;
   }
   return Done{};
@@ -341,7 +340,7 @@ Status Pruner::EraseInSegments() {
     const Result<bool> holds = HoldsPayloads(path, report_.last);
     if (!holds.ok()) return holds.error();
     if (!holds.value()) continue;
-    const Status erased = EraseInSegment(path, report_.last);
+    Status erased = EraseInSegment(path, report_.last);
     if (!erased.ok()) {
       (void)unlink(PartOf(path).c_str());
       return erased;
@@ -356,7 +355,7 @@ Status Pruner::EraseInDatabase() {
   Sequence from = going_.empty() ? 0 : going_.back().last;
   for (; from < report_.last; from += kErasedOfAStep) {
     const Sequence to = std::min(from + kErasedOfAStep, report_.last);
-    const Status erased = Locked([&] {
+    Status erased = Locked([&] {
       return database.Execute(
           ("UPDATE record SET payload = NULL, salt = NULL WHERE seq > " +
            Number(from) + " AND" + kErasable + Number(to))

@@ -87,7 +87,7 @@ MaskedText Redactor::MaskArguments(const JsonValue& arguments,
   return MaskArgumentText(JsonWriter().Value(arguments).Take(), call);
 }
 
-MaskedText Redactor::MaskArgumentText(std::string json,
+MaskedText Redactor::MaskArgumentText(const std::string& json,
                                       const Classification& call) const {
   TextMasker text(*rules_, *gate_, *tag_, *seen_);
   TreeMasker masker(text, *gate_, *seen_);

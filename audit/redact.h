@@ -57,7 +57,7 @@ class Redactor {
   MaskedText MaskArguments(const JsonValue& arguments,
                            const Classification& call) const;
   // The same of arguments that JsonWriter has written already.
-  MaskedText MaskArgumentText(std::string json,
+  MaskedText MaskArgumentText(const std::string& json,
                               const Classification& call) const;
 
   // A whole line of the server, one JSON-RPC message that was validated before

@@ -75,14 +75,14 @@ Segment LastPruned(const std::vector<Segment>& segments) {
 
 Status AttachedSegments::Begin(Database& database) {
   for (int i = 0; i < kMaxAttempts; ++i) {
-    const Status begun = database.Execute("BEGIN");
+    Status begun = database.Execute("BEGIN");
     if (!begun.ok()) return begun;
     Result<std::vector<Segment>> segments = ReadSegments(database);
     if (segments.ok() && whole_ && segments.value() == attached_) return Done{};
-    const Status ended = database.Execute("ROLLBACK");
+    Status ended = database.Execute("ROLLBACK");
     if (!segments.ok()) return segments.error();
     if (!ended.ok()) return ended;
-    const Status attached = Attach(database, std::move(segments).value());
+    Status attached = Attach(database, std::move(segments).value());
     if (!attached.ok()) return attached;
   }
   return Error{ErrorCode::kBusy,

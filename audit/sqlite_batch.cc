@@ -41,12 +41,12 @@ Status InsertDefinition(SqliteTrail& trail, const ToolDefinition& definition) {
 // fork the chain.
 Status MoveHead(SqliteTrail& trail, const ChainHead& from,
                 const ChainHead& to) {
-  const Status moved = trail.statements.move_head
-                           .BindInteger(1, static_cast<std::int64_t>(to.seq))
-                           .BindBlob(2, to.hash)
-                           .BindInteger(3, static_cast<std::int64_t>(from.seq))
-                           .BindBlob(4, from.hash)
-                           .Run();
+  Status moved = trail.statements.move_head
+                     .BindInteger(1, static_cast<std::int64_t>(to.seq))
+                     .BindBlob(2, to.hash)
+                     .BindInteger(3, static_cast<std::int64_t>(from.seq))
+                     .BindBlob(4, from.hash)
+                     .Run();
   if (!moved.ok() || trail.database.Changes() == 1) return moved;
   return Error{ErrorCode::kCorrupt,
                "the head of the audit trail was moved by a writer without the "
@@ -80,17 +80,17 @@ void SqliteBatch::KeepDefinition(const ToolDefinition& definition) {
 
 Status SqliteBatch::Write(SqliteTrail& trail) const {
   for (const Policy& policy : policies_) {
-    const Status kept = trail.statements.keep_policy.BindText(1, policy.hash)
-                            .BindText(2, policy.text)
-                            .Run();
+    Status kept = trail.statements.keep_policy.BindText(1, policy.hash)
+                      .BindText(2, policy.text)
+                      .Run();
     if (!kept.ok()) return kept;
   }
   for (const ToolDefinition& definition : definitions_) {
-    const Status kept = InsertDefinition(trail, definition);
+    Status kept = InsertDefinition(trail, definition);
     if (!kept.ok()) return kept;
   }
   for (const StoredRecord& row : rows_) {
-    const Status inserted = InsertRow(trail, row);
+    Status inserted = InsertRow(trail, row);
     if (!inserted.ok()) return inserted;
   }
   return rows_.empty() ? Status(Done{}) : MoveHead(trail, before_, next_);

@@ -73,6 +73,7 @@ FROM (SELECT *, CASE WHEN json_valid(payload) THEN payload END AS json
 PRAGMA query_only = ON;
 )sql";
 
+// SQLite's own list. NOLINTNEXTLINE(readability-function-size)
 int OnlyReading(void*, int action, const char*, const char* name, const char*,
                 const char*) {
   switch (action) {
@@ -100,7 +101,7 @@ int TrailQuery::Late(void* deadline) {
 }
 
 Status TrailQuery::Restrict() {
-  const Status made = database_.Execute(kViews);
+  Status made = database_.Execute(kViews);
   if (!made.ok()) return made;
   sqlite3* const connection = database_.connection_.get();
   sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, kMaxCellBytes);

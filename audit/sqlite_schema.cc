@@ -153,7 +153,7 @@ Result<std::int64_t> TrailVersion(Database& database) {
 Status Migrate(Database& database, std::int64_t version) {
   for (; version < kSchemaVersion; ++version) {
     const char* const sql = kMigrations.at(static_cast<std::size_t>(version));
-    const Status migrated = InTransaction(
+    Status migrated = InTransaction(
         database, [&database, sql] { return database.Execute(sql); });
     if (!migrated.ok()) return migrated;
   }

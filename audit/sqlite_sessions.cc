@@ -140,12 +140,12 @@ Result<std::int64_t> SqliteSessions::NextSlot() {
 Status SqliteSessions::Enter(std::int64_t slot, const Record& self,
                              Sequence next) {
   const std::string boot = BootId();
-  const Status entered = insert_.BindInteger(1, slot)
-                             .BindText(2, self.session)
-                             .BindInteger(3, self.pid)
-                             .BindText(4, boot)
-                             .BindInteger(5, static_cast<std::int64_t>(next))
-                             .Run();
+  Status entered = insert_.BindInteger(1, slot)
+                       .BindText(2, self.session)
+                       .BindInteger(3, self.pid)
+                       .BindText(4, boot)
+                       .BindInteger(5, static_cast<std::int64_t>(next))
+                       .Run();
   if (!entered.ok()) return entered;
   slot_ = slot;
   first_seq_ = next;

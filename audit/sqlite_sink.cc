@@ -129,15 +129,15 @@ void SqliteSink::WarnOfDisk() const {
 
 Status SqliteSink::Open() {
   if (!sync_.usable()) return SystemError("make an event for", files_.database);
-  const Status locked = lock_.Acquire(options_.lock_wait);
+  Status locked = lock_.Acquire(options_.lock_wait);
   if (!locked.ok()) return locked;
-  const Status opened = OpenLocked();
+  Status opened = OpenLocked();
   lock_.Release();
   return opened;
 }
 
 Status SqliteSink::OpenLocked() {
-  const Status opened = writer_.Open(room_.OrdinaryBytes());
+  Status opened = writer_.Open(room_.OrdinaryBytes());
   if (!opened.ok()) return opened;
   room_.Look(writer_.database());
   if (writer_.missing_head()) NoteCut(*writer_.missing_head());
@@ -158,9 +158,9 @@ void SqliteSink::NoteCut(const ChainHead& missing) {
 
 Status SqliteSink::Begin() {
   if (lock_.held()) return Done{};
-  const Status locked = lock_.Acquire(options_.lock_wait);
+  Status locked = lock_.Acquire(options_.lock_wait);
   if (!locked.ok()) return locked;
-  const Status begun = BeginLocked();
+  Status begun = BeginLocked();
   if (!begun.ok()) EndBatch();
   return begun;
 }
@@ -183,7 +183,7 @@ Status SqliteSink::BeginLocked() {
                        "-wal was removed or replaced; end all sessions of this "
                        "trail, and start them anew"};
     case File::kAnother: {
-      const Status reopened = Reopen();
+      Status reopened = Reopen();
       if (!reopened.ok()) return reopened;
       break;
     }
@@ -232,13 +232,13 @@ Result<std::optional<std::size_t>> SqliteSink::CountLimits(
 }
 
 Status SqliteSink::KeepPolicy(std::string_view hash, std::string_view text) {
-  const Status begun = Begin();
+  Status begun = Begin();
   if (begun.ok()) writer_.batch().KeepPolicy(hash, text);
   return begun;
 }
 
 Status SqliteSink::KeepDefinition(const ToolDefinition& definition) {
-  const Status begun = Begin();
+  Status begun = Begin();
   if (begun.ok()) writer_.batch().KeepDefinition(definition);
   return begun;
 }

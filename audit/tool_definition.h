@@ -11,7 +11,7 @@
 namespace gatehouse::audit {
 
 // Of a longer one only the beginning is kept.
-inline constexpr std::size_t kMaxDefinitionBytes = 64 * 1024;
+inline constexpr std::size_t kMaxDefinitionBytes = std::size_t{64} * 1024;
 
 struct ToolDefinition {
   std::string server;  // "sha256:…" of the command line that starts it

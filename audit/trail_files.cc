@@ -44,7 +44,7 @@ Status MakeFolder(const fs::path& folder) {
   if (errno != ENOENT || !folder.has_relative_path()) {
     return SystemError("make the folder", folder);
   }
-  const Status parent = MakeFolder(folder.parent_path());
+  Status parent = MakeFolder(folder.parent_path());
   if (!parent.ok()) return parent;
   if (mkdir(folder.c_str(), kPrivateFolder) == 0 || errno == EEXIST) {
     return Done{};

@@ -87,8 +87,7 @@ Status TrailSync::Shared::Open(const FileIdentity& file) {
       opened.value().QueryInteger("SELECT head_seq FROM chain WHERE id = 1");
   if (!read.ok()) return read.error();
   if (IdentityOf(database) != file) return Replaced(database);
-  const Status named =
-      SyncToDisk(std::filesystem::path(database).parent_path());
+  Status named = SyncToDisk(std::filesystem::path(database).parent_path());
   if (!named.ok()) return named;
   log = std::move(opened).value();
   log_file = file;
@@ -97,7 +96,7 @@ Status TrailSync::Shared::Open(const FileIdentity& file) {
 
 Status TrailSync::Shared::Sync(const FileIdentity& file) {
   if (!log || log_file != file) {
-    const Status opened = Open(file);
+    Status opened = Open(file);
     if (!opened.ok()) return opened;
   }
   return log->SyncLog();

@@ -46,13 +46,16 @@ std::optional<std::int64_t> ParseUtc(std::string_view text) {
                   &month, &day, &hour, &minute, &second, &fraction) != 7) {
     return std::nullopt;
   }
-  using namespace std::chrono;
-  const year_month_day date{std::chrono::year(year), std::chrono::month(month),
-                            std::chrono::day(day)};
+  const std::chrono::year_month_day date{std::chrono::year(year),
+                                         std::chrono::month(month),
+                                         std::chrono::day(day)};
   if (!date.ok() || year < 1970 || year > 2200) return std::nullopt;
-  const auto instant = sys_days(date) + hours(hour) + minutes(minute) +
-                       seconds(second) + nanoseconds(fraction);
-  const std::int64_t time_ns = nanoseconds(instant.time_since_epoch()).count();
+  const auto instant = std::chrono::sys_days(date) + std::chrono::hours(hour) +
+                       std::chrono::minutes(minute) +
+                       std::chrono::seconds(second) +
+                       std::chrono::nanoseconds(fraction);
+  const std::int64_t time_ns =
+      std::chrono::nanoseconds(instant.time_since_epoch()).count();
   if (FormatUtc(time_ns) != text) return std::nullopt;
   return time_ns;
 }

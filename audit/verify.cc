@@ -203,18 +203,16 @@ void Verifier::CompareHeadFile() {
 // Which policy was in force, and what a tool was, is part of the proof: the
 // records cite both by their hash.
 Status Verifier::CompareTexts() {
-  const Status walked =
-      reader_.ForEachText([this](const Reader::KeptText& text) {
-        cited_.Found(text.hash);
-        if ("sha256:" + Hex(hasher_.Add(text.text).Finish()) == text.hash) {
-          return Next::kGoOn;
-        }
-        Fail(ChainFault::kText, 0,
-             "the text of " + text.what +
-                 " was replaced: it is not what its hash " + text.hash +
-                 " says");
-        return Next::kStop;
-      });
+  Status walked = reader_.ForEachText([this](const Reader::KeptText& text) {
+    cited_.Found(text.hash);
+    if ("sha256:" + Hex(hasher_.Add(text.text).Finish()) == text.hash) {
+      return Next::kGoOn;
+    }
+    Fail(ChainFault::kText, 0,
+         "the text of " + text.what +
+             " was replaced: it is not what its hash " + text.hash + " says");
+    return Next::kStop;
+  });
   const auto missing = cited_.FirstMissing();
   if (walked.ok() && report_.good() && missing) {
     Fail(ChainFault::kText, missing->seq,

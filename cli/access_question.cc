@@ -160,9 +160,9 @@ Result<Request> AskOfType(Verb verb, const ResourceType& type,
 }
 
 // A custom resource, taken to be in a namespace.
-Request AskOfCustom(Verb verb, const std::string& type, std::size_t dot,
-                    std::string subresource, const std::string& name,
-                    const Place& place) {
+Request AskOfCustom(Verb verb, const std::string& type, std::string subresource,
+                    const std::string& name, const Place& place) {
+  const std::size_t dot = type.find('.');
   Request request;
   request.verb = verb;
   request.resource = type.substr(0, dot);
@@ -206,9 +206,9 @@ Result<Request> ReadAccessQuestion(const std::vector<std::string>& words,
   if (!types.empty()) {
     return AskOfType(verb, *types.front(), std::move(subresource), name, place);
   }
-  const std::size_t dot = parts[0].find('.');
-  if (dot == std::string::npos) return UnknownResource(parts[0], tables);
-  return AskOfCustom(verb, parts[0], dot, std::move(subresource), name, place);
+  const bool told = parts[0].find('.') != std::string::npos;
+  if (!told) return UnknownResource(parts[0], tables);
+  return AskOfCustom(verb, parts[0], std::move(subresource), name, place);
 }
 
 }  // namespace gatehouse::cli

@@ -39,7 +39,7 @@ std::function<std::string(const std::string&)> EachOneOf(Words known) {
       if (std::ranges::count(known, word) != 0) continue;
       std::string all;
       for (const std::string& one : known) {
-        all += (all.empty() ? "" : ", ") + one;
+        all.append(all.empty() ? "" : ", ").append(one);
       }
       return "\"" + word + "\" is none of: " + all;
     }

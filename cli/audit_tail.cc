@@ -176,7 +176,7 @@ Status Follower::Open() {
 
 // The newest calls only say where to begin.
 Status Follower::Start() {
-  const Status opened = Open();
+  Status opened = Open();
   if (!opened.ok()) return opened;
   audit::Filter newest = filter_;
   newest.limit = options_.lines;
@@ -210,7 +210,7 @@ Status Follower::Follow() {
     const auto version = reader_->DataVersion();
     if (!version.ok()) return version.error();
     if (version.value() != seen) {
-      const Status printed = PrintNew();
+      Status printed = PrintNew();
       if (!printed.ok()) return printed;
       seen = version.value();
     }

@@ -81,7 +81,7 @@ Judged JudgeMethod(const Message& message, Judge& judge, const Subject& subject,
 }  // namespace
 
 struct CallExplainer::Bench {
-  Bench(std::shared_ptr<const ToolProfile> profile,
+  Bench(const std::shared_ptr<const ToolProfile>& profile,
         std::shared_ptr<const KubernetesTables> tables, EngineSource engine,
         ClusterSource& cluster)
       : classifier(profile, std::move(tables)),

@@ -196,11 +196,11 @@ void ConfinedCopy::ReadServersEdits() {
 
 Status ConfinedCopy::Write(const std::string& text) {
   if (access(folder_.path().c_str(), F_OK) != 0 && errno == ENOENT) {
-    const Status made = folder_.MakeAgain();
+    Status made = folder_.MakeAgain();
     if (!made.ok()) return made;
   }
   const std::string next = path_ + ".next";
-  const Status replaced = Replace(next, text);
+  Status replaced = Replace(next, text);
   if (!replaced.ok()) unlink(next.c_str());
   return replaced;
 }

@@ -16,7 +16,7 @@ std::int64_t Nanoseconds(std::chrono::system_clock::time_point time) {
 // The record that says which guard, policy and server a session had; durable
 // before the first line leaves.
 std::optional<Failure> RecordEvent(Guard& guard, std::string event,
-                                   std::string detail) {
+                                   const std::string& detail) {
   audit::Record record = guard.trail->Make(audit::Stage::kEvent);
   record.event = std::move(event);
   const Engine& engine = *guard.policy->engine();
@@ -100,7 +100,7 @@ RelayHandlers Handlers(Guard& guard, Log& log) {
 void FollowPolicy(Guard& guard, Log& log) {
   LivePolicy::Events events;
   events.on_loaded = [&guard, &log](const Engine& engine) -> Status {
-    const Status kept = guard.sink->KeepPolicy(engine.hash(), engine.text());
+    Status kept = guard.sink->KeepPolicy(engine.hash(), engine.text());
     if (!kept.ok()) return kept;
     audit::Record record = guard.trail->Make(audit::Stage::kEvent);
     record.event = "policy loaded";

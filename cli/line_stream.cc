@@ -65,7 +65,7 @@ Status LineStream::WriteLine(const std::string& line) {
   std::string_view left = bytes;
   while (!left.empty()) {
     // The far side need not read. A writable pipe takes this much at once.
-    const Status writable =
+    Status writable =
         Await(in_.get(), POLLOUT, steady_clock::time_point::max());
     if (!writable.ok()) return writable;
     ssize_t put = write(in_.get(), left.data(),

@@ -21,9 +21,9 @@ constexpr std::size_t kBlock = 96 << 10;
 // As if each page from `begin` were read, or written; no error matters.
 void Populate(const void* begin, std::size_t size, int advice) {
   const auto page = static_cast<std::uintptr_t>(getpagesize());
-  const auto address = reinterpret_cast<std::uintptr_t>(begin);
-  const std::uintptr_t first = address / page * page;
-  madvise(reinterpret_cast<void*>(first), address + size - first, advice);
+  const std::uintptr_t before = reinterpret_cast<std::uintptr_t>(begin) % page;
+  const auto* const first = static_cast<const char*>(begin) - before;
+  madvise(const_cast<char*>(first), before + size, advice);
 }
 
 }  // namespace

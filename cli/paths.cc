@@ -15,7 +15,7 @@ std::string Environment(const char* name) {
 
 // The XDG specification says to ignore a relative path.
 std::string BaseFolder(const char* variable, const char* below_home) {
-  const std::string base = Environment(variable);
+  std::string base = Environment(variable);
   if (base.starts_with('/')) return base;
   const std::string home = Environment("HOME");
   return home.empty() ? "" : home + below_home;
@@ -24,14 +24,14 @@ std::string BaseFolder(const char* variable, const char* below_home) {
 }  // namespace
 
 std::string DefaultDatabase() {
-  const std::string named = Environment("GATEHOUSE_DB");
+  std::string named = Environment("GATEHOUSE_DB");
   if (!named.empty()) return named;
   const std::string base = BaseFolder("XDG_STATE_HOME", "/.local/state");
   return base.empty() ? "" : base + "/gatehouse/audit.db";
 }
 
 std::string DefaultPolicy() {
-  const std::string named = Environment("GATEHOUSE_POLICY");
+  std::string named = Environment("GATEHOUSE_POLICY");
   if (!named.empty()) return named;
   const std::string base = BaseFolder("XDG_CONFIG_HOME", "/.config");
   return base.empty() ? "" : base + "/gatehouse/policy.yaml";

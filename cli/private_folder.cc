@@ -95,7 +95,7 @@ Result<PrivateFolder> PrivateFolder::MakeIn(
 
 Status PrivateFolder::MakeAgain() {
   const std::string base = fs::path(path_).parent_path();
-  const Status prepared = Prepare(base);
+  Status prepared = Prepare(base);
   if (!prepared.ok()) return prepared;
   const auto all = Lock(base + "/lock", kNow);
   if (!all.ok()) return all.error();

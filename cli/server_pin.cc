@@ -22,7 +22,7 @@
 namespace gatehouse::cli {
 namespace {
 
-constexpr std::size_t kMaxText = 64 * 1024;
+constexpr std::size_t kMaxText = std::size_t{64} * 1024;
 
 struct PinOptions {
   StartChoice start;
@@ -128,7 +128,7 @@ Status Keep(audit::Sink& sink, const std::vector<PinRow>& rows, bool accept) {
     if (row.state == PinState::kAccepted) continue;
     event = event || (accept && Waits(row));
     row.live.accepted = accept || !Waits(row);
-    const Status kept = sink.KeepDefinition(row.live);
+    Status kept = sink.KeepDefinition(row.live);
     if (!kept.ok()) return kept;
   }
   if (event) {

@@ -32,7 +32,7 @@ Status Launch(const StartChoice& choice, ServerStart& start, Child& child) {
   std::cerr << "gatehouse: starting";
   for (const std::string& word : choice.server) std::cerr << " " << word;
   std::cerr << ", " << start.note << std::endl;
-  const Status launched = child.Launch(std::move(start.spec));
+  Status launched = child.Launch(std::move(start.spec));
   if (!launched.ok()) return launched;
   return child.AwaitExec(std::chrono::milliseconds(2000));
 }

@@ -8,6 +8,7 @@
 #include "cli/cluster_file.h"
 #include "cli/confined_copy.h"
 #include "cli/private_folder.h"
+#include "policy/fault.h"
 #include "policy/kubernetes/tool_profile.h"
 
 namespace gatehouse::cli {
@@ -63,9 +64,9 @@ Result<std::string> ContextOf(const StartPlan& plan) {
     if (given.setting.role != SettingRole::kContext || given.hidden) continue;
     if (!context.empty() && context != given.value) {
       return Error{ErrorCode::kInvalid,
-                   given.setting.name + " names the context \"" + given.value +
-                       "\", and " + named_by + " \"" + context +
-                       "\": leave one of them out"};
+                   given.setting.name + " names the context " +
+                       Quoted(given.value) + ", and " + named_by + " " +
+                       Quoted(context) + ": leave one of them out"};
     }
     context = given.value;
     named_by = given.setting.name;

@@ -83,6 +83,7 @@ std::string FitTo(std::string_view text, std::size_t width) {
 
 Table::Table(std::vector<std::string> titles) {
   std::vector<Cell> row;
+  row.reserve(titles.size());
   for (std::string& title : titles) row.push_back({std::move(title)});
   for (Cell& cell : row) cell.style = Style::kStrong;
   rows_.push_back(std::move(row));

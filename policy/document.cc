@@ -290,11 +290,16 @@ std::vector<YamlNode> ReadYaml(const SourceText& source, Issues& issues,
   return documents;
 }
 
+Issue IssueAt(const SourceText& source, Position position,
+              std::string_view code, std::string message) {
+  return {Severity::kError,   std::string(code),
+          source.name,        position,
+          std::move(message), LineOf(source.text, position.line)};
+}
+
 void AddIssue(const SourceText& source, Position position,
-              std::string_view code, std::string message, Issues& issues,
-              Severity severity) {
-  issues.Add({severity, std::string(code), source.name, position,
-              std::move(message), LineOf(source.text, position.line)});
+              std::string_view code, std::string message, Issues& issues) {
+  issues.Add(IssueAt(source, position, code, std::move(message)));
 }
 
 }  // namespace gatehouse

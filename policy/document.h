@@ -65,9 +65,10 @@ bool IsNullWord(std::string_view word);
 std::vector<YamlNode> ReadYaml(const SourceText& source, Issues& issues,
                                const YamlLimits& limits = {});
 
-// Adds an issue at a position of `source`, with its line text filled in.
+// An error at a position of `source`, with its line text filled in.
+Issue IssueAt(const SourceText& source, Position position,
+              std::string_view code, std::string message);
 void AddIssue(const SourceText& source, Position position,
-              std::string_view code, std::string message, Issues& issues,
-              Severity severity = Severity::kError);
+              std::string_view code, std::string message, Issues& issues);
 
 }  // namespace gatehouse

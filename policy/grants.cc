@@ -111,6 +111,7 @@ std::vector<Grant> Gather(const std::vector<Single>& singles) {
     }
   }
   std::vector<Grant> grants;
+  grants.reserve(objectless.size() + merged.size());
   for (const auto& [held, verbs] : objectless) {
     grants.push_back({verbs, {}, {}, held});
   }

@@ -20,6 +20,8 @@ struct GrantedResource {
   std::string resource;
   std::string subresource;
 
+  // clang-tidy 14 sees a 0 of its own making in this.
+  // NOLINTNEXTLINE(modernize-use-nullptr)
   friend auto operator<=>(const GrantedResource&,
                           const GrantedResource&) = default;
 };

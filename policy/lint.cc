@@ -43,6 +43,15 @@ constexpr LintRow kLintRows[] = {
 };
 static_assert(std::size(kLintRows) == kLintCount);
 
+void AddWarning(const SourceText& source, Position position, Lint lint,
+                std::string message, Issues& issues) {
+  Issue issue =
+      IssueAt(source, position, kLintRows[static_cast<std::size_t>(lint)].code,
+              std::move(message));
+  issue.severity = Severity::kWarning;
+  issues.Add(std::move(issue));
+}
+
 constexpr VerbSet kWrites = SetOf(Verb::kCreate) | SetOf(Verb::kUpdate) |
                             SetOf(Verb::kPatch) | SetOf(Verb::kDelete) |
                             SetOf(Verb::kDeleteCollection);
@@ -82,9 +91,7 @@ class RuleLinter {
 
  private:
   void Warn(Lint lint, Position position, std::string message) {
-    AddIssue(file_.source, position,
-             kLintRows[static_cast<std::size_t>(lint)].code, std::move(message),
-             issues_, Severity::kWarning);
+    AddWarning(file_.source, position, lint, std::move(message), issues_);
   }
   void Warn(Lint lint, const std::string& message) {
     Warn(lint, written_->position,
@@ -363,10 +370,9 @@ void LintPolicy(const CompiledPolicy& policy, const RuleFile& file, UtcTime now,
 }
 
 void LintWritable(const SourceText& source, Issues& issues) {
-  AddIssue(source, {},
-           kLintRows[static_cast<std::size_t>(Lint::kWritableByOthers)].code,
-           "the file can be changed by others than its owner; chmod go-w it",
-           issues, Severity::kWarning);
+  AddWarning(source, {}, Lint::kWritableByOthers,
+             "the file can be changed by others than its owner; chmod go-w it",
+             issues);
 }
 
 }  // namespace gatehouse

@@ -98,15 +98,16 @@ class PolicyCompiler {
       const bool known =
           std::find(names.begin(), names.end(), word.text) != names.end();
       if (!known || IsGiven(word.text)) continue;
-      AddIssue(file.source, word.position, FaultCode(Fault::kSettingRequired),
-               "the policy " + Quoted(file.name) + " needs " + word.text +
-                   "; give it with --set " + word.text + "=" +
-                   (IsFence(word.text)
-                        ? "NAME,…, or under \"scope\" in a policy that "
-                          "extends it"
-                        : "VALUE"),
-               issues_,
-               options_.lacks_settings ? Severity::kWarning : Severity::kError);
+      Issue issue = IssueAt(
+          file.source, word.position, FaultCode(Fault::kSettingRequired),
+          "the policy " + Quoted(file.name) + " needs " + word.text +
+              "; give it with --set " + word.text + "=" +
+              (IsFence(word.text)
+                   ? "NAME,…, or under \"scope\" in a policy that "
+                     "extends it"
+                   : "VALUE"));
+      if (options_.lacks_settings) issue.severity = Severity::kWarning;
+      issues_.Add(std::move(issue));
     }
   }
 

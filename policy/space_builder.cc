@@ -211,7 +211,11 @@ class SpaceBuilder {
   // From `now`, and from each end on, a week in steps that no window is
   // shorter than; zones differ by quarters of an hour.
   void AddTimes(UtcTime now) {
-    using namespace std::chrono;
+    using std::chrono::days;
+    using std::chrono::floor;
+    using std::chrono::minutes;
+    using std::chrono::seconds;
+    using std::chrono::sys_seconds;
     const auto start = floor<seconds>(now);
     space_.times_ = {now};
     std::set<std::string> seen = {Signature(start)};

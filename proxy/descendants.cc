@@ -84,7 +84,7 @@ std::vector<ProcessEntry> ReadProcessTable() {
   if (directory == nullptr) return table;
   while (const dirent* item = readdir(directory)) {
     if (auto entry = ReadProcess(item->d_name)) {
-      table.push_back(*std::move(entry));
+      table.push_back(*entry);
     }
   }
   closedir(directory);
@@ -98,8 +98,8 @@ bool SpareNone(const ProcessEntry&) { return false; }
 // Without those that are spared, and all below them.
 std::vector<ProcessEntry> EntriesBelow(pid_t root, const IsSpared& spared) {
   std::multimap<pid_t, ProcessEntry> by_parent;
-  for (ProcessEntry& entry : ReadProcessTable()) {
-    by_parent.emplace(entry.parent, std::move(entry));
+  for (const ProcessEntry& entry : ReadProcessTable()) {
+    by_parent.emplace(entry.parent, entry);
   }
   std::vector<ProcessEntry> found;
   std::vector<pid_t> open_ends = {root};

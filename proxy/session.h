@@ -82,7 +82,7 @@ struct TaskOrigin {
   std::string tool;
   audit::Origin origin = audit::Origin::kOrdinary;  // of its result
   bool reveals = false;
-  std::string status = "";  // as the trail knows it
+  std::string status{};  // as the trail knows it
 
   bool IsSecret() const {
     return origin != audit::Origin::kOrdinary && !reveals;

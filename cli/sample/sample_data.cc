@@ -185,15 +185,14 @@ class Builder {
     std::string node = index == 0 ? "node-1" : "node-2";
     std::string text = Fill(
         kPod, {{"POD", pod}, {"NODE", node}, {"SET", set}, {"OWNER", owner}});
-    std::string uid =
-        Add("/pods", work.namespace_name, Common(std::move(text), work));
+    std::string uid = Add("/pods", work.namespace_name, Common(text, work));
     text =
         Fill(kEvent,
              {{"POD", pod}, {"NODE", node}, {"UID", uid}, {"TIME", recent_}});
-    Add("/events", work.namespace_name, Common(std::move(text), work));
+    Add("/events", work.namespace_name, Common(text, work));
   }
 
-  std::string Common(std::string text, const Workload& work) {
+  std::string Common(const std::string& text, const Workload& work) {
     return Fill(text, {{"APP", work.name},
                        {"NS", work.namespace_name},
                        {"IMAGE", work.image},

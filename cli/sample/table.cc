@@ -37,7 +37,7 @@ Column TextColumn(std::string name, Path path) {
   return {std::move(name), "string", "", std::move(cell)};
 }
 
-Column NumberColumn(std::string name, std::string field) {
+Column NumberColumn(std::string name, const std::string& field) {
   return {std::move(name), "integer", "", [field](const JsonValue& object) {
             return std::to_string(Number(object, {"status", field}, 0));
           }};
@@ -190,8 +190,8 @@ std::string WriteAge(std::string_view created, Clock::time_point now) {
   std::int64_t age = Clock::to_time_t(now) - timegm(&utc);
   if (age < 0) age = 0;
   if (age < 120) return std::to_string(age) + "s";
-  if (age < 2 * 3600) return std::to_string(age / 60) + "m";
-  if (age < 2 * 86400) return std::to_string(age / 3600) + "h";
+  if (age < 7200) return std::to_string(age / 60) + "m";
+  if (age < 172800) return std::to_string(age / 3600) + "h";
   return std::to_string(age / 86400) + "d";
 }
 

@@ -29,7 +29,7 @@ struct ClusterView {
   bool switched = false;
   // Why nobody knows what the server has of it now, a sentence without a stop;
   // "" where that is known. `contexts` is empty then.
-  std::string unknown = "";
+  std::string unknown{};
 
   // nullptr where there is no context of that name.
   const ContextView* Find(std::string_view name) const {

@@ -92,6 +92,7 @@ CommandFlag ParseFlag(std::string_view word, const Roles& roles) {
 std::vector<CommandFlag> ParseFlags(const std::vector<std::string>& words,
                                     const Roles& roles) {
   std::vector<CommandFlag> flags;
+  flags.reserve(words.size());
   for (const std::string& word : words) flags.push_back(ParseFlag(word, roles));
   return flags;
 }

@@ -30,8 +30,8 @@ enum class Accepts {
 struct Control {
   std::string_view field;  // "[]" steps into each item of a list
   Accepts accepts;
-  PodSecurity otherwise;  // what the pods ask for where it is not accepted
-  std::string_view words = "";  // between blanks
+  PodSecurity otherwise;     // what the pods ask for where it is not accepted
+  std::string_view words{};  // between blanks
 };
 
 // The profiles of seccomp and AppArmor that every standard accepts.

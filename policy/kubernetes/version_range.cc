@@ -69,11 +69,11 @@ std::string_view TakeOperator(std::string_view& word) {
 }
 
 bool Holds(std::strong_ordering order, std::string_view sign) {
-  if (sign == ">=") return order >= 0;
-  if (sign == "<=") return order <= 0;
-  if (sign == ">") return order > 0;
-  if (sign == "<") return order < 0;
-  return order == 0;
+  if (sign == ">=") return std::is_gteq(order);
+  if (sign == "<=") return std::is_lteq(order);
+  if (sign == ">") return std::is_gt(order);
+  if (sign == "<") return std::is_lt(order);
+  return std::is_eq(order);
 }
 
 VersionFit FitOfWord(const Numbers& version, std::string_view word) {

@@ -26,7 +26,7 @@ std::string Masked(const std::string& arguments,
   const Result<JsonValue> value = ParseJson(arguments);
   EXPECT_TRUE(value.ok()) << arguments;
   if (!value.ok()) return "";
-  const std::string text =
+  std::string text =
       Redactor(kKey, "s").MaskArguments(value.value(), call).text;
   EXPECT_TRUE(ParseJson(text).ok()) << text;
   return text;
@@ -40,6 +40,7 @@ struct RedactRow {
   bool writes_secret = false;
 };
 
+// NOLINTNEXTLINE(readability-function-size): a table
 std::vector<RedactRow> CanaryRows() {
   const std::string c = kCanary;
   return {

@@ -25,7 +25,7 @@ class SqliteLimitsTest : public TrailTest {
     return counted.value() ? std::to_string(*counted.value()) : "";
   }
   static std::string CountAndCommit(Sink& sink, std::vector<LimitUse> uses) {
-    const std::string counted = Count(sink, std::move(uses));
+    std::string counted = Count(sink, std::move(uses));
     EXPECT_TRUE(sink.Commit(Durability::kNormal).ok());
     return counted;
   }
@@ -76,7 +76,7 @@ TEST_F(SqliteLimitsTest, HoldsOverARestartAndBetweenGuards) {
 TEST_F(SqliteLimitsTest, KeepsNothingThatNoLimitLooksAt) {
   const auto sink = OpenSink();
   for (int i = 0; i < 50; ++i) {
-    EXPECT_EQ(CountAndCommit(*sink, {Use("a", i * 100)}), "");
+    EXPECT_EQ(CountAndCommit(*sink, {Use("a", std::int64_t{i} * 100)}), "");
   }
   Database database =
       Database::Open(database_, Database::Access::kReadOnly).value();

@@ -179,7 +179,7 @@ TEST_F(SqliteSinkTest, RefusesWhileItsFolderMayNotBeEntered) {
 // A full database rolls the batch back whole; smaller ones fit again.
 TEST_F(SqliteSinkTest, RefusesWhatDoesNotFitAndGoesOn) {
   SinkOptions options;
-  options.max_bytes = 64 * 1024;
+  options.max_bytes = std::uint64_t{64} * 1024;
   const auto sink = OpenSink(options);
   Fill(*sink, 2);
   ASSERT_TRUE(sink->Append(SampleDecision("small")).ok());
@@ -288,6 +288,7 @@ TEST_F(SqliteSinkTest, EightWritersMakeOneChain) {
   int ready[2];
   ASSERT_EQ(pipe2(ready, O_CLOEXEC), 0);
   std::vector<pid_t> children;
+  children.reserve(8);
   for (int i = 0; i < 8; ++i) {
     children.push_back(StartWriter(database_, ready[1], 50));
   }

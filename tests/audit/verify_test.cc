@@ -250,7 +250,7 @@ TEST_F(VerifyTest, RefusesATrailWithoutItsHeadRow) {
 TEST_F(VerifyTest, RefusesADamagedFile) {
   Fill(*OpenSink(), 200);
   std::fstream file(database_, std::ios::in | std::ios::out);
-  file.seekp(4096 * 2);  // the root page of `record`
+  file.seekp(8192);  // the root page of `record`
   file << std::string(4096, 'x');
   file.close();
   Result<std::unique_ptr<Reader>> reader = OpenReader(database_);

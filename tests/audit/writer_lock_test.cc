@@ -111,6 +111,7 @@ TEST_F(WriterLockTest, WaitsForItsTurn) {
   std::atomic<int> inside = 0;
   std::atomic<int> turns = 0;
   std::vector<std::thread> writers;
+  writers.reserve(4);
   for (int i = 0; i < 4; ++i) {
     writers.emplace_back([&] {
       WriterLock lock(path_);

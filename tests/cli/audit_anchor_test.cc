@@ -18,7 +18,7 @@ class AuditAnchorTest : public audit::TrailTest {
   CommandRun Run(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), "audit");
     arguments.insert(arguments.end(), {"--db", database_});
-    return RunCommand(AddAudit, std::move(arguments));
+    return RunCommand(AddAudit, arguments);
   }
   std::string Beyond(const std::string& name) const {
     return folder_ + "/" + name;

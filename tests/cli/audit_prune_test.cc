@@ -32,7 +32,7 @@ class AuditPruneTest : public audit::TrailTest {
   CommandRun Run(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), "audit");
     arguments.insert(arguments.end(), {"--db", database_});
-    return RunCommand(AddAudit, std::move(arguments));
+    return RunCommand(AddAudit, arguments);
   }
   bool HasSegment() const {
     return std::filesystem::exists(Beside("audit.000001.db"));

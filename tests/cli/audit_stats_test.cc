@@ -32,7 +32,7 @@ class AuditStatsTest : public audit::TrailTest {
   CommandRun Run(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), "audit");
     arguments.insert(arguments.end(), {"--db", database_});
-    return RunCommand(AddAudit, std::move(arguments));
+    return RunCommand(AddAudit, arguments);
   }
 };
 

@@ -31,7 +31,7 @@ class AuditTailTest : public audit::TrailTest {
   CommandRun Run(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), "audit");
     arguments.insert(arguments.end(), {"--db", database_});
-    return RunCommand(AddAudit, std::move(arguments));
+    return RunCommand(AddAudit, arguments);
   }
   std::vector<std::string> Readings() const {
     std::vector<std::string> found;

@@ -23,7 +23,7 @@ class ClusterFileTest : public ::testing::Test {
   ~ClusterFileTest() override { fs::remove_all(folder_); }
 
   std::string Write(const std::string& name, const std::string& current) {
-    const std::string path = folder_ / name;
+    std::string path = folder_ / name;
     // A new file each time: another inode, as tools replace kubeconfigs.
     fs::remove(path);
     std::ofstream(path) << "current-context: " << current

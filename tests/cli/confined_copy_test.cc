@@ -25,12 +25,13 @@ std::string Source(const std::string& current, const std::string& token = "t") {
   std::string users = "users:\n";
   std::string contexts = "contexts:\n";
   for (const std::string name : {"dev-1", "dev-2", "prod"}) {
-    clusters += "- {name: c-" + name + ", cluster: {server: \"https://" + name +
-                "\"}}\n";
-    users +=
-        "- {name: u-" + name + ", user: {token: " + token + "-" + name + "}}\n";
-    contexts += "- {name: " + name + ", context: {cluster: c-" + name +
-                ", user: u-" + name + "}}\n";
+    clusters.append("- {name: c-").append(name);
+    clusters.append(", cluster: {server: \"https://").append(name + "\"}}\n");
+    users.append("- {name: u-").append(name);
+    users.append(", user: {token: ").append(token).append("-" + name + "}}\n");
+    contexts.append("- {name: ").append(name);
+    contexts.append(", context: {cluster: c-").append(name);
+    contexts.append(", user: u-").append(name).append("}}\n");
   }
   return text + clusters + users + contexts;
 }

@@ -40,7 +40,7 @@ class PolicyCanITest : public ::testing::Test {
   CommandRun Run(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), {"policy", "can-i", "--policy",
                                          (folder_ / "p.yaml").string()});
-    return RunCommand(AddPolicy, std::move(arguments));
+    return RunCommand(AddPolicy, arguments);
   }
 
   fs::path folder_;

@@ -32,7 +32,7 @@ class PolicyCasesTest : public ::testing::Test {
   }
   static CommandRun Run(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"policy", "test"});
-    return RunCommand(AddPolicy, std::move(arguments));
+    return RunCommand(AddPolicy, arguments);
   }
 
   static constexpr std::string_view kGood =

@@ -28,7 +28,7 @@ class PolicyCheckTest : public ::testing::Test {
   ~PolicyCheckTest() override { fs::remove_all(folder_); }
 
   std::string Put(const std::string& body, mode_t mode = 0644) const {
-    const std::string path = folder_ + "/policy.yaml";
+    std::string path = folder_ + "/policy.yaml";
     std::ofstream(path) << "apiVersion: gatehouse/v1\nkind: Policy\nname: p\n"
                         << body << "\n";
     chmod(path.c_str(), mode);
@@ -36,7 +36,7 @@ class PolicyCheckTest : public ::testing::Test {
   }
   static CommandRun Check(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"policy", "check"});
-    return RunCommand(AddPolicyCommand, std::move(arguments));
+    return RunCommand(AddPolicyCommand, arguments);
   }
 
   std::string folder_;

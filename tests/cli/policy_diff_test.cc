@@ -52,7 +52,7 @@ class PolicyDiffTest : public ::testing::Test {
                                               : name);
     }
     words.insert(words.end(), more.begin(), more.end());
-    return RunCommand(AddPolicy, std::move(words));
+    return RunCommand(AddPolicy, words);
   }
 
   fs::path folder_;

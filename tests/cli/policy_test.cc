@@ -34,7 +34,7 @@ class PolicyCommandTest : public ::testing::Test {
   }
   static CommandRun Run(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), "policy");
-    return RunCommand(AddPolicy, std::move(arguments));
+    return RunCommand(AddPolicy, arguments);
   }
   static CommandRun Explain(std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"explain", "--policy", "read-only",
@@ -77,8 +77,7 @@ TEST_F(PolicyCommandTest, RefusesAnEmptyValueAmongOthers) {
   for (const char* setting :
        {"scope.namespaces=,dev", "scope.namespaces=dev,",
         "scope.namespaces=dev,,team", "scope.namespaces=,"}) {
-    const CommandRun run =
-        Run({"check", "read-only-scoped", "--set", setting});
+    const CommandRun run = Run({"check", "read-only-scoped", "--set", setting});
     EXPECT_NE(run.exit_code, kExitDone) << setting;
     EXPECT_NE(run.err.find("(--set scope.namespaces=)"), std::string::npos)
         << run.err;

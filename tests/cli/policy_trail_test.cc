@@ -53,7 +53,7 @@ class PolicyTrailTest : public audit::TrailTest {
   CommandRun Run(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), "policy");
     arguments.insert(arguments.end(), {"--db", database_});
-    return RunCommand(AddPolicy, std::move(arguments));
+    return RunCommand(AddPolicy, arguments);
   }
 };
 

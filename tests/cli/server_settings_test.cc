@@ -27,7 +27,8 @@ const std::vector<ServerSetting>& Settings() {
   return settings;
 }
 
-ServerCommand CommandOf(std::vector<std::string> words, Variables variables) {
+ServerCommand CommandOf(std::vector<std::string> words,
+                        const Variables& variables) {
   words.insert(words.begin(), "server");
   return {words, [variables](const std::string& name) {
             const auto found = variables.find(name);
@@ -41,7 +42,8 @@ SettingsJudge Strict(std::size_t contexts = 1) {
   return {[](std::string_view) { return false; }, contexts};
 }
 
-std::string Refused(std::vector<std::string> words, Variables variables = {},
+std::string Refused(std::vector<std::string> words,
+                    const Variables& variables = {},
                     const SettingsJudge& judge = Strict()) {
   return RefusedSetting(
       FindSettings(Settings(), CommandOf(std::move(words), variables)), judge);

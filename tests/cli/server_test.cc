@@ -39,7 +39,7 @@ CommandRun Server(std::vector<std::string> words,
   setenv("KUBECONFIG", home.File("config").c_str(), 1);
   setenv("XDG_CONFIG_HOME", home.path().c_str(), 1);
   words.insert(words.begin(), "server");
-  CommandRun run = RunCommand(AddServer, std::move(words));
+  CommandRun run = RunCommand(AddServer, words);
   unsetenv("XDG_CONFIG_HOME");
   unsetenv("KUBECONFIG");
   return run;

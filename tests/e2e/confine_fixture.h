@@ -53,7 +53,7 @@ class Confine : public ::testing::Test {
     const std::size_t begin = at + name.size() + 2;
     return env.substr(begin, env.find('\n', begin) - begin);
   }
-  void ExpectNoStart(GuardSpec spec, const std::string& why) {
+  void ExpectNoStart(const GuardSpec& spec, const std::string& why) {
     SCOPED_TRACE(why);
     GuardProcess guard(spec);
     guard.CloseInput();

@@ -15,7 +15,6 @@
 namespace gatehouse {
 namespace {
 
-using testing::FakeServerPath;
 using testing::GuardProcess;
 using testing::GuardSpec;
 using testing::TemporaryFolder;
@@ -27,6 +26,7 @@ struct Cause {
   bool no_folder = false;  // the database's folder cannot be made
 };
 
+// NOLINTNEXTLINE(readability-function-size): a table
 std::vector<Cause> Causes(const TemporaryFolder& folder) {
   const std::string faulty = folder.File("faulty.yaml");
   std::ofstream(faulty) << "apiVersion: gatehouse/v1\nkind: Policy\n"
@@ -156,10 +156,11 @@ TEST(StartFailure, AStartThatWasRecordedHasItsEndInTheTrail) {
   ASSERT_TRUE(guard.ReadLine().has_value()) << guard.Stderr();
   guard.CloseInput();
   EXPECT_EQ(guard.WaitForExit(), 3);
+  const std::string query =
+      "SELECT json_extract(payload, '$.detail') FROM record"
+      " WHERE json_extract(payload, '$.event') = 'guard stop'";
   const auto stops = testing::RunGatehouse(
-      {"audit", "query", "--db", guard.database(),
-       "SELECT json_extract(payload, '$.detail') FROM record"
-       " WHERE json_extract(payload, '$.event') = 'guard stop'"});
+      {"audit", "query", "--db", guard.database(), query});
   EXPECT_NE(stops.output.find("the session could not start: cannot start "
                               "no-such-server: No such file"),
             std::string::npos)

@@ -26,7 +26,7 @@ CaseFile Cases(const std::string& cases) {
   return file;
 }
 
-CaseJudge By(std::shared_ptr<const Engine> engine) {
+CaseJudge By(const std::shared_ptr<const Engine>& engine) {
   return [engine](const PolicyCase& asked) -> Result<Trace> {
     if (asked.name == "no profile") {
       return Error{ErrorCode::kNotFound, "there is no profile"};

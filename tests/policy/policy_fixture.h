@@ -91,7 +91,7 @@ inline std::shared_ptr<const Engine> Compile(
 inline Request Asked(std::string_view text) {
   const auto cut = [](std::string_view& rest, char at) {
     const std::size_t end = rest.find(at);
-    const std::string part(rest.substr(0, end));
+    std::string part(rest.substr(0, end));
     rest = end == std::string_view::npos ? "" : rest.substr(end + 1);
     return part;
   };

@@ -28,7 +28,7 @@ struct GuardSpec {
   std::vector<std::string> server;
   std::vector<std::pair<std::string, std::string>> environment;
   // What KUBECONFIG is; empty: a file with the one context "test".
-  std::string kubeconfig = "";
+  std::string kubeconfig{};
   // Of the guard: RLIMIT_…, and how much.
   std::vector<std::pair<int, rlim_t>> limits = {};
 };

@@ -21,8 +21,8 @@ inline constexpr const char* kNodeServer = "mcp-server-kubernetes";
 
 struct ToolCase {
   std::string tool;
-  std::string arguments;   // JSON
-  std::string holds = "";  // for allowed calls: what the answer must contain
+  std::string arguments;  // JSON
+  std::string holds{};    // for allowed calls: what the answer must contain
 };
 
 // One cluster for the whole program; servers and guards per test.

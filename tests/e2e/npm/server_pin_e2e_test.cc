@@ -40,7 +40,7 @@ class AcceptedTools : public NpmServers {
   std::string Contexts() const { return home_.File("contexts"); }
 
   std::string Strict(const std::string& scope) const {
-    const std::string path = home_.File("strict.yaml");
+    std::string path = home_.File("strict.yaml");
     WriteFile(path,
               "apiVersion: gatehouse/v1\nkind: Policy\nname: strict\n"
               "extends: [read-only]\npin: strict\n" +

@@ -57,7 +57,7 @@ Kubeconfig ReadConfined(const std::string& text,
   return std::move(merged).value();
 }
 
-Confinement To(std::vector<std::string> contexts, std::string current) {
+Confinement To(const std::vector<std::string>& contexts, std::string current) {
   Confinement confinement;
   confinement.in_scope = [contexts](std::string_view name) {
     return std::find(contexts.begin(), contexts.end(), name) != contexts.end();
