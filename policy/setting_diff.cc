@@ -27,18 +27,23 @@ class Changes {
     const Direction less =
         more == Direction::kWider ? Direction::kNarrower : Direction::kWider;
     for (const std::string& name : now) {
-      if (lacks(was, name)) list_.push_back({more, field + ": with " + name});
+      if (lacks(was, name)) Add(more, field, ": with ", name);
     }
     for (const std::string& name : was) {
-      if (lacks(now, name)) {
-        list_.push_back({less, field + ": without " + name});
-      }
+      if (lacks(now, name)) Add(less, field, ": without ", name);
     }
   }
 
   std::vector<SettingChange> Take() { return std::move(list_); }
 
  private:
+  void Add(Direction direction, const std::string& field, const char* how,
+           const std::string& name) {
+    std::string sentence = field;
+    sentence.append(how).append(name);
+    list_.push_back({direction, std::move(sentence)});
+  }
+
   std::vector<SettingChange> list_;
 };
 

@@ -156,7 +156,7 @@ Words ValueReader::Globs(const YamlMember& member) {
 
 // "" stands for cluster scope, and only as this literal.
 Words ValueReader::Namespaces(const YamlMember& member) {
-  const Words words = List(member);
+  Words words = List(member);
   Words patterns = words;
   std::erase_if(patterns, [](const Word& word) { return word.text.empty(); });
   CheckGlobs(patterns);

@@ -12,7 +12,7 @@
 namespace gatehouse {
 namespace {
 
-constexpr std::size_t kMaxText = 64 * 1024;
+constexpr std::size_t kMaxText = std::size_t{64} * 1024;
 
 // Control bytes end argument vectors, lines and names; none has a meaning.
 bool IsCleanText(std::string_view text) {

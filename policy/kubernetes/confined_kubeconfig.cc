@@ -87,12 +87,11 @@ class EntryWriter {
   void Scalar(const YamlNode& node) {
     if (node.IsString()) {
       WriteText(node.scalar, out_);
-    } else if (node.scalar == "true" || node.scalar == "false") {
-      out_.Raw(node.scalar);
     } else if (node.scalar == "null" || node.scalar == "~" ||
                node.scalar.empty()) {
       out_.Null();
-    } else if (IsJsonNumber(node)) {
+    } else if (node.scalar == "true" || node.scalar == "false" ||
+               IsJsonNumber(node)) {
       out_.Raw(node.scalar);
     } else if (!ambiguous_) {
       ambiguous_ = node.position;
