@@ -174,8 +174,9 @@ std::string Catalogue::FaultOf(std::string_view tool, Pin pin) const {
   const Tool& state = found->second;
   if (state.duplicate) return "the server lists more than one tool of its name";
   if (!state.drift.empty()) {
-    return state.drift + "; accept it with `gatehouse server pin --accept` and "
-                         "the --policy of this session";
+    return state.drift +
+           "; accept it with `gatehouse server pin --accept` and "
+           "the --policy of this session";
   }
   if (!state.compared && pin == Pin::kStrict) {
     return "its definition cannot be compared with the one that was accepted";
