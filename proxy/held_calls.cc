@@ -6,7 +6,7 @@
 
 namespace gatehouse {
 
-bool HeldCalls::Add(HeldCall& call) {
+bool HeldCalls::Add(HeldCall&& call) {
   if (calls_.size() >= kMaxCalls || bytes_ + call.bytes > kMaxBytes) {
     return false;
   }

@@ -21,8 +21,8 @@ class HeldCalls {
   static constexpr std::size_t kMaxCalls = 1'000;
   static constexpr std::size_t kMaxBytes = std::size_t{8} << 20;
 
-  // Takes `call`; or false, and it is as it was, where there is no room.
-  bool Add(HeldCall& call);
+  // False, and `call` is as it was, where there is no room.
+  bool Add(HeldCall&& call);
   // The client no longer wants it: false where no call of this id is held.
   bool Remove(const RpcId& id);
   std::vector<HeldCall> TakeAll();

@@ -267,7 +267,8 @@ bool Intake::MustWait() const {
 
 Step Intake::Hold(Message message, std::size_t bytes) {
   HeldCall call{std::move(message), bytes};
-  if (context_.session.held().Add(call)) return {};
+  if (context_.session.held().Add(std::move(call))) return {};
+  // It was not moved. NOLINTNEXTLINE(bugprone-use-after-move)
   return Refuse(RefuseForNow(call.message,
                              "too many calls wait for one that changes the "
                              "kubeconfig"),
