@@ -296,6 +296,10 @@ CaseFile CaseReader::Read(const YamlNode& root) {
   file.name = source_.name;
   Fields fields(root, source_, issues_);
   file.policy = fields.RequireText("policy").value_or("");
+  if (const YamlNode* policy = fields.Get("policy");
+      policy != nullptr && policy->IsString() && policy->scalar.empty()) {
+    Report(*policy, Fault::kEmpty, "\"policy\" is a preset or a policy file");
+  }
   PolicyCase defaults;
   defaults.server = fields.Text("server").value_or("");
   // No case may pass or fail by who runs it.

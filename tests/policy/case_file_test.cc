@@ -151,6 +151,10 @@ TEST(CaseFile, RefusesTwoCasesOfOneNameAndNone) {
   Issues none;
   Read("policy: p.yaml\ncases: []\n", none);
   EXPECT_TRUE(none.HasErrors());
+  // Found by cases_fuzz: a name of nothing.
+  Issues unnamed;
+  Read("policy: >\ncases:\n" + kOne, unnamed);
+  EXPECT_TRUE(unnamed.HasErrors());
   Issues not_yaml;
   Read("policy: [\n", not_yaml);
   EXPECT_TRUE(not_yaml.HasErrors());
