@@ -8,7 +8,6 @@
 #include "cli/cluster_file.h"
 #include "cli/confined_copy.h"
 #include "cli/private_folder.h"
-#include "policy/fault.h"
 #include "policy/kubernetes/tool_profile.h"
 
 namespace gatehouse::cli {
@@ -55,6 +54,15 @@ KubeconfigOrigin OriginOf(const StartPlan& plan) {
   return origin;
 }
 
+// Both names whole: those of clouds differ at their ends.
+std::string Disagreement(const GivenSetting& given, const std::string& named_by,
+                         const std::string& context) {
+  std::string sentence = given.setting.name + " names the context \"";
+  sentence.append(given.value).append("\", and ").append(named_by);
+  sentence.append(" \"").append(context).append("\": leave one of them out");
+  return sentence;
+}
+
 // The context to start in: --context, else what a setting names, else the
 // kubeconfig's. Two that differ are a misunderstanding.
 Result<std::string> ContextOf(const StartPlan& plan) {
@@ -63,10 +71,7 @@ Result<std::string> ContextOf(const StartPlan& plan) {
   for (const GivenSetting& given : plan.given) {
     if (given.setting.role != SettingRole::kContext || given.hidden) continue;
     if (!context.empty() && context != given.value) {
-      return Error{ErrorCode::kInvalid,
-                   given.setting.name + " names the context " +
-                       Quoted(given.value) + ", and " + named_by + " " +
-                       Quoted(context) + ": leave one of them out"};
+      return Error{ErrorCode::kInvalid, Disagreement(given, named_by, context)};
     }
     context = given.value;
     named_by = given.setting.name;

@@ -95,8 +95,9 @@ class Comparison {
   std::vector<DiffRow> Rows() {
     std::vector<DiffRow> all;
     for (std::size_t i = 0; i < space_.resources().size(); ++i) {
-      for (DiffRow& row : RowsOf(static_cast<std::uint16_t>(i)))
+      for (DiffRow& row : RowsOf(static_cast<std::uint16_t>(i))) {
         all.push_back(std::move(row));
+      }
     }
     for (const Axis axis : kAcross) Merge(axis, all);
     std::stable_sort(all.begin(), all.end(),

@@ -74,8 +74,9 @@ bool GroupFits(const ResourceType& type, const Word& word, GroupMatch match) {
                                      : type.group.starts_with(word.group);
 }
 
-// A group that answers only by name, or by a version of its own
-// ("replicasets.v1beta1."): its kinds moved elsewhere long ago.
+// A group that answers only by name: its kinds moved elsewhere long ago. A
+// version alone ("networkpolicies.v1beta1.") is unclear: rules that say
+// networkpolicies are not about this group.
 constexpr std::string_view kLegacyGroup = "extensions";
 
 using Candidates = std::vector<const ResourceType*>;
@@ -142,8 +143,7 @@ Candidates Collect(const NameIndex& types, const Word& word,
                    const Lookup& lookup) {
   Candidates found;
   types.ForEach(word.type, [&](const ResourceType& type) {
-    const bool whole = word.has_group || !word.version.empty();
-    if (!whole && type.group == kLegacyGroup) return;
+    if (!word.has_group && type.group == kLegacyGroup) return;
     if (!word.version.empty() && type.version != word.version) return;
     if (!GroupFits(type, word, lookup.match)) return;
     if (!lookup.names(type, word.type) || IsListed(found, type)) return;

@@ -65,7 +65,9 @@ bool CouldMean(const std::string& word, const ResourceType& type) {
     if (lower == name || lower == name + ".") return true;
     if (lower == name + "." + type.group) return true;
     const std::string versioned = name + "." + type.version + ".";
-    if (lower == versioned || lower == versioned + type.group) return true;
+    if (lower == versioned + type.group) return true;
+    // The old group is named, or not meant.
+    if (lower == versioned && type.group != "extensions") return true;
     const std::string any = name + "..";  // any version
     if (lower == any || lower == any + type.group) return true;
     for (const std::string& before : {any, name + "."}) {
