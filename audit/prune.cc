@@ -265,13 +265,13 @@ Status Pruner::FindSegments() {
 // What stands in the database counts by itself; a segment, if all of it is
 // older or the newest of it in part.
 Status Pruner::FindPayloads() {
-  const auto count = [this](Database& database) -> Status {
+  const auto count = [this](Database& database, Sequence after) -> Status {
     const Result<Sequence> newest = Newest(database);
     if (!newest.ok()) return newest.error();
     if (newest.value() == 0) return Done{};
-    const auto here =
-        database.QueryInteger("SELECT count(*) FROM record WHERE" +
-                              std::string(kErasable) + Number(newest.value()));
+    const auto here = database.QueryInteger(
+        "SELECT count(*) FROM record WHERE" + std::string(kErasable) +
+        Number(newest.value()) + " AND seq > " + Number(after));
     if (!here.ok()) return here.error();
     report_.records += static_cast<std::uint64_t>(here.value());
     report_.last = std::max(report_.last, newest.value());
@@ -282,11 +282,13 @@ Status Pruner::FindPayloads() {
     if (segment.pruned || access(path.c_str(), F_OK) != 0) continue;
     Result<Database> file = Database::Open(path, Database::Access::kReadOnly);
     if (!file.ok()) return file.error();
-    Status counted = count(file.value());
+    Status counted = count(file.value(), 0);
     if (!counted.ok()) return counted;
     going_.push_back(segment);
   }
-  Status counted = count(writer_.database());
+  // What a segment holds, too, was counted there.
+  const Sequence moved = segments_.empty() ? 0 : segments_.back().last;
+  Status counted = count(writer_.database(), moved);
   if (report_.records > 0) report_.first = LastPruned(segments_).last + 1;
   return counted;
 }
@@ -371,7 +373,7 @@ Status Pruner::EraseInDatabase() {
 
 Result<PruneReport> Pruner::Run() {
   Status status = Open();
-  if (status.ok()) status = DeleteLeftovers();
+  if (status.ok() && !plan_.only_look) status = DeleteLeftovers();
   if (!status.ok()) return status.error();
   const bool segments = plan_.what == PruneWhat::kSegments;
   status = segments ? FindSegments() : FindPayloads();
